@@ -1,0 +1,1 @@
+"""What must hold before a flow may run: names, types, paths, labels."""

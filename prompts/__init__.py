@@ -1,0 +1,1 @@
+"""Everything said to a language model, and the port through which it is said."""

@@ -1,0 +1,1 @@
+"""How a decision is reached: its voices, how they are weighed, how the outcome is explained."""

@@ -1,0 +1,1 @@
+"""The pure core: events in, facts and commands out."""

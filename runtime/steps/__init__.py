@@ -1,0 +1,1 @@
+"""What each kind of step does when it runs, one file for each kind."""

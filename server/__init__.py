@@ -1,0 +1,1 @@
+"""Flows over HTTP: start a run, follow it, answer what it asks."""
