@@ -1,0 +1,130 @@
+"""What a step kind is: plain records that let kinds cross the floors.
+
+The compiler reads everything but `run`. A kind is one module in `runtime/steps/` which defines `KIND`; its heavy imports
+stand inside `run`, so that checking a flow never loads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple
+
+PlanType = Any
+"""A type as it stands in a plan: see `types`."""
+
+Role = Literal["control", "destination", "content", "auth", "plain"]
+Effect = Literal["none", "read", "idempotent", "effect", "destructive"]
+
+
+class Setting(NamedTuple):
+    """One setting of a kind: its type, its role in the flow of information, its doc line.
+
+    `group` names settings of which exactly one must be written (the five methods of `http`).
+    """
+
+    type: PlanType
+    doc: str
+    role: Role = "plain"
+    required: bool = False
+    group: str | None = None
+
+
+class Phrase(NamedTuple):
+    """One English sentence of a kind, printed and parsed: `send an email to {to} with subject {subject}`.
+
+    Names in braces are settings of the kind; settings a phrase does not name become sub-bullets.
+    """
+
+    text: str
+
+
+class Kind(NamedTuple):
+    """A step kind.
+
+    `main` names the setting that may stand right behind the kind; `open_settings` accepts further settings as
+    arguments (`task`). `result` is the type of what a step gives unless `gives` is written, or a function of the
+    settings' names written. `gives`: whether a step may, must or can't state the type itself. `timeout` in seconds per
+    attempt, none where a person may take days. `performed_by`: `world` runs `run`; `person` waits for an answer;
+    `either` runs a registered function of the step's name, else waits for a person. `quiet` kinds need no stub in tests.
+    `errors` are the error kinds it may raise, each with its doc line. `built` is false for a kind that parses but
+    can't run yet. `run(call, ports)` does the work and returns plain data, or raises `StepError`.
+    """
+
+    name: str
+    doc: str
+    settings: Mapping[str, Setting]
+    example: str
+    main: str | None = None
+    open_settings: bool = False
+    result: PlanType | Callable[[frozenset[str]], PlanType] = None
+    gives: Literal["may", "must", "never"] = "may"
+    effect: Effect = "effect"
+    timeout: float | None = 30.0
+    performed_by: Literal["world", "person", "either"] = "world"
+    quiet: bool = False
+    errors: Mapping[str, str] = {}
+    phrases: tuple[Phrase, ...] = ()
+    built: bool = True
+    version: int = 1
+    run: Callable[[Call, Any], Awaitable[Any]] | None = None
+
+
+class Call(NamedTuple):
+    """One attempt of a step, as a kind's `run` sees it.
+
+    `key` stays the same over retries and restarts; `attempt` counts from 1; `settings` are evaluated values;
+    `timeout` in seconds or none.
+    """
+
+    run: str
+    path: str
+    key: str
+    attempt: int
+    settings: Mapping[str, Any]
+    timeout: float | None
+
+
+class StepError(Exception):
+    """A step that failed: a stable error kind, a message for people, plain data for handlers.
+
+    `unknown` says that the effect may have happened all the same (an answer lost after sending).
+    """
+
+    def __init__(self, kind: str, message: str, *, detail: Any = None, unknown: bool = False) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+        self.detail = detail
+        self.unknown = unknown
+
+
+COMMON_SETTINGS: Mapping[str, Setting] = {
+    "timeout": Setting("duration", "How long one attempt may take."),
+    "retry": Setting("any", "How often, after what pauses and for which errors to try again.", "control"),
+    "fallback": Setting("any", "The result to take after the last failed attempt; may read `error`."),
+    "skip": Setting("boolean", "Leave the step out when it fails, with a warning in the trace.", "control"),
+    "once_per": Setting("text", "A key of your own: the effect happens once for it, across runs."),
+    "at_most_once": Setting("boolean", "Never repeat; an unknown outcome waits for a person.", "control"),
+    "cache": Setting("duration", "Take an equal earlier result up to this age."),
+    "limit": Setting("any", "How many of this name may run at once, across runs.", "control"),
+    "recovery": Setting("any", "What recovery may do with a failure of this step.", "control"),
+}
+
+
+class Catalogue:
+    """The step kinds a project may use, by name."""
+
+    def __init__(self, kinds: Iterable[Kind]) -> None:
+        self._kinds = {kind.name: kind for kind in kinds}
+
+    def get(self, name: str) -> Kind | None:
+        """The kind of that name, or none."""
+        return self._kinds.get(name)
+
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(self._kinds.values())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names, in order of registration."""
+        return tuple(self._kinds)

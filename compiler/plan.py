@@ -1,0 +1,96 @@
+"""The plan: a compiled flow as frozen, hashed JSON that outlives the grammar that made it.
+
+A plan is plain data; names below are the keys of its JSON objects.
+
+Body (what stands between braces)
+    `{"form": "block", "nodes": [node, ...]}`: one node after another, or
+    `{"form": "wired", "nodes": [node, ...], "edges": [edge, ...], "entries": [id, ...]}`.
+Edge of a wired body
+    `{"from": id, "to": id or "end" or "fail", "kind": "next" | "if" | "otherwise" | "error" | "timeout",
+    "guard": expression (if), "times": bound or none, "error": error kind or none (error), "after": expression (timeout),
+    "join": true where the edge came out of `all of [...] -> d` and d needs all of these live}`. Text order is kept: guards
+    are tried in it.
+Node
+    `{"id": unique in the plan, "op": ..., "name": segment of the path}` and by `op`:
+    step      kind, arguments (a record expression), gives (type or none), timeout, retry, fallback, skip, who ...: see below
+    decide    options, question, must, never, rules, history, llm, weights, below
+    let       value
+    choice    arms [{guard, body}], otherwise (body or none)
+    parallel  branches [body], need: "all" | "first" | expression, keep_going
+    any       choices [{arms, otherwise}]
+    each      variable, items, at_once (expression, "all" or none), until, keep_going, body, collect [names]
+    repeat    until, times, body, collect [names]
+    do        body
+    wait      for | until (expressions), or event, where, bind (the name that takes the event)
+    finish    values {output: expression};  fail  kind, because;  fail_again;  stop  loop (id of the loop left)
+    emit      event, fields (record expression);  roll_back;  go_to  target (id), times
+Clauses, on nodes that take them
+    `"errors": [{"kind": text or none, "body"}]`, `"within": {"after": expression, "body"}`,
+    `"after": [{"after": expression, "body"}]`, `"every": [{"after": expression, "body"}]`, `"undo": body`.
+
+Expressions are the JSON forms of `expressions`. Scopes, outwards from an expression: a comprehension; a handler of an
+error (holds `error`); the nearest loop item or round (`round`); ... ; the run (inputs, steps, lets). Handlers, loops,
+rounds and comprehensions open a scope; other blocks do not. `accept` and `refusal` of an ask stand in a scope that holds
+`answer`; a `where` of a wait in one that holds the event under its bound name; `fallback` in one that holds `error`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+FORMAT = 1
+
+
+class Plan(NamedTuple):
+    """A compiled flow.
+
+    `hash` covers `content` only; `debug` holds lines, docs, titles and tests, which never change it.
+    `content`: format, name, inputs {name: {type, default (expression or absent), required}}, outputs {name: type},
+    events {name: {fields {name: type}, outside}}, triggers, zone, body, on_error (body or none), ask (the role asked by
+    default, or none), kinds {name: version}.
+    `debug`: title, lines {node id: line}, labels {node id: text}, docs {node id: text}, rules {node id: [text of each
+    rule]}, tests [...].
+    """
+
+    hash: str
+    content: Mapping[str, Any]
+    debug: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The name of the flow."""
+        return str(self.content["name"])
+
+    def to_json(self) -> str:
+        """The plan as a JSON document, stable to the byte."""
+        return json.dumps(
+            {"hash": self.hash, "content": self.content, "debug": self.debug},
+            ensure_ascii=False,
+            sort_keys=True,
+            separators=(",", ":"),
+        )
+
+    @staticmethod
+    def from_json(text: str) -> Plan:
+        """Read a plan back; a plan whose content does not match its hash raises ValueError."""
+        data = json.loads(text)
+        plan = Plan(data["hash"], data["content"], data["debug"])
+        if content_hash(plan.content) != plan.hash:
+            raise ValueError("the plan was changed after it was compiled")
+        if plan.content.get("format") != FORMAT:
+            raise ValueError(f"this plan has format {plan.content.get('format')}, this version reads {FORMAT}")
+        return plan
+
+
+def content_hash(content: Mapping[str, Any]) -> str:
+    """The SHA-256 of a plan's content in canonical JSON, 64 hexadecimal digits."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def freeze(content: Mapping[str, Any], debug: Mapping[str, Any]) -> Plan:
+    """Make a plan of its content and debug part."""
+    return Plan(content_hash(content), content, debug)
