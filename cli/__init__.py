@@ -1,1 +1,1 @@
-"""The sayflow command, one file for each of its subcommands, and the place where the parts are put together."""
+"""The sayflow command, one file for each subcommand, and the place where the parts are put together."""

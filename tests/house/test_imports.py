@@ -61,6 +61,13 @@ def floor_faults(module: str, source: str) -> list[str]:
     return faults
 
 
+def absolute_imports(module: str, source: str) -> list[str]:
+    """Imports of our own by full name: a type checker takes them for other modules than the relative ones."""
+    nodes = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Import | ast.ImportFrom)]
+    absolute = [n for n in nodes if not getattr(n, "level", 0) and any(imported(module, n))]
+    return [f"{module}:{node.lineno} imports `sayflow` by name: write it relative" for node in absolute]
+
+
 def imports_at_load(module: str, tree: ast.Module) -> Iterator[tuple[str, ...]]:
     """What a module imports while it is loaded: not inside functions, not for the type checkers only."""
     waiting: list[ast.AST] = [tree]
@@ -99,6 +106,13 @@ def test_imports_go_down(root: Path) -> None:
     assert len(modules) > 10
     assert [
         fault for name, file in modules.items() for fault in floor_faults(name, file.read_text("utf-8"))
+    ] == []
+
+
+def test_imports_are_relative(root: Path) -> None:
+    modules = product_modules(root)
+    assert [
+        fault for name, file in modules.items() for fault in absolute_imports(name, file.read_text("utf-8"))
     ] == []
 
 
@@ -149,6 +163,16 @@ def test_floors_of_packages_and_of_the_root() -> None:
     assert len(floor_faults("sayflow.compiler.check.__init__", "from ...runtime import machine")) == 1
     assert floor_faults("sayflow.__main__", "from .cli.main import main") == []
     assert floor_faults("sayflow.cli.main", "from .. import __version__") == []
+
+
+def test_an_absolute_import_is_seen() -> None:
+    source = (
+        "import re\nfrom . import tree\nimport sayflow.dsl\nfrom sayflow.dsl import tree\nimport sayflowers\n"
+    )
+    assert [fault.split()[0] for fault in absolute_imports("sayflow.dsl.parse", source)] == [
+        "sayflow.dsl.parse:3",
+        "sayflow.dsl.parse:4",
+    ]
 
 
 def test_a_cycle_is_seen() -> None:

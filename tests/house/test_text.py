@@ -18,14 +18,6 @@ EMPTY_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "manager"
 ORDINARY = {Path("/"), Path("/home"), Path("/tmp"), Path(tempfile.gettempdir())}
 
 
-@pytest.fixture(scope="session")
-def files(root: Path) -> list[Path]:
-    """Every file git knows or would take, relative to the root."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=root, capture_output=True, check=True).stdout.decode()
-    return sorted(Path(name) for name in listed.split("\0") if name and (root / name).is_file())
-
-
 def long_files(root: Path, files: list[Path]) -> list[str]:
     """Files with more lines than a reader takes in."""
     own = [
@@ -109,12 +101,7 @@ def test_wheel_faults_are_seen() -> None:
 
 
 @pytest.mark.slow
-def test_the_wheel_is_whole(root: Path, files: list[Path], tmp_path: Path) -> None:
-    copy = tmp_path / "copy"
-    for file in files:
-        if not (root / file).is_symlink():
-            (copy / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(root / file, copy / file)
+def test_the_wheel_is_whole(root: Path, files: list[Path], copy: Path, tmp_path: Path) -> None:
     uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
     assert uv, "uv is missing: run `make setup`"
     subprocess.run([uv, "build", "--quiet", "--wheel", "--out-dir", tmp_path], cwd=copy, check=True)
