@@ -1,0 +1,409 @@
+"""What a flow computes with: the values, their exact JSON, their text and their size.
+
+text is str, integer int, number Decimal, boolean bool, date and datetime those of `datetime` (moments always
+with a zone), duration timedelta, bytes bytes, list list, record dict with text keys, missing None; and the
+three small classes below. Values are never changed in place. Floats are not values.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal, InvalidOperation
+from json.encoder import encode_basestring as quoted
+from typing import Any, NoReturn
+
+from .moments import MICROSECOND, in_utc, parse_date, parse_datetime, show_duration
+
+Value = Any
+"""One of the types named above; the checker, not Python's type system, tells which."""
+
+MAX_DEPTH = 200
+"""Values nest at most this deep."""
+
+
+class Frozen:
+    """A small value object: its slots are set once, equality and hash go by them."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} can't be changed")
+
+    def _parts(self) -> tuple[object, ...]:
+        return tuple([getattr(self, slot) for slot in self.__slots__])
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and isinstance(other, Frozen) and self._parts() == other._parts()
+
+    def __hash__(self) -> int:
+        return hash((type(self), *self._parts()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{self._parts()!r}"
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), self._parts()
+
+
+class WorkingDays(Frozen):
+    """`5 working days`: Mondays to Fridays; `amount` may be negative."""
+
+    __slots__ = ("amount",)
+    amount: int
+
+    def __init__(self, amount: int) -> None:
+        object.__setattr__(self, "amount", amount)
+
+    def __str__(self) -> str:
+        return f"{self.amount} working day{'' if abs(self.amount) == 1 else 's'}"
+
+
+class SecretReference(Frozen):
+    """The name of a secret, never its value; prints as `***`."""
+
+    __slots__ = ("name",)
+    name: str
+
+    def __init__(self, name: str) -> None:
+        object.__setattr__(self, "name", name)
+
+    def __repr__(self) -> str:
+        return "***"
+
+    __str__ = __repr__
+
+    def __format__(self, form: str) -> str:
+        return "***"
+
+
+class FileReference(Frozen):
+    """A stored file: `name`, `hash` of its content, `size` in bytes, `media_type`.
+
+    Only the runtime makes one, so a record from outside can't pass itself off as a file.
+    """
+
+    __slots__ = ("name", "hash", "size", "media_type")  # noqa: RUF023 - the order of __init__
+    name: str
+    hash: str
+    size: int
+    media_type: str
+
+    def __init__(self, name: str, hash: str, size: int, media_type: str) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "hash", hash)
+        object.__setattr__(self, "size", size)
+        object.__setattr__(self, "media_type", media_type)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def to_json(value: Value) -> Any:
+    """Plain JSON data that says the value exactly.
+
+    What JSON lacks becomes a record of one key with a dollar sign, `{"$number": "12.50"}`. A record that
+    looks like that itself becomes `{"$record": [key, value]}`. ValueError for what is no value: a float, NaN,
+    a lone surrogate, a moment without a zone.
+    """
+    return _to_json(value, 0)
+
+
+def _to_json(value: Value, depth: int) -> Any:
+    kind = type(value)
+    if kind is str:
+        return value if value.isascii() else _sound(value)
+    if kind is int or kind is bool or value is None:
+        return value
+    if depth >= MAX_DEPTH:
+        raise ValueError(f"a value nested deeper than {MAX_DEPTH}")
+    if kind is dict:
+        record = {_key(key): _to_json(item, depth + 1) for key, item in value.items()}
+        if len(record) == 1 and next(iter(record))[:1] == "$":
+            return {"$record": list(*record.items())}
+        return record
+    if kind is list:
+        return [_to_json(item, depth + 1) for item in value]
+    return _tag(value)
+
+
+def _sound(text: str) -> str:
+    """The text itself; ValueError if it holds half of a surrogate pair, which no encoding can carry."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("a text with a lone surrogate") from error
+    return text
+
+
+def _key(key: object) -> str:
+    if type(key) is not str:
+        raise ValueError(f"a record with a key that is no text: {key!r}")
+    return key if key.isascii() else _sound(key)
+
+
+def _tag(value: Value) -> dict[str, Any]:
+    writer = _WRITERS.get(type(value))
+    if writer is None:
+        raise ValueError(f"{type(value).__name__} is not a value")
+    return writer(value)
+
+
+def _finite(value: Decimal) -> str:
+    if not value.is_finite():
+        raise ValueError(f"{value} is not a number")
+    return str(value)
+
+
+_WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
+    Decimal: lambda value: {"$number": _finite(value)},
+    date: lambda value: {"$date": value.isoformat()},
+    datetime: lambda value: {"$datetime": in_utc(value).replace(tzinfo=None).isoformat() + "Z"},
+    timedelta: lambda value: {"$duration": value // MICROSECOND},
+    bytes: lambda value: {"$bytes": b64encode(value).decode()},
+    WorkingDays: lambda value: {"$working_days": value.amount},
+    SecretReference: lambda value: {"$secret": value.name},
+    FileReference: lambda value: {"$file": [value.name, value.hash, value.size, value.media_type]},
+}
+
+
+def from_json(data: Any) -> Value:
+    """The value that `to_json` wrote; ValueError for data it can't have written."""
+    return _from_json(data, 0)
+
+
+def _from_json(data: Any, depth: int) -> Value:
+    kind = type(data)
+    if kind is str:
+        return data if data.isascii() else _sound(data)
+    if kind is int or kind is bool or data is None:
+        return data
+    # A tag and its content are deeper than the value they stand for.
+    if depth > 2 * MAX_DEPTH + 2:
+        raise ValueError(f"data nested deeper than {MAX_DEPTH}")
+    if kind is dict:
+        return _untag({_key(key): _from_json(item, depth + 1) for key, item in data.items()})
+    if kind is list:
+        return [_from_json(item, depth + 1) for item in data]
+    raise ValueError(f"{kind.__name__} is not JSON that a value is written in")
+
+
+def _untag(record: dict[str, Any]) -> Value:
+    """The value of a tag, or the record itself; its own content is read already."""
+    if len(record) != 1:
+        return record
+    ((key, content),) = record.items()
+    if key[:1] != "$":
+        return record
+    reader = _READERS.get(key)
+    if reader is None:
+        raise ValueError(f"unknown kind of value {key!r}")
+    try:
+        return reader(content)
+    except (TypeError, AttributeError, OverflowError, InvalidOperation) as error:
+        raise ValueError(f"{key} with a content that is not its own") from error
+
+
+def _exactly(kind: type, content: Any) -> Any:
+    if type(content) is not kind:
+        raise ValueError(f"expected {kind.__name__}, got {type(content).__name__}")
+    return content
+
+
+def _read_number(content: Any) -> Decimal:
+    number = Decimal(_exactly(str, content))
+    _finite(number)
+    return number
+
+
+def _read_record(content: Any) -> dict[str, Any]:
+    key, value = _exactly(list, content)
+    return {_key(key): value}
+
+
+def _read_file(content: Any) -> FileReference:
+    name, digest, size, media_type = content
+    return FileReference(
+        _exactly(str, name), _exactly(str, digest), _exactly(int, size), _exactly(str, media_type)
+    )
+
+
+_READERS: dict[str, Callable[[Any], Value]] = {
+    "$record": _read_record,
+    "$number": _read_number,
+    "$date": parse_date,
+    "$datetime": parse_datetime,
+    "$duration": lambda content: _exactly(int, content) * MICROSECOND,
+    "$bytes": lambda content: b64decode(content, validate=True),
+    "$working_days": lambda content: WorkingDays(_exactly(int, content)),
+    "$secret": lambda content: SecretReference(_exactly(str, content)),
+    "$file": _read_file,
+}
+
+
+class _NotPlain(Exception):
+    """The value holds something that JSON lacks."""
+
+
+def _not_plain(value: object) -> NoReturn:
+    raise _NotPlain
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number")
+
+
+_FORM = {"ensure_ascii": False, "check_circular": False, "allow_nan": False, "separators": (",", ":")}
+_write = json.JSONEncoder(**_FORM, default=_not_plain).encode  # type: ignore[arg-type]
+_write_sorted = json.JSONEncoder(**_FORM, sort_keys=True).encode  # type: ignore[arg-type]
+# A float that slipped into a journal reads back as the number its digits say.
+_read_plain = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant).decode
+_read_tagged = json.JSONDecoder(
+    parse_float=Decimal, parse_constant=_refuse_constant, object_hook=_untag
+).decode
+
+
+def dump(value: Value) -> str:
+    """`to_json` as compact JSON text; plain texts, integers, lists and records go at the speed of C."""
+    try:
+        text = _write(value)
+        # Within a text every quote is escaped: these three characters only begin a record like a tag.
+        if '{"$' in text:
+            text = _write(to_json(value))
+    except _NotPlain:
+        text = _write(to_json(value))
+    except RecursionError as error:
+        raise ValueError(f"a value nested deeper than {MAX_DEPTH}") from error
+    return text if text.isascii() else _sound(text)
+
+
+def load(text: str) -> Value:
+    """The value whose JSON text `dump` wrote; ValueError for a text it can't have written."""
+    if not text.isascii():
+        _sound(text)
+    try:
+        value = _read_tagged(text) if '"$' in text else _read_plain(text)
+    except RecursionError as error:
+        raise ValueError(f"data nested deeper than {MAX_DEPTH}") from error
+    # An escape may spell half a pair; `dump` never writes one.
+    if "\\ud" in text or "\\uD" in text:
+        to_json(value)
+    return value
+
+
+def canonical(value: Value) -> bytes:
+    """Bytes for hashing: the same for equal values of one type (`12.5` and `12.50`), in any order of fields."""
+    return _write_sorted(to_json(_settled(value, 0))).encode()
+
+
+def _settled(value: Value, depth: int) -> Value:
+    """The value with every number in its shortest form."""
+    kind = type(value)
+    if kind is Decimal and value.is_finite():
+        sign, digits, exponent = value.as_tuple()
+        kept = len(digits)
+        while kept > 1 and digits[kept - 1] == 0:
+            kept -= 1
+        if digits[:kept] == (0,):
+            return Decimal(0)
+        return Decimal((sign, digits[:kept], int(exponent) + len(digits) - kept))
+    if depth > MAX_DEPTH:
+        raise ValueError(f"a value nested deeper than {MAX_DEPTH}")
+    if kind is dict:
+        return {key: _settled(item, depth + 1) for key, item in value.items()}
+    if kind is list:
+        return [_settled(item, depth + 1) for item in value]
+    return value
+
+
+def show(value: Value, zone: tzinfo | None = None) -> str:
+    """How a value is filled into a text: `12.50`, `true`, `2026-01-05`, `1d 2h`; the missing value is empty.
+
+    Moments are ISO in the zone given, else in UTC; lists and records are JSON with a space after `,` and `:`.
+    """
+    kind = type(value)
+    if kind is str:
+        return value  # type: ignore[no-any-return]
+    if value is None:
+        return ""
+    if kind is list or kind is dict:
+        return _json_text(value, zone, ", ", ": ")
+    return _show_one(value, zone)
+
+
+def json_text(value: Value, zone: tzinfo | None = None) -> str:
+    """Ordinary JSON for others to read: numbers by their digits, dates and durations as text."""
+    return _json_text(value, zone, ",", ":")
+
+
+def _show_one(value: Value, zone: tzinfo | None) -> str:
+    kind = type(value)
+    if kind is int:
+        return str(value)
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is Decimal:
+        return format(value, "f")
+    if kind is datetime:
+        try:
+            return str(value.astimezone(zone or UTC).isoformat())
+        except OverflowError:  # the first and last day of the calendar, seen from another zone
+            return str(value.isoformat())
+    if kind is date:
+        return str(value.isoformat())
+    if kind is timedelta:
+        return show_duration(value)
+    if kind is bytes:
+        return f"<{len(value)} bytes>"
+    return str(value)
+
+
+def _json_text(value: Value, zone: tzinfo | None, comma: str, colon: str) -> str:
+    kind = type(value)
+    if kind is str:
+        return quoted(value)
+    if value is None:
+        return "null"
+    if kind is int or kind is bool or kind is Decimal:
+        return _show_one(value, zone)
+    if kind is list:
+        return f"[{comma.join([_json_text(item, zone, comma, colon) for item in value])}]"
+    if kind is dict:
+        fields = [
+            f"{quoted(key)}{colon}{_json_text(item, zone, comma, colon)}" for key, item in value.items()
+        ]
+        return f"{{{comma.join(fields)}}}"
+    return quoted(_show_one(value, zone))
+
+
+def size(value: Value, limit: int | None = None) -> int:
+    """About how many characters the value takes as JSON; counting stops soon after `limit` is passed.
+
+    ValueError when it nests deeper than `MAX_DEPTH`. Level by level, so that a value that holds another many
+    times over costs no more than the limit.
+    """
+    total = 0
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        below: list[Value] = []
+        for item in level:
+            kind = type(item)
+            if kind is str or kind is bytes:
+                total += len(item) + 2
+            elif kind is list:
+                total += 2 + len(item)
+                below += item
+            elif kind is dict:
+                total += 2 + 4 * len(item)
+                below += item
+                below += item.values()
+            else:
+                total += 8
+            if limit is not None and total > limit:
+                return total
+        if not below:
+            return total
+        level = below
+    raise ValueError(f"a value nested deeper than {MAX_DEPTH}")
