@@ -1,0 +1,254 @@
+"""The store in memory: for tests, and for runs that need not outlive the process."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ...compiler.values import FileReference
+from ..machine.event import Event
+from .store import READY, SHORTEST_PREFIX, Append, AskRow, Fenced, Message, Outgoing, RunRow, no_run
+
+
+class _Kept:
+    """One run and all that hangs on it."""
+
+    __slots__ = ("asks", "events", "files", "inbox", "keys", "row")
+
+    def __init__(self, row: RunRow) -> None:
+        self.row = row._replace(sequence=0)
+        self.events: list[Event] = []
+        self.inbox: dict[int, Message] = {}
+        self.keys: dict[str, int] = {}
+        self.asks: dict[str, AskRow] = {}
+        self.files: dict[str, FileReference] = {}
+
+
+class MemoryStore:
+    """Fulfils `Store`; events are kept as they are given, so they must not be changed afterwards."""
+
+    def __init__(self) -> None:
+        self._plans: dict[str, tuple[str, str | None, frozenset[str]]] = {}
+        self._runs: dict[str, _Kept] = {}
+        self._leases: dict[str, int] = {}
+        self._broadcasts: dict[str, list[int]] = {}
+        self._contents: dict[str, bytes] = {}
+        self._messages = 0
+
+    def save_plan(self, plan_hash: str, flow: str, plan_json: str, source: str | None = None) -> None:
+        """See `Store`."""
+        if plan_hash not in self._plans:
+            names = frozenset(json.loads(plan_json)["content"].get("events") or ())
+            self._plans[plan_hash] = (plan_json, source, names)
+
+    def plan(self, plan_hash: str) -> str | None:
+        """See `Store`."""
+        return self._plans[plan_hash][0] if plan_hash in self._plans else None
+
+    def source(self, plan_hash: str) -> str | None:
+        """See `Store`."""
+        return self._plans[plan_hash][1] if plan_hash in self._plans else None
+
+    def create_run(self, row: RunRow) -> bool:
+        """See `Store`."""
+        if row.id in self._runs:
+            return False
+        self._runs[row.id] = _Kept(row)
+        return True
+
+    def append(self, batch: Sequence[Append]) -> None:
+        """See `Store`."""
+        fenced = [part.run for part in batch if not self._fits(part)]
+        if fenced:
+            raise Fenced(fenced)
+        for part in batch:
+            self._record(part)
+
+    def _fits(self, part: Append) -> bool:
+        kept = self._runs.get(part.run)
+        if part.create is not None:
+            if kept is not None:
+                return False
+            epoch, last = part.create.epoch, 0
+        elif kept is None:
+            return False
+        else:
+            epoch, last = kept.row.epoch, len(kept.events)
+        return epoch == part.epoch and all(
+            event.sequence == last + place for place, event in enumerate(part.events, 1)
+        )
+
+    def _record(self, part: Append) -> None:
+        if part.create is not None:
+            self._runs[part.run] = _Kept(part.create)
+        kept = self._runs[part.run]
+        kept.events.extend(part.events)
+        at = part.events[-1].at if part.events else 0
+        for message in part.consumed:
+            kept.inbox.pop(message, None)
+        for ask in part.asked:
+            kept.asks[ask.path] = ask
+        self._close_asks(kept, part.closed, at)
+        if part.change is not None:
+            kept.row = kept.row._replace(**part.change._asdict())
+            if part.change.ended_at is not None:
+                self._close_asks(kept, list(kept.asks), part.change.ended_at)
+        for outgoing in part.outgoing:
+            self._deliver(outgoing)
+
+    @staticmethod
+    def _close_asks(kept: _Kept, paths: Sequence[str], at: int) -> None:
+        for path in paths:
+            ask = kept.asks.get(path)
+            if ask is not None and ask.closed_at is None:
+                kept.asks[path] = ask._replace(closed_at=at)
+
+    def events(self, run: str, after: int = 0) -> list[Event]:
+        """See `Store`."""
+        return self._runs[run].events[after:] if run in self._runs else []
+
+    @staticmethod
+    def _row(kept: _Kept) -> RunRow:
+        return kept.row._replace(sequence=len(kept.events))
+
+    def run(self, run: str) -> RunRow | None:
+        """See `Store`."""
+        if run in self._runs:
+            return self._row(self._runs[run])
+        if len(run) < SHORTEST_PREFIX:
+            return None
+        found = [kept for key, kept in self._runs.items() if key.startswith(run)]
+        return self._row(found[0]) if len(found) == 1 else None
+
+    def runs(self, *, status: str | None = None, flow: str | None = None, limit: int = 100) -> list[RunRow]:
+        """See `Store`."""
+        found = [
+            kept
+            for kept in reversed(self._runs.values())
+            if status in {None, kept.row.status} and flow in {None, kept.row.flow}
+        ]
+        return [self._row(kept) for kept in found[:limit]]
+
+    def due(self, now: int, limit: int = 1000) -> list[str]:
+        """See `Store`."""
+        found = [
+            run
+            for run, kept in self._runs.items()
+            if kept.row.ended_at is None
+            and self._free(kept.row.owner, now)
+            and (
+                kept.row.status in READY
+                or (kept.row.wake_at is not None and kept.row.wake_at <= now)
+                or kept.inbox
+            )
+        ]
+        return found[:limit]
+
+    def _free(self, owner: str, now: int) -> bool:
+        return not owner or self._leases.get(owner, 0) <= now
+
+    def claim(self, run: str, owner: str, now: int, ttl: int) -> int | None:
+        """See `Store`."""
+        kept = self._runs.get(run)
+        if kept is None or not (kept.row.owner == owner or self._free(kept.row.owner, now)):
+            return None
+        if kept.row.owner != owner:
+            kept.row = kept.row._replace(owner=owner, epoch=kept.row.epoch + 1)
+        self.renew(owner, now, ttl)
+        return kept.row.epoch
+
+    def claim_due(self, owner: str, now: int, ttl: int, limit: int = 1000) -> dict[str, int]:
+        """See `Store`."""
+        claimed = {run: self.claim(run, owner, now, ttl) for run in self.due(now, limit)}
+        return {run: epoch for run, epoch in claimed.items() if epoch is not None}
+
+    def renew(self, owner: str, now: int, ttl: int) -> None:
+        """See `Store`."""
+        self._leases[owner] = now + ttl
+
+    def release(self, owner: str, run: str | None = None) -> None:
+        """See `Store`."""
+        if run is None:
+            self._leases.pop(owner, None)
+        for kept in [self._runs[run]] if run in self._runs else self._runs.values() if run is None else ():
+            if kept.row.owner == owner:
+                kept.row = kept.row._replace(owner="")
+
+    def post(self, run: str | None, kind: str, name: str, data: Any, at: int, key: str = "") -> list[int]:
+        """See `Store`."""
+        return self._deliver(Outgoing(run, kind, name, data, at, key))
+
+    def _deliver(self, outgoing: Outgoing) -> list[int]:
+        if outgoing.run is not None:
+            kept = self._runs.get(outgoing.run)
+            return [] if kept is None else self._drop_into(kept, outgoing)
+        if outgoing.key in self._broadcasts:
+            return self._broadcasts[outgoing.key]
+        reached: list[int] = []
+        for kept in self._runs.values():
+            plan = self._plans.get(kept.row.plan_hash)
+            if plan is not None and outgoing.name in plan[2]:
+                reached += self._drop_into(kept, outgoing)
+        if outgoing.key:
+            self._broadcasts[outgoing.key] = reached
+        return reached
+
+    def _drop_into(self, kept: _Kept, outgoing: Outgoing) -> list[int]:
+        if outgoing.key in kept.keys:
+            return [kept.keys[outgoing.key]]
+        if kept.row.ended_at is not None:
+            return []
+        self._messages += 1
+        message = Message(self._messages, kept.row.id, *outgoing[1:])
+        kept.inbox[message.id] = message
+        if outgoing.key:
+            kept.keys[outgoing.key] = message.id
+        return [message.id]
+
+    def inbox(self, run: str) -> list[Message]:
+        """See `Store`."""
+        return list(self._runs[run].inbox.values()) if run in self._runs else []
+
+    def posted_to(self, owner: str) -> list[str]:
+        """See `Store`."""
+        return [
+            run
+            for run, kept in self._runs.items()
+            if kept.inbox and kept.row.owner == owner and kept.row.ended_at is None
+        ]
+
+    def asks(self, run: str | None = None, *, open: bool = True) -> list[AskRow]:
+        """See `Store`."""
+        kept = self._runs.values() if run is None else [self._runs[run]] if run in self._runs else []
+        found = [ask for one in kept for ask in one.asks.values() if not open or ask.closed_at is None]
+        return sorted(found, key=lambda ask: ask.asked_at)
+
+    def artifact_put(
+        self, run: str, name: str, content: bytes, media_type: str = "application/octet-stream"
+    ) -> FileReference:
+        """See `Store`."""
+        if run not in self._runs:
+            raise no_run(run)
+        file = FileReference(name, hashlib.sha256(content).hexdigest(), len(content), media_type)
+        self._contents[file.hash] = bytes(content)
+        self._runs[run].files[name] = file
+        return file
+
+    def artifact(self, run: str, name: str) -> bytes | None:
+        """See `Store`."""
+        file = self._runs[run].files.get(name) if run in self._runs else None
+        return self._contents[file.hash] if file is not None else None
+
+    def artifacts(self, run: str) -> list[FileReference]:
+        """See `Store`."""
+        files = self._runs[run].files if run in self._runs else {}
+        return [files[name] for name in sorted(files)]
+
+    def content(self, hash: str) -> bytes | None:
+        """See `Store`."""
+        return self._contents.get(hash)
+
+    def close(self) -> None:
+        """See `Store`."""
