@@ -1,0 +1,94 @@
+"""The kind `sql`: one statement on a configured database."""
+
+from __future__ import annotations
+
+from ...compiler.kinds import Kind, Phrase, PlanType, Setting
+
+ERRORS = {
+    "sql_locked": "Another program kept the database locked for too long.",
+    "sql_constraint": "The change breaks a rule of the table: unique, not null, a reference or a check.",
+    "sql_syntax": "The statement is not sound SQL, or is more than one statement.",
+    "sql_missing_table": "There is no such table.",
+    "sql_missing_column": "There is no such column.",
+    "sql_missing_database": "The database file is not there or can't be opened.",
+    "sql_missing_parameter": "A placeholder of the statement has no value, or a value no placeholder.",
+    "sql_readonly": "The connection only reads.",
+    "sql_refused": "The statement does what no flow may do, such as attaching another database.",
+    "sql_bad_name": "The name of a table or column is not made of letters, digits and `_`.",
+    "sql_bad_value": "A value has no exact form in the database.",
+    "sql_no_where": "An update or a deletion without a condition would touch every row.",
+    "sql_too_large": "The result is larger than a step may give.",
+    "sql_failed": "The database failed in another way; the message says how.",
+    "no_connection": "No connection of this name is configured, or it is of another kind.",
+    "bad_setting": "The settings don't make a statement together.",
+}
+
+SETTINGS = {
+    "connection": Setting("text", "The name of a configured connection.", "control", required=True),
+    "query": Setting(
+        "text",
+        "The statement, plain text with `:name` for each value; a change gives one row `{ changed }`.",
+        "control",
+        group="statement",
+    ),
+    "insert": Setting("text", "The table that takes a new row of `values`.", "control", group="statement"),
+    "update": Setting(
+        "text", "The table whose rows that meet `where` take `values`.", "control", group="statement"
+    ),
+    "delete": Setting(
+        "text", "The table whose rows that meet `where` are deleted.", "control", group="statement"
+    ),
+    "params": Setting("any", "A record with the value of each `:name` of the query.", "content"),
+    "values": Setting("any", "A record: column and value.", "content"),
+    "where": Setting(
+        "any", "A record: all of these columns have these values; a list means one of them.", "content"
+    ),
+    "one": Setting("boolean", "Give the first row instead of a list; missing if there is none."),
+}
+
+EXAMPLE = """\
+flow book_offer "Write an offer into the ledger"
+
+input  name: text
+input  amount: number
+output booked: integer
+
+step known: sql {
+  connection: "ledger"
+  query: "select id, name from customers where name = :name"
+  params: { name: name }
+  one: true
+}
+if known is missing {
+  fail "unknown_customer" because "There is no customer {name}."
+}
+step book: sql { connection: "ledger", insert: "offers", values: { name: name, amount: amount } }
+finish booked = book.id
+"""
+
+
+def result(written: frozenset[str]) -> PlanType:
+    """An insert gives the new row's id, an update or a deletion the count, a query its rows."""
+    if "insert" in written:
+        return ["record", {"id": "integer"}]
+    if "update" in written or "delete" in written:
+        return "integer"
+    return ["optional", "any"] if "one" in written else ["list", "any"]
+
+
+KIND = Kind(
+    name="sql",
+    doc="Run one statement on a configured database; values are always bound, never written into it.",
+    settings=SETTINGS,
+    example=EXAMPLE,
+    result=result,
+    effect="effect",
+    timeout=30.0,
+    errors=ERRORS,
+    phrases=(
+        Phrase("look up {query} in {connection}"),
+        Phrase("insert {values} into {insert} in {connection}"),
+        Phrase("update {update} in {connection} with {values} where {where}"),
+        Phrase("delete from {delete} in {connection} where {where}"),
+    ),
+)
