@@ -97,6 +97,10 @@ class FileReference(Frozen):
         object.__setattr__(self, "size", size)
         object.__setattr__(self, "media_type", media_type)
 
+    def fields(self) -> dict[str, Value]:
+        """What a flow may read of it."""
+        return dict(zip(self.__slots__, self._parts(), strict=True))
+
     def __str__(self) -> str:
         return self.name
 
@@ -294,7 +298,7 @@ def load(text: str) -> Value:
 
 
 def canonical(value: Value) -> bytes:
-    """Bytes for hashing: the same for equal values of one type (`12.5` and `12.50`), in any order of fields."""
+    """Bytes for hashing: the same for equal values of one type (`12.5` and `12.50`)."""
     return _write_sorted(to_json(_settled(value, 0))).encode()
 
 
@@ -345,7 +349,7 @@ def _show_one(value: Value, zone: tzinfo | None) -> str:
     if kind is bool:
         return "true" if value else "false"
     if kind is Decimal:
-        return format(value, "f")
+        return format(value or abs(value), "f")
     if kind is datetime:
         try:
             return str(value.astimezone(zone or UTC).isoformat())
