@@ -67,6 +67,13 @@ class Every(Clause):
 
 
 @dataclass(frozen=True, slots=True)
+class Limited(Clause):
+    """`limit { name: "crm", at_once: 2 }` behind a block: what it holds while it runs."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Named(Statement):
     """A statement with a name of its own; `name_span` is where the name stands."""
 

@@ -1,0 +1,63 @@
+"""What the functions that build the tree share: the registry, and a place for what they find wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property, partial
+from typing import Any, TypeVar
+
+from .diagnostic import Diagnostic, Fix
+from .lexing import Token
+from .source import Span
+from .tree import Expression, Text
+
+Function = Callable[["Builder", Span, list[Any]], Any]
+Kept = TypeVar("Kept", bound=Function)
+FUNCTIONS: dict[str, Function] = {}
+
+
+def builds(*rules: str) -> Callable[[Kept], Kept]:
+    """Register a function as the builder of grammar rules."""
+
+    def register(function: Kept) -> Kept:
+        for rule in rules:
+            FUNCTIONS[rule] = function
+        return function
+
+    return register
+
+
+class Builder:
+    """One tree being built: findings so far, and the literals read as texts with something to fill in.
+
+    `nested` is how many texts the expression being built stands inside.
+    """
+
+    def __init__(self, nested: int = 0) -> None:
+        self.nested = nested
+        self.diagnostics: list[Diagnostic] = []
+        self.literals: dict[Span, tuple[Token, int, int]] = {}
+
+    def report(self, code: str, message: str, span: Span, hint: str | None = None, *fixes: Fix) -> None:
+        """Note something wrong."""
+        self.diagnostics.append(Diagnostic(code, message, span, hint=hint, fixes=fixes))
+
+    @cached_property
+    def functions(self) -> dict[str, Callable[[Span, list[Any]], Any]]:
+        """The registered functions, bound to this tree."""
+        return {rule: partial(function, self) for rule, function in FUNCTIONS.items()}
+
+
+def of_type(kind: type[Any], parts: Iterable[Any]) -> tuple[Any, ...]:
+    """The parts of one kind, in order."""
+    return tuple(part for part in parts if isinstance(part, kind))
+
+
+def lone_text(value: Expression) -> str | None:
+    """The text of a literal without anything to fill in; None for everything else."""
+    if isinstance(value, Text):
+        if not value.parts:
+            return ""
+        if len(value.parts) == 1 and isinstance(value.parts[0], str):
+            return value.parts[0]
+    return None

@@ -1,0 +1,100 @@
+"""From source text to tokens: one pass over the terminals of the grammar, which never fails.
+
+What no terminal matches becomes a token of type `BAD_TEXT` (a text that does not end) or `BAD`; both exist here
+only, so that a decoder driven by the grammar never writes them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from .source import Span
+from .tables import load
+
+# What ends a statement's line is dropped between ( and ); these words begin a clause, and name a step before `->`.
+CLAUSE_WORDS = frozenset({"AFTER", "EVERY", "GIVES", "LIMIT", "ON", "UNDO", "WITHIN"})
+OPENERS = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE"}
+CLOSERS = frozenset(OPENERS.values())
+
+
+class Token(NamedTuple):
+    """One word or sign; `start` and `end` are places in the file.
+
+    `offsets` tells the place of each character when the text is not written as it stands, as inside `"{ }"`.
+    """
+
+    type: str
+    text: str
+    start: int
+    end: int
+    offsets: Sequence[int] | None = None
+
+    @property
+    def span(self) -> Span:
+        """Where the token stands."""
+        return Span(self.start, self.end)
+
+    def at(self, index: int) -> int:
+        """The place in the file of the character at an index of the text; one past the text is its end."""
+        if self.offsets is None:
+            return self.start + index
+        return self.offsets[index] if index < len(self.text) else self.end
+
+
+class Comment(NamedTuple):
+    """A comment: its text begins with `#` and has no line end."""
+
+    span: Span
+    text: str
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """All terminals but the keywords as one pattern, and after them what catches the rest."""
+    terminals = dict(load().terminals)
+    terminals["COMMENT"] = r"#[^\r\n]*"
+    terminals["BAD_TEXT"] = r'"[^\r\n"]*'
+    terminals["BAD"] = r"[\s\S]"
+    return re.compile("|".join(f"(?P<{kind.strip('_')}>{pattern})" for kind, pattern in terminals.items()))
+
+
+def raw_tokens(text: str) -> Iterator[Token]:
+    """Every token of a text, with blanks, comments at its very end and bad characters; joined they give the text."""
+    keywords = load().keywords
+    for match in _pattern().finditer(text):
+        kind = match.lastgroup or "BAD"
+        value = match.group()
+        if kind == "NAME":
+            kind = keywords.get(value, kind)
+        elif kind == "NL":
+            kind = "_NL"
+        yield Token(kind, value, match.start(), match.end())
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens the parser takes, without blanks; a text that does not end with its line gets a line end."""
+    found = [token for token in raw_tokens(text) if token.type != "BLANKS"]
+    if found and found[0].text == "\ufeff":
+        del found[0]
+    if found and found[-1].type == "COMMENT":
+        last = found.pop()
+        found.append(Token("_NL", last.text, last.start, last.end))
+    elif found and found[-1].type != "_NL":
+        found.append(Token("_NL", "", len(text), len(text)))
+    for index in range(len(found) - 1):
+        token = found[index]
+        if token.type in CLAUSE_WORDS and found[index + 1].type == "ARROW":
+            found[index] = token._replace(type="NAME")
+    return found
+
+
+def comments(found: Sequence[Token]) -> Iterator[Comment]:
+    """The comments of a file, in order."""
+    for token in found:
+        if token.type == "_NL" and "#" in token.text:
+            for match in re.finditer(r"#[^\r\n]*", token.text):
+                start = token.start + match.start()
+                yield Comment(Span(start, start + len(match.group())), match.group())
