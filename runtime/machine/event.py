@@ -24,7 +24,13 @@ class Event:
     __slots__ = ("at", "data", "kind", "label", "path", "sequence")
 
     def __init__(
-        self, sequence: int, at: int, kind: str, path: str, data: dict[str, Any] | None = None, label: str = ""
+        self,
+        sequence: int,
+        at: int,
+        kind: str,
+        path: str,
+        data: dict[str, Any] | None = None,
+        label: str = "",
     ) -> None:
         self.sequence = sequence
         self.at = at

@@ -1,0 +1,263 @@
+"""How each kind of event changes the state of a run. Nothing here evaluates an expression."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .event import Event
+from .state import Active
+
+if TYPE_CHECKING:
+    from .machine import Machine
+
+
+def _take(machine: Machine, event: Event) -> Active:
+    """The node the event is about; a node in line to advance has just been advanced by it."""
+    active = machine.actives[event.path]
+    if machine.ready and machine.ready[0] is active:
+        machine.ready.popleft()
+    return active
+
+
+def _begin(machine: Machine, event: Event) -> Active:
+    active = _take(machine, event)
+    timers = event.data.get("timers")
+    if timers:
+        active.timed = True
+        for role, index, due, length in timers:
+            machine.timers[active.path, role, index] = (due, length)
+    return active
+
+
+def _run_started(machine: Machine, event: Event) -> None:
+    machine.started_at = event.at
+    machine.status = "running"
+    for name, value in event.data["inputs"].items():
+        machine.scope.bind(name, value, event.label)
+    machine.root = machine.open_body(machine.program.body, None, "root", machine.scope)
+    machine.enter(machine.root)
+
+
+def _block_started(machine: Machine, event: Event) -> None:
+    active = _begin(machine, event)
+    active.phase = "open"
+    active.node.opened(machine, active, event.data, event.label)
+
+
+def _attempt_started(machine: Machine, event: Event) -> None:
+    active = _begin(machine, event)
+    active.phase = "executing"
+    active.attempt = event.data["attempt"]
+    active.started_at = event.at
+
+
+def _attempt_completed(machine: Machine, event: Event) -> None:
+    """The work is done while side blocks still run: the result waits for their end."""
+    active = machine.actives[event.path]
+    active.extra = (event.data.get("value"), event.label)
+    machine.complete(active)
+
+
+def _attempt_failed(machine: Machine, event: Event) -> None:
+    active = machine.actives[event.path]
+    active.phase = "open"
+    active.error = event.data["error"]
+    policy = event.data.get("policy")
+    if policy is not None:
+        active.tries = active.tries or {}
+        active.tries[policy] = active.tries.get(policy, 0) + 1
+    if active.then is not None:
+        machine.settle(active)
+    elif "retry_at" in event.data:
+        active.phase = "retrying"
+        active.timed = True
+        machine.timers[active.path, "retry", 0] = (event.data["retry_at"], 0)
+
+
+def _step_completed(machine: Machine, event: Event) -> None:
+    active = _take(machine, event)
+    if active.phase == "executing" and active.then is not None:
+        # It was being cancelled and ended well all the same: the result stands, so that an undo can see it.
+        active.phase = "open"
+        active.node.keep(machine, active, event.data, event.label)  # type: ignore[attr-defined]
+        if active.node.undo is not None:
+            machine.undoable.append((active.path, active.node, active.scope))
+        machine.settle(active)
+        return
+    active.phase = "open"
+    active.node.completed(machine, active, event.data, event.label)
+
+
+def _step_failed(machine: Machine, event: Event) -> None:
+    machine.fail(_take(machine, event), event.data["error"])
+
+
+def _step_skipped(machine: Machine, event: Event) -> None:
+    active = _take(machine, event)
+    active.outcome = "skipped"
+    machine.complete(active)
+
+
+def _path_chosen(machine: Machine, event: Event) -> None:
+    active = _take(machine, event)
+    assert active.run.wires is not None
+    active.run.wires.chosen(machine, active, event.data["edge"])
+
+
+def _asked(machine: Machine, event: Event) -> None:
+    active = _begin(machine, event)
+    active.phase = "asked"
+    active.started_at = event.at
+    active.extra = event.data.get("record")
+
+
+def _answered(machine: Machine, event: Event) -> None:
+    machine.actives[event.path].node.took_answer(machine, machine.actives[event.path], event)  # type: ignore[attr-defined]
+
+
+def _timer_set(machine: Machine, event: Event) -> None:
+    active = _begin(machine, event)
+    active.phase = "timing"
+    active.timed = True
+    machine.timers[active.path, "wait", 0] = (event.data["due"], 0)
+
+
+def _timer_fired(machine: Machine, event: Event) -> None:
+    role, index = event.data["role"], event.data["index"]
+    active = machine.actives[event.path]
+    _, length = machine.timers.pop((active.path, role, index))
+    if role == "wait":
+        machine.complete(active)
+    elif role == "retry":
+        active.phase = "ready"
+        machine.ready.append(active)
+    elif role == "within":
+        machine.interrupt(active, ("within",))
+    elif role == "timeout":
+        machine.interrupt(active, ("timeout", index))
+    elif role == "ask":
+        active.node.overdue(machine, active)  # type: ignore[attr-defined]
+    else:
+        body = (active.node.after if role == "after" else active.node.every)[index][1]
+        if role == "every":
+            machine.timers[active.path, role, index] = (event.at + max(length, 1), length)
+        if any(run.body is body for run in active.runs):
+            return
+        machine.enter(machine.open_body(body, active, "side", active.scope))
+
+
+def _event_awaited(machine: Machine, event: Event) -> None:
+    active = _begin(machine, event)
+    active.phase = "listening"
+    machine.listening = True
+
+
+def _event_received(machine: Machine, event: Event) -> None:
+    machine.mailbox.append(event.data)
+    machine.listening = True
+
+
+def _event_taken(machine: Machine, event: Event) -> None:
+    active = machine.actives[event.path]
+    message = machine.mailbox.pop(event.data["message"])
+    run = active.run
+    run.consumed = [*(run.consumed or ()), message]
+    active.node.completed(machine, active, {"value": message["fields"]}, event.label)
+
+
+def _emitted(machine: Machine, event: Event) -> None:
+    machine.complete(_take(machine, event))
+
+
+def _consulted(machine: Machine, event: Event) -> None:
+    active = _begin(machine, event)
+    active.phase = "consulting"
+    active.extra = {"waiting": list(event.data["voices"]), "opinions": {}}
+
+
+def _opinion_given(machine: Machine, event: Event) -> None:
+    active = machine.actives[event.path]
+    voice = event.data["voice"]
+    active.extra["opinions"][voice] = event.data
+    if voice in active.extra["waiting"]:
+        active.extra["waiting"].remove(voice)
+    if not active.extra["waiting"]:
+        active.phase = "judging"
+        machine.ready.append(active)
+
+
+def _decided(machine: Machine, event: Event) -> None:
+    active = _take(machine, event)
+    active.phase = "open"
+    active.node.completed(machine, active, event.data, event.label)
+
+
+def _round_started(machine: Machine, event: Event) -> None:
+    active = _take(machine, event)
+    active.phase = "open"
+    active.node.next_round(machine, active)  # type: ignore[attr-defined]
+
+
+def _undo_started(machine: Machine, event: Event) -> None:
+    _take(machine, event).node.undo_started(machine, machine.actives[event.path], event.data)  # type: ignore[attr-defined]
+
+
+def _undo_ended(machine: Machine, event: Event) -> None:
+    _take(machine, event).node.undo_ended(machine, machine.actives[event.path], event)  # type: ignore[attr-defined]
+
+
+def _cancel_requested(machine: Machine, event: Event) -> None:
+    machine.ending = ("cancelled", None)
+    assert machine.root is not None
+    machine.cancel_run(machine.root)
+
+
+def _ended(status: str, mark: str = "") -> Callable[[Machine, Event], None]:
+    def apply(machine: Machine, event: Event) -> None:
+        machine.status = status
+        machine.mark = mark
+        machine.finale = False
+        machine.ending = (status, event.data.get("outputs") or event.data.get("error"))
+
+    return apply
+
+
+def _nothing(machine: Machine, event: Event) -> None:
+    """Events that are kept for the record only."""
+
+
+APPLY: dict[str, Callable[[Any, Event], None]] = {
+    "run_started": _run_started,
+    "block_started": _block_started,
+    "attempt_started": _attempt_started,
+    "attempt_completed": _attempt_completed,
+    "attempt_failed": _attempt_failed,
+    "step_completed": _step_completed,
+    "step_failed": _step_failed,
+    "step_skipped": _step_skipped,
+    "path_chosen": _path_chosen,
+    "asked": _asked,
+    "answered": _answered,
+    "answer_refused": _nothing,
+    "timer_set": _timer_set,
+    "timer_fired": _timer_fired,
+    "event_awaited": _event_awaited,
+    "event_received": _event_received,
+    "event_refused": _nothing,
+    "event_taken": _event_taken,
+    "emitted": _emitted,
+    "consulted": _consulted,
+    "opinion_given": _opinion_given,
+    "decided": _decided,
+    "round_started": _round_started,
+    "undo_started": _undo_started,
+    "undo_completed": _undo_ended,
+    "undo_failed": _undo_ended,
+    "cancel_requested": _cancel_requested,
+    "run_completed": _ended("completed"),
+    "run_failed": _ended("failed"),
+    "run_undone": _ended("failed", "undone"),
+    "run_partly_undone": _ended("failed", "partly undone"),
+    "run_cancelled": _ended("cancelled"),
+}

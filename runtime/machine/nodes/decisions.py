@@ -1,0 +1,216 @@
+"""A decision: rules and voices become one judgement; a person is asked inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ....compiler.expressions import Compiled, EvaluationError
+from ....runtime.decisions.judge import answered, judge, overdue, result, settled_by_rule
+from ....runtime.decisions.rules import Finding
+from ..event import Ask, Command, Consult, Event
+from ..machine import Error, Machine
+from ..program import Linker, Node
+from ..state import Active, Scope
+
+
+class Line:
+    """One hard or soft rule of a decision, as it is printed in explanations."""
+
+    __slots__ = ("id", "kind", "line", "option", "strength", "text", "when")
+
+    def __init__(self, kind: str, data: Mapping[str, Any], linker: Linker) -> None:
+        self.kind = kind
+        self.id: str = data["id"]
+        self.option: str = data["option"]
+        self.strength: int | None = data.get("strength")
+        self.text: str = data.get("text", "")
+        self.line: int = data.get("line", 0)
+        self.when: Compiled = linker.expression(data["when"])
+
+    def finding(self, machine: Machine, scope: Scope) -> Finding:
+        """What the rule says about the facts of this run: true, false, or unknown where one is missing."""
+        read = facts(self.when, scope)
+        outcome: bool | None
+        try:
+            outcome = machine.value(self.when, scope) is True
+        except EvaluationError:
+            outcome = None
+        missing = tuple(name for name, value in read.items() if value is None) if outcome is None else ()
+        return Finding(
+            id=self.id,
+            kind=self.kind,  # type: ignore[arg-type]
+            option=self.option,
+            result=outcome,
+            read=read,
+            text=self.text,
+            line=self.line,
+            strength=self.strength,
+            missing=missing,
+        )
+
+
+def facts(compiled: Compiled, scope: Scope) -> dict[str, Any]:
+    """The values of what an expression reads, by path."""
+    found: dict[str, Any] = {}
+    for path in sorted(compiled.reads):
+        holder: Scope | None = scope
+        while holder is not None and path[0] not in holder.values:
+            holder = holder.parent
+        value = holder.values[path[0]] if holder is not None else None
+        for field in path[1:]:
+            value = value.get(field) if isinstance(value, dict) else None
+        found[".".join(path)] = value
+    return found
+
+
+class DecideNode(Node):
+    """`decide NAME: option | option { voices }`."""
+
+    op = "decide"
+    __slots__ = ("below", "data", "deadline", "lines", "options", "question", "voices", "who")
+
+    def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
+        super().__init__(data, linker)
+        self.data = data
+        self.options: list[str] = list(data["options"])
+        self.question = linker.optional(data.get("question"))
+        self.lines = [
+            Line(kind, each, linker)
+            for kind, key in (("must", "must"), ("never", "never"), ("rule", "rules"))
+            for each in data.get(key, ())
+        ]
+        self.voices = {
+            voice: [(label, linker.expression(each)) for label, each in data[voice]["using"]]
+            for voice in ("history", "llm")
+            if data.get(voice)
+        }
+        below = data.get("below") or {}
+        self.below = below
+        self.who = linker.optional(below.get("ask"))
+        self.deadline = linker.optional(below.get("within"))
+
+    def begin(self, machine: Machine, active: Active) -> None:
+        try:
+            if self.voices and not settled_by_rule(self.data, self._findings(machine, active)):
+                commands = self._consult(machine, active)
+                machine.begun("consulted", active, {"voices": list(self.voices)})
+                machine.commands.extend(commands)
+            else:
+                self._conclude(machine, active, {})
+        except EvaluationError as problem:
+            machine.give_up(active, problem)
+
+    def _findings(self, machine: Machine, active: Active) -> list[Finding]:
+        return [line.finding(machine, active.scope) for line in self.lines]
+
+    def _asked_for(self, machine: Machine, active: Active) -> str:
+        if self.question is None:
+            return f"{self.name.replace('_', ' ')}: {', '.join(self.options)}?"
+        return str(machine.value(self.question, active.scope))
+
+    def _consult(self, machine: Machine, active: Active) -> list[Command]:
+        question = self._asked_for(machine, active)
+        return [
+            Consult(
+                active.path,
+                self.name,
+                voice,
+                question,
+                tuple(self.options),
+                {label: machine.value(each, active.scope) for label, each in using},
+                self.data[voice].get("model"),
+            )
+            for voice, using in self.voices.items()
+        ]
+
+    def resume(self, machine: Machine, active: Active) -> None:
+        try:
+            if active.phase == "judging":
+                self._conclude(machine, active, active.extra["opinions"])
+                return
+            option, by = active.extra["answer"]
+            record = active.extra["record"]
+            record = overdue(record, option) if by == "" else answered(record, option, by, machine.at)
+            machine.record("decided", active.path, {"record": record}, "untrusted" if self.voices else "")
+        except EvaluationError as problem:
+            machine.give_up(active, problem)
+
+    def _conclude(self, machine: Machine, active: Active, opinions: Mapping[str, Any]) -> None:
+        judgement = judge(
+            self.data,
+            self._findings(machine, active),
+            opinions,
+            node=self.name,
+            question=self._asked_for(machine, active),
+            ask_role=machine.program.ask,
+        )
+        label = "untrusted" if self.voices or any(machine.label(line.when, active.scope) for line in self.lines) else ""
+        if judgement.action == "decide":
+            machine.begun("decided", active, {"record": judgement.record}, label)
+        elif judgement.action == "fail":
+            error: Error = {
+                "kind": "undecided",
+                "message": f"nothing decides {self.name} and nobody is named to ask",
+            }
+            error |= {"step": self.name, "attempts": 1, "detail": None}
+            machine.record("step_failed", active.path, {"error": error})
+        else:
+            record = judgement.record
+            timers = []
+            if self.deadline is not None:
+                timers.append(["ask", 0, *machine.moment_after(self.deadline, active.scope)])
+            command = self._ask(machine, active, record)
+            data: dict[str, Any] = {"question": command.question, "who": command.who, "show": None}
+            data |= {"type": command.type, "record": record, "timers": timers}
+            machine.record("asked", active.path, data)
+            machine.commands.append(command)
+
+    def _ask(self, machine: Machine, active: Active, record: Mapping[str, Any]) -> Ask:
+        who = machine.value(self.who, active.scope) if self.who is not None else machine.program.ask
+        due = machine.timers.get((active.path, "ask", 0))
+        allowed = ["one_of", self._allowed(record)]
+        return Ask(
+            active.path,
+            self.name,
+            who,
+            self._asked_for(machine, active),
+            None,
+            allowed,
+            due[0] if due else None,
+        )
+
+    def _allowed(self, record: Mapping[str, Any]) -> list[str]:
+        removed = record.get("removed") or ()
+        return [option for option in self.options if option not in removed]
+
+    def answered(self, machine: Machine, active: Active, value: Any, by: str | None) -> str | None:
+        """A person decides: record the answer, or say why it is refused."""
+        if active.phase != "asked" or value not in self._allowed(active.extra):
+            return "wrong_type"
+        machine.record("answered", active.path, {"value": value, "by": by}, "untrusted")
+        return None
+
+    def took_answer(self, machine: Machine, active: Active, event: Event) -> None:
+        """Take in a recorded answer: the decision's record is completed by it."""
+        self._settle(machine, active, event.data["value"], event.data["by"] or "someone")
+
+    def overdue(self, machine: Machine, active: Active) -> None:
+        """Nobody answered in time: the option named for that is taken."""
+        self._settle(machine, active, self.below["otherwise"], "")
+
+    def _settle(self, machine: Machine, active: Active, option: str, by: str) -> None:
+        active.extra = {"record": active.extra, "answer": (option, by)}
+        active.phase = "concluding"
+        machine.ready.append(active)
+
+    def owed(self, machine: Machine, active: Active) -> list[Command]:
+        """What the world still owes after a replay: opinions not yet given, or a person's answer."""
+        if active.phase == "asked":
+            return [self._ask(machine, active, active.extra)]
+        waiting = active.extra["waiting"]
+        return [each for each in self._consult(machine, active) if isinstance(each, Consult) and each.voice in waiting]
+
+    def completed(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
+        active.scope.bind(self.name, result(data["record"]), label)
+        machine.complete(active)

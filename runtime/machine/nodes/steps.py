@@ -1,0 +1,234 @@
+"""A step: an attempt in the world or a question to a person, with retry, fallback and skip."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from ....compiler.border import Mismatch, fit
+from ....compiler.expressions import EvaluationError
+from ..context import MICROSECOND
+from ..event import Ask, Command, Event, Execute
+from ..machine import Error, Machine
+from ..program import Linker, Node
+from ..state import Active, Scope
+
+
+class Policy:
+    """One retry rule: how many attempts, what pauses, for which kinds of error (none: all)."""
+
+    __slots__ = ("grow", "on", "times", "up_to", "wait")
+
+    def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
+        self.times = linker.expression(data["times"])
+        self.wait = linker.optional(data.get("wait"))
+        self.grow = linker.optional(data.get("grow"))
+        self.up_to = linker.optional(data.get("up_to"))
+        self.on: list[str] | None = data.get("on")
+
+    def pause(self, machine: Machine, scope: Scope, failures: int) -> int | None:
+        """Microseconds to wait after so many failures, or none when all attempts are used."""
+        if failures >= machine.value(self.times, scope):
+            return None
+        pause: timedelta = machine.value(self.wait, scope) if self.wait else timedelta(0)
+        grow = Decimal(machine.value(self.grow, scope)) if self.grow else Decimal(1)
+        length = Decimal(pause // MICROSECOND) * grow ** (failures - 1)
+        if self.up_to:
+            length = min(length, Decimal(machine.value(self.up_to, scope) // MICROSECOND))
+        return int(length)
+
+
+class StepNode(Node):
+    """`step NAME: KIND { ... }`."""
+
+    op = "step"
+    __slots__ = (
+        "accept",
+        "arguments",
+        "fallback",
+        "gives",
+        "kind",
+        "label",
+        "person",
+        "policies",
+        "refusal",
+        "skip",
+        "timeout",
+    )
+
+    def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
+        super().__init__(data, linker)
+        self.kind: str = data["kind"]
+        kind = linker.catalogue.get(self.kind)
+        if kind is None:
+            raise KeyError(f"the step kind {self.kind} is not installed")
+        self.person = kind.performed_by == "person"
+        self.label = "" if kind.effect == "none" else "untrusted"
+        self.arguments = linker.expression(data["arguments"])
+        self.gives = data.get("gives")
+        timeout = data.get("timeout")
+        self.timeout = linker.expression(timeout) if timeout is not None else kind.timeout
+        self.policies = [Policy(each, linker) for each in data.get("retry") or ()]
+        self.fallback = linker.optional(data.get("fallback"))
+        self.skip = linker.optional(data.get("skip"))
+        self.accept = linker.optional(data.get("accept"))
+        self.refusal = linker.optional(data.get("refusal"))
+
+    def begin(self, machine: Machine, active: Active) -> None:
+        try:
+            command = self._ask(machine, active) if self.person else self._execute(machine, active, active.attempt + 1)
+        except EvaluationError as problem:
+            machine.give_up(active, problem)
+            return
+        if isinstance(command, Ask):
+            data = {
+                "question": command.question,
+                "who": command.who,
+                "show": command.show,
+                "type": command.type,
+            }
+            machine.begun("asked", active, data)
+        else:
+            machine.begun("attempt_started", active, {"attempt": command.attempt})
+        if active.phase in ("executing", "asked"):
+            machine.commands.append(command)
+
+    def owed(self, machine: Machine, active: Active) -> list[Command]:
+        """What the world still owes for this step after a replay, as it was first asked."""
+        now, machine.at = machine.at, active.started_at
+        try:
+            if active.phase == "asked":
+                return [self._ask(machine, active)]
+            return [self._execute(machine, active, active.attempt)]
+        finally:
+            machine.at = now
+
+    def _execute(self, machine: Machine, active: Active, attempt: int) -> Execute:
+        settings = machine.value(self.arguments, active.scope)
+        timeout = self.timeout
+        if timeout is not None and not isinstance(timeout, int | float):
+            timeout = machine.value(timeout, active.scope).total_seconds()
+        key = f"{machine.run}/{active.path}"
+        return Execute(active.path, self.kind, self.name, key, attempt, settings, timeout)
+
+    def _ask(self, machine: Machine, active: Active) -> Ask:
+        settings = machine.value(self.arguments, active.scope)
+        question = settings.get("question") or settings.get("do") or self.name.replace("_", " ")
+        show = settings.get("show")
+        if show is None and not self.person:
+            show = {key: value for key, value in settings.items() if key not in ("do", "who")} or None
+        deadline = machine.timers.get((active.path, "within", 0))
+        who = settings.get("who") or machine.program.ask
+        return Ask(active.path, self.name, who, str(question), show, self.gives, deadline[0] if deadline else None)
+
+    def hand_over(self, machine: Machine, active: Active) -> None:
+        """Let a person do what no function is bound to."""
+        command = self._ask(machine, active)
+        data = {"question": command.question, "who": command.who, "show": command.show, "type": command.type}
+        machine.record("asked", active.path, data)
+        machine.commands.append(command)
+
+    def attempted(self, machine: Machine, active: Active, value: Any, label: str) -> None:
+        """Take in the result of an attempt, parsed to the type the step gives."""
+        try:
+            value = fit(self.gives, value, self.name) if self.gives is not None else value
+        except Mismatch as mismatch:
+            self.failed(machine, active, {"kind": "wrong_type", "message": str(mismatch)})
+            return
+        kind = "attempt_completed" if active.runs and active.then is None else "step_completed"
+        machine.record(kind, active.path, {"value": value}, label and self.label)
+
+    def failed(self, machine: Machine, active: Active, problem: Error) -> None:
+        """Take in a failed attempt: retry, fallback, skip, or fail for good, in that order."""
+        error: Error = {
+            "kind": problem["kind"],
+            "message": problem.get("message", problem["kind"]),
+            "step": self.name,
+            "attempts": active.attempt,
+            "detail": problem.get("detail"),
+        }
+        if problem.get("unknown"):
+            error["unknown"] = True
+        if active.then is not None:
+            machine.record("attempt_failed", active.path, {"error": error})
+            return
+        try:
+            retry = self._retry(machine, active, error)
+        except EvaluationError as trouble:
+            machine.record("attempt_failed", active.path, {"error": error})
+            machine.give_up(active, trouble)
+            return
+        if retry is not None:
+            policy, pause = retry
+            data = {"error": error, "retry_at": machine.at + pause, "policy": policy}
+            machine.record("attempt_failed", active.path, data)
+            return
+        machine.record("attempt_failed", active.path, {"error": error})
+        self._without(machine, active, error)
+
+    def _without(self, machine: Machine, active: Active, error: Error) -> None:
+        try:
+            if self.fallback is not None:
+                scope = Scope(active.scope, own=False)
+                scope.values["error"] = error
+                value = machine.value(self.fallback, scope)
+                value = fit(self.gives, value, self.name) if self.gives is not None else value
+                machine.record("step_completed", active.path, {"value": value, "fallback": True}, "untrusted")
+            elif self.skip is not None and machine.value(self.skip, active.scope):
+                machine.record("step_skipped", active.path, {"error": error})
+            else:
+                machine.record("step_failed", active.path, {"error": error})
+        except EvaluationError as trouble:
+            machine.give_up(active, trouble)
+        except Mismatch as mismatch:
+            machine.record(
+                "step_failed",
+                active.path,
+                {"error": {**error, "kind": "wrong_type", "message": str(mismatch)}},
+            )
+
+    def _retry(self, machine: Machine, active: Active, error: Error) -> tuple[int, int] | None:
+        for index, policy in enumerate(self.policies):
+            if policy.on is None or error["kind"] in policy.on:
+                failures = (active.tries or {}).get(index, 0) + 1
+                pause = policy.pause(machine, active.scope, failures)
+                return None if pause is None else (index, pause)
+        return None
+
+    def answered(self, machine: Machine, active: Active, value: Any, by: str | None) -> str | None:
+        """A person's answer: record it, or say why it is refused."""
+        try:
+            value = fit(self.gives, value, "answer") if self.gives is not None else value
+        except Mismatch:
+            return "wrong_type"
+        if self.accept is not None:
+            scope = Scope(active.scope, own=False)
+            scope.values["answer"] = value
+            try:
+                accepted = machine.value(self.accept, scope)
+            except EvaluationError:
+                accepted = False
+            if accepted is not True:
+                return str(machine.value(self.refusal, scope)) if self.refusal is not None else "not_accepted"
+        machine.record("answered", active.path, {"value": value, "by": by}, "untrusted")
+        return None
+
+    def took_answer(self, machine: Machine, active: Active, event: Event) -> None:
+        """Take in a recorded answer."""
+        active.phase = "open"
+        self.completed(machine, active, event.data, event.label)
+
+    def keep(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
+        """Keep the result without going on."""
+        value = data.get("value")
+        if value is not None:
+            active.scope.bind(self.name, value, label)
+        active.outcome = "done"
+
+    def completed(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
+        value = data.get("value")
+        if value is not None:
+            active.scope.bind(self.name, value, label)
+        machine.complete(active)

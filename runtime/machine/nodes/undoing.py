@@ -1,0 +1,79 @@
+"""`roll back`: run the undo blocks of what has completed, in reverse order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..event import Event
+from ..machine import Error, Machine
+from ..program import Node
+from ..state import Active, BodyRun, Scope
+
+
+class Rollback:
+    """What is still to be undone, and what became of the rest."""
+
+    __slots__ = ("current", "failed", "left")
+
+    def __init__(self, left: list[tuple[str, Node, Scope]]) -> None:
+        self.left = left
+        self.current: tuple[str, str, Error | None] | None = None
+        self.failed = 0
+
+
+class RollBackNode(Node):
+    """`roll back`: a failed undo does not stop the others; it does not raise."""
+
+    op = "roll_back"
+    __slots__ = ()
+
+    def begin(self, machine: Machine, active: Active) -> None:
+        machine.begun("block_started", active, {})
+
+    def opened(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
+        active.extra = Rollback(machine.undoable)
+        machine.undoable = []
+        self._go_on(machine, active)
+
+    def _go_on(self, machine: Machine, active: Active) -> None:
+        active.phase = "undoing"
+        machine.ready.append(active)
+
+    def resume(self, machine: Machine, active: Active) -> None:
+        state: Rollback = active.extra
+        if state.current is not None:
+            path, how, error = state.current
+            if how == "failed":
+                machine.record("undo_failed", active.path, {"step": path, "error": error})
+            else:
+                machine.record("undo_completed", active.path, {"step": path})
+        elif state.left:
+            machine.record("undo_started", active.path, {"step": state.left[-1][0]})
+        else:
+            machine.record("step_completed", active.path, {"failed": state.failed})
+
+    def undo_started(self, machine: Machine, active: Active, data: dict[str, Any]) -> None:
+        """Start the undo block of the step that completed last."""
+        path, node, scope = active.extra.left.pop()
+        active.extra.current = (path, "running", None)
+        assert node.undo is not None
+        machine.enter(machine.open_body(node.undo, active, "undo", scope))
+
+    def run_ended(self, machine: Machine, active: Active, run: BodyRun, how: str, error: Error | None) -> None:
+        path, _, _ = active.extra.current
+        active.extra.current = (path, how, error)
+        self._go_on(machine, active)
+
+    def undo_ended(self, machine: Machine, active: Active, event: Event) -> None:
+        """Count one undo block and take the next."""
+        state: Rollback = active.extra
+        state.current = None
+        state.failed += event.kind == "undo_failed"
+        self._go_on(machine, active)
+
+    def completed(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
+        if data["failed"] or machine.mark == "partly undone":
+            machine.mark = "partly undone"
+        else:
+            machine.mark = "undone"
+        machine.complete(active)

@@ -1,0 +1,142 @@
+"""A plan linked for running: nodes that know what follows, expressions as closures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ...compiler.expressions import Compiled, build
+from ...compiler.kinds import Catalogue
+from ...compiler.plan import Plan
+
+if TYPE_CHECKING:
+    from .machine import Machine
+    from .state import Active, BodyRun
+    from .wiring import Wiring
+
+
+class Body:
+    """What stands between braces: a chain of nodes, or nodes with wires."""
+
+    __slots__ = ("first", "ids", "nodes", "wiring")
+
+    def __init__(self, nodes: list[Node], wiring: Wiring | None) -> None:
+        self.nodes = nodes
+        self.first = nodes[0] if nodes else None
+        self.wiring = wiring
+        self.ids = {node.id: node for node in nodes}
+
+
+class Node:
+    """A node of a program; one subclass for each `op` of a plan, registered by its name.
+
+    `begin` and `resume` evaluate and record facts; `opened`, `completed` and `run_ended` follow recorded facts and
+    never evaluate, so that a replay goes the same way.
+    """
+
+    ops: ClassVar[dict[str, type[Node]]] = {}
+    op: ClassVar[str] = ""
+
+    __slots__ = ("after", "errors", "every", "id", "name", "next", "timed", "undo", "within")
+
+    def __init_subclass__(cls) -> None:
+        if cls.op:
+            Node.ops[cls.op] = cls
+
+    def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
+        self.id: str = data["id"]
+        self.name: str = data["name"]
+        self.next: Node | None = None
+        self.errors = [(each["kind"], linker.body(each["body"])) for each in data.get("errors", ())]
+        self.within = linker.timed(data["within"]) if data.get("within") else None
+        self.after = [linker.timed(each) for each in data.get("after", ())]
+        self.every = [linker.timed(each) for each in data.get("every", ())]
+        self.undo = linker.body(data["undo"]) if data.get("undo") else None
+        self.timed = bool(self.within or self.after or self.every)
+
+    def begin(self, machine: Machine, active: Active) -> None:
+        """Evaluate what the node needs and record the fact that it began, or that it is done."""
+        raise NotImplementedError
+
+    def resume(self, machine: Machine, active: Active) -> None:
+        """Go on after something inside has ended that needs evaluating."""
+        raise NotImplementedError
+
+    def opened(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
+        """Start the bodies that the recorded fact names."""
+        raise NotImplementedError
+
+    def completed(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
+        """Take in the recorded result."""
+        machine.complete(active)
+
+    def run_ended(self, machine: Machine, active: Active, run: BodyRun, how: str, error: dict[str, Any] | None) -> None:
+        """Take in the end of a body inside: by default the node ends as its body did."""
+        if how == "failed":
+            assert error is not None
+            machine.fail(active, error)
+        else:
+            machine.complete(active)
+
+
+class Linker:
+    """Turns plan data into nodes, bodies and closures."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.nodes: dict[str, Node] = {}
+
+    def expression(self, data: Any) -> Compiled:
+        """A closure of an expression."""
+        return build(data)
+
+    def optional(self, data: Any) -> Compiled | None:
+        """A closure, or none where nothing is written."""
+        return None if data is None else build(data)
+
+    def timed(self, data: Mapping[str, Any]) -> tuple[Compiled, Body]:
+        """A duration and the body that runs when it is over."""
+        return build(data["after"]), self.body(data["body"])
+
+    def body(self, data: Mapping[str, Any]) -> Body:
+        """A linked body with its nodes."""
+        nodes = [self.node(each) for each in data["nodes"]]
+        if data["form"] == "wired":
+            from .wiring import Wiring
+
+            return Body(nodes, Wiring(nodes, data, self))
+        for node, following in zip(nodes, nodes[1:], strict=False):
+            node.next = following
+        return Body(nodes, None)
+
+    def node(self, data: Mapping[str, Any]) -> Node:
+        """A linked node."""
+        node = Node.ops[data["op"]](data, self)
+        self.nodes[node.id] = node
+        return node
+
+
+class Program:
+    """A plan ready to run; shared by all its runs."""
+
+    def __init__(self, plan: Plan, catalogue: Catalogue) -> None:
+        from . import nodes as _registers_all_nodes  # noqa: F401
+
+        linker = Linker(catalogue)
+        content = plan.content
+        self.plan = plan
+        self.name: str = content["name"]
+        self.hash = plan.hash
+        self.zone: str = content.get("zone") or "UTC"
+        self.inputs: Mapping[str, Any] = content["inputs"]
+        self.outputs: Mapping[str, Any] = content["outputs"]
+        self.events: Mapping[str, Any] = content.get("events", {})
+        self.ask: str | None = content.get("ask")
+        self.triggers: list[Mapping[str, Any]] = list(content.get("triggers", ()))
+        self.body = linker.body(content["body"])
+        self.on_error = linker.body(content["on_error"]) if content.get("on_error") else None
+        self.nodes = linker.nodes
+        self.by_name = {node.name: node for node in linker.nodes.values()}
+        self.defaults = {
+            name: build(spec["default"]) for name, spec in self.inputs.items() if spec.get("default") is not None
+        }

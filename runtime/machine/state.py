@@ -1,0 +1,152 @@
+"""What a run is made of while it lives: scopes of names, active nodes, running bodies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .program import Body, Node
+    from .wiring import Wires
+
+
+class Scope:
+    """The names of a run, of one loop item or round, or of a handler.
+
+    `target` is where names declared inside are kept: a handler gives them to the scope it stands in. `prefix` begins the
+    paths of what runs here. A round of a `repeat` has a `loop`: the scopes of the rounds before it, and the names the loop
+    keeps; behind the loop, `rounds` holds the values of all rounds.
+    """
+
+    __slots__ = ("loop", "parent", "prefix", "rounds", "target", "untrusted", "values")
+
+    def __init__(self, parent: Scope | None = None, *, own: bool = True, prefix: str = "") -> None:
+        self.values: dict[str, Any] = {}
+        self.parent = parent
+        self.target: Scope = self if own or parent is None else parent.target
+        self.prefix = prefix
+        self.untrusted: set[str] | None = None
+        self.loop: tuple[list[Scope], frozenset[str]] | None = None
+        self.rounds: dict[str, list[Any]] | None = None
+
+    def bind(self, name: str, value: Any, label: str = "") -> None:
+        """Keep the value of a name declared here."""
+        target = self.target
+        target.values[name] = value
+        if label:
+            if target.untrusted is None:
+                target.untrusted = set()
+            target.untrusted.add(name)
+        elif target.untrusted is not None:
+            target.untrusted.discard(name)
+
+    def label(self, name: str) -> str:
+        """The label of a name as seen from here: empty (trusted) or `untrusted`."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.values:
+                return "untrusted" if scope.untrusted is not None and name in scope.untrusted else ""
+            scope = scope.parent
+        return ""
+
+    def previous(self, name: str) -> Any:
+        """The value a name had in the round before this one, or none."""
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.loop is not None and name in scope.loop[1]:
+                return scope.loop[0][-1].values.get(name) if scope.loop[0] else None
+            scope = scope.parent
+        return None
+
+    def all_rounds(self, name: str) -> list[Any]:
+        """The values a name had in the rounds so far, this one included once it has one; none are left out."""
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.loop is not None and name in scope.loop[1]:
+                return [each.values[name] for each in (*scope.loop[0], scope) if name in each.values]
+            if scope.rounds is not None and name in scope.rounds:
+                return scope.rounds[name]
+            scope = scope.parent
+        return []
+
+
+class Active:
+    """A node while it runs.
+
+    `phase`: `ready` (to be advanced), `executing` (an attempt is out in the world), `asked`, `timing`, `retrying`,
+    `listening`, `consulting`, `open` (a block with bodies inside), `finishing` (done but for its side blocks), `routing`
+    (its edges are to be chosen), `closed`. `then` is what follows once everything inside has ended.
+    `outcome` is what `outcome(name)` says afterwards.
+    """
+
+    __slots__ = (
+        "attempt",
+        "error",
+        "extra",
+        "node",
+        "outcome",
+        "path",
+        "phase",
+        "run",
+        "runs",
+        "scope",
+        "started_at",
+        "then",
+        "timed",
+        "tries",
+    )
+
+    def __init__(self, node: Node, path: str, scope: Scope, run: BodyRun) -> None:
+        self.node = node
+        self.path = path
+        self.scope = scope
+        self.run = run
+        self.phase = "ready"
+        self.attempt = 0
+        self.started_at = 0
+        self.runs: list[BodyRun] | tuple[()] = ()
+        self.then: tuple[Any, ...] | None = None
+        self.timed = False
+        self.tries: dict[int, int] | None = None
+        self.error: dict[str, Any] | None = None
+        self.outcome: str | None = None
+        self.extra: Any = None
+
+
+class BodyRun:
+    """A body while it runs.
+
+    `role`: `root`, `branch` (of a choice, a parallel part, a loop or a block), `handler`, `side` (after, every), `undo`.
+    `index` tells branches and loop items apart. `error` is what a handler handles. `consumed` are the events taken by
+    waits inside, given back when a parallel branch loses.
+    """
+
+    __slots__ = (
+        "actives",
+        "body",
+        "cancelling",
+        "closed",
+        "consumed",
+        "error",
+        "failing",
+        "index",
+        "jumps",
+        "owner",
+        "role",
+        "scope",
+        "wires",
+    )
+
+    def __init__(self, body: Body, owner: Active | None, role: str, scope: Scope, index: int = 0) -> None:
+        self.body = body
+        self.owner = owner
+        self.role = role
+        self.scope = scope
+        self.index = index
+        self.actives: list[Active] = []
+        self.cancelling = False
+        self.closed = False
+        self.error: dict[str, Any] | None = None
+        self.failing: dict[str, Any] | None = None
+        self.consumed: list[dict[str, Any]] | None = None
+        self.jumps: dict[str, int] | None = None
+        self.wires: Wires | None = None
