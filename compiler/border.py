@@ -31,9 +31,7 @@ class Mismatch(Exception):
     """A value that is not of its type: its `place` (`applicant.age`), what was `expected`, what was `got`."""
 
     def __init__(self, place: str, expected: str, got: str) -> None:
-        super().__init__(
-            f"{place}: expected {expected}, got {got}" if place else f"expected {expected}, got {got}"
-        )
+        super().__init__(f"{place}: expected {expected}, got {got}" if place else f"expected {expected}, got {got}")
         self.place = place
         self.expected = expected
         self.got = got
@@ -175,9 +173,7 @@ def _datetime(raw: Any, place: str, depth: int, border: _Border) -> datetime:
         except ValueError as error:
             raise _mismatch(place, "datetime", raw) from error
     wanted = "a datetime such as 2026-01-05T09:00:00Z"
-    moment: datetime = _written(
-        "datetime", wanted, lambda text: parse_datetime(text, border.zone), raw, place
-    )
+    moment: datetime = _written("datetime", wanted, lambda text: parse_datetime(text, border.zone), raw, place)
     return moment
 
 
@@ -284,8 +280,7 @@ def _possible(member: Any, raw: Any) -> bool:
     if member[0] != "record":
         return True
     return isinstance(raw, Mapping) and all(
-        wanted[0] == "optional"
-        or (raw.get(name) is not None and (wanted[0] != "one_of" or raw[name] in wanted[1]))
+        wanted[0] == "optional" or (raw.get(name) is not None and (wanted[0] != "one_of" or raw[name] in wanted[1]))
         for name, wanted in member[1].items()
     )
 

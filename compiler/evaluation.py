@@ -146,6 +146,4 @@ def wrong_type(wanted: str, got: Value, what: str = "") -> EvaluationError:
     """The error of a value of another type than wanted; of a missing one `missing_value`."""
     if got is None:
         return missing(what or "a value")
-    return EvaluationError(
-        "wrong_type", f"{what + ': ' if what else ''}expected {wanted}, got {describe_raw(got)}"
-    )
+    return EvaluationError("wrong_type", f"{what + ': ' if what else ''}expected {wanted}, got {describe_raw(got)}")

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from .evaluation import Evaluate, EvaluationContext, missing, wrong_type
+from .evaluation import Evaluate, EvaluationContext, EvaluationError, missing, wrong_type
 from .expression_builder import Builder, Maker, shape
 from .type_text import with_article
-from .values import FileReference, Value, WorkingDays
+from .values import FileReference, SecretReference, Value, WorkingDays
 
 _CLASSES: dict[str, frozenset[type]] = {
     "text": frozenset({str}),
@@ -61,10 +61,13 @@ def _call(builder: Builder, form: list[Any], inner: int) -> Evaluate:
             if value is None:
                 if not open_:
                     raise missing(f"{name}, {parameter}")
-            elif classes is not None and kind not in classes:
+            elif kind is SecretReference or (classes is not None and kind not in classes):
                 raise wrong_type(with_article(wanted), value, f"{name}, {parameter}")
             values.append(value)
-        return run(*values)
+        try:
+            return run(*values)
+        except ArithmeticError:
+            raise EvaluationError("out_of_range", f"{name}: the result is out of range") from None
 
     return call
 

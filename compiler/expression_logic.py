@@ -218,9 +218,7 @@ def _matches(builder: Builder, sign: str, left: Any, right: Any, inner: int) -> 
     def look(scope: Any, context: EvaluationContext) -> bool:
         text, pattern = whole(scope, context), part(scope, context)
         if type(text) is not str or type(pattern) is not str:
-            raise wrong_type(
-                "a text", *((text, left_name) if type(text) is not str else (pattern, right_name))
-            )
+            raise wrong_type("a text", *((text, left_name) if type(text) is not str else (pattern, right_name)))
         context.charge(len(text) >> 10)
         # As bytes, since for a text each match is counted back into characters.
         return compile_pattern(pattern).search(text.encode()) is not None

@@ -66,7 +66,8 @@ def _quantifier(builder: Builder, form: list[Any], inner: int) -> Evaluate:
         for item in items(scope, context):
             context.charge(1)
             values[name] = item
-            if holds(inside, context) is decisive:
+            decided = holds(inside, context) is decisive
+            if decided:
                 return decisive
         return not decisive
 

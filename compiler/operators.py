@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from .border import describe_raw
@@ -72,20 +72,18 @@ def _shorten(length: timedelta, divisor: int | Decimal) -> timedelta:
     return int(micro.to_integral_value()) * MICROSECOND
 
 
-def add_working_days(day: Value, amount: int, context: EvaluationContext) -> Value:
-    """A date or moment so many working days on, or back; a moment keeps its time of day.
+def days_on(day: Value, amount: int, zone: tzinfo) -> Value:
+    """A date or moment so many working days on, or back; a moment keeps its time of day in the zone.
 
     Saturdays and Sundays don't count: a Saturday and one working day is the Monday after it.
     """
-    if type(day) is datetime:
-        local = day.astimezone(context.timezone)
-        there = _working_day(local.date(), amount)
-        return in_utc(
-            datetime.combine(there, time(), local.tzinfo).replace(
-                hour=local.hour, minute=local.minute, second=local.second, microsecond=local.microsecond
-            )
-        )
-    return _working_day(day, amount)
+    try:
+        if type(day) is not datetime:
+            return _working_day(day, amount)
+        local = day.astimezone(zone)
+        return in_utc(datetime.combine(_working_day(local.date(), amount), local.time(), zone))
+    except (OverflowError, ValueError):
+        raise EvaluationError("out_of_range", "a date outside the years 1 to 9999") from None
 
 
 def _working_day(day: date, amount: int) -> date:
@@ -111,10 +109,10 @@ _PLUS: dict[tuple[type, type], Operation] = {
     (timedelta, date): lambda left, right, context: _days(right, left),
     (datetime, timedelta): lambda left, right, context: in_utc(left) + right,
     (timedelta, datetime): lambda left, right, context: in_utc(right) + left,
-    (date, WorkingDays): lambda left, right, context: add_working_days(left, right.amount, context),
-    (WorkingDays, date): lambda left, right, context: add_working_days(right, left.amount, context),
-    (datetime, WorkingDays): lambda left, right, context: add_working_days(left, right.amount, context),
-    (WorkingDays, datetime): lambda left, right, context: add_working_days(right, left.amount, context),
+    (date, WorkingDays): lambda left, right, context: days_on(left, right.amount, context.timezone),
+    (WorkingDays, date): lambda left, right, context: days_on(right, left.amount, context.timezone),
+    (datetime, WorkingDays): lambda left, right, context: days_on(left, right.amount, context.timezone),
+    (WorkingDays, datetime): lambda left, right, context: days_on(right, left.amount, context.timezone),
 }
 
 _MINUS: dict[tuple[type, type], Operation] = {
@@ -123,8 +121,8 @@ _MINUS: dict[tuple[type, type], Operation] = {
     (datetime, datetime): lambda left, right, context: in_utc(left) - in_utc(right),
     (date, timedelta): lambda left, right, context: _days(left, -right),
     (datetime, timedelta): lambda left, right, context: in_utc(left) - right,
-    (date, WorkingDays): lambda left, right, context: add_working_days(left, -right.amount, context),
-    (datetime, WorkingDays): lambda left, right, context: add_working_days(left, -right.amount, context),
+    (date, WorkingDays): lambda left, right, context: days_on(left, -right.amount, context.timezone),
+    (datetime, WorkingDays): lambda left, right, context: days_on(left, -right.amount, context.timezone),
 }
 
 _TIMES: dict[tuple[type, type], Operation] = {
@@ -137,9 +135,7 @@ _TIMES: dict[tuple[type, type], Operation] = {
 _OVER: dict[tuple[type, type], Operation] = {
     (timedelta, int): lambda left, right, context: _shorten(left, right),
     (timedelta, Decimal): lambda left, right, context: _shorten(left, right),
-    (timedelta, timedelta): lambda left, right, context: DIVISION.divide(
-        left // MICROSECOND, right // MICROSECOND
-    ),
+    (timedelta, timedelta): lambda left, right, context: DIVISION.divide(left // MICROSECOND, right // MICROSECOND),
 }
 
 
@@ -167,11 +163,7 @@ def multiply(left: Value, right: Value, context: EvaluationContext) -> Value:
 def divide(left: Value, right: Value, context: EvaluationContext) -> Value:
     """`left / right`: a number always, also of integers; a duration by a number or by a duration."""
     if type(right) in _DIVISORS and not right:
-        raise (
-            missing("an operand of `/`")
-            if left is None
-            else EvaluationError("out_of_range", "division by zero")
-        )
+        raise (missing("an operand of `/`") if left is None else EvaluationError("out_of_range", "division by zero"))
     return _by_types("/", _OVER, DIVISION.divide, left, right, context)
 
 
@@ -234,9 +226,7 @@ def incomparable(sign: str, left: Value, right: Value) -> EvaluationError:
     """The error of an order between what has none."""
     if left is None or right is None:
         return missing(f"an operand of `{sign}`")
-    return EvaluationError(
-        "wrong_type", f"`{sign}` can't compare {describe_raw(left)} with {describe_raw(right)}"
-    )
+    return EvaluationError("wrong_type", f"`{sign}` can't compare {describe_raw(left)} with {describe_raw(right)}")
 
 
 def contains(holder: Value, value: Value) -> bool:

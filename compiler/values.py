@@ -229,9 +229,7 @@ def _read_record(content: Any) -> dict[str, Any]:
 
 def _read_file(content: Any) -> FileReference:
     name, digest, size, media_type = content
-    return FileReference(
-        _exactly(str, name), _exactly(str, digest), _exactly(int, size), _exactly(str, media_type)
-    )
+    return FileReference(_exactly(str, name), _exactly(str, digest), _exactly(int, size), _exactly(str, media_type))
 
 
 _READERS: dict[str, Callable[[Any], Value]] = {
@@ -264,9 +262,7 @@ _write = json.JSONEncoder(**_FORM, default=_not_plain).encode  # type: ignore[ar
 _write_sorted = json.JSONEncoder(**_FORM, sort_keys=True).encode  # type: ignore[arg-type]
 # A float that slipped into a journal reads back as the number its digits say.
 _read_plain = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant).decode
-_read_tagged = json.JSONDecoder(
-    parse_float=Decimal, parse_constant=_refuse_constant, object_hook=_untag
-).decode
+_read_tagged = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant, object_hook=_untag).decode
 
 
 def dump(value: Value) -> str:
@@ -375,9 +371,7 @@ def _json_text(value: Value, zone: tzinfo | None, comma: str, colon: str) -> str
     if kind is list:
         return f"[{comma.join([_json_text(item, zone, comma, colon) for item in value])}]"
     if kind is dict:
-        fields = [
-            f"{quoted(key)}{colon}{_json_text(item, zone, comma, colon)}" for key, item in value.items()
-        ]
+        fields = [f"{quoted(key)}{colon}{_json_text(item, zone, comma, colon)}" for key, item in value.items()]
         return f"{{{comma.join(fields)}}}"
     return quoted(_show_one(value, zone))
 
