@@ -1,0 +1,215 @@
+"""A decision is judged: the hard rules first, then what the voices say together, then whether to act or to ask.
+
+A record holds values of the language (fractions are decimals), so a journal gives it back as it was; it alone
+reproduces the score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+from .fusion import SHARES, Fused, Number, band, fuse, percent, start_weights
+from .opinions import by_rules, constraint, exact, exact_all, heard, skipped
+from .reasons import reasoning, voice_reasoning
+from .rules import Constrained, Finding, constrain, rule_opinion
+
+REVIEW = 90
+"""A decision made with a score below this is listed for someone to look over afterwards."""
+
+
+class Judgement(NamedTuple):
+    """What is to happen, the option chosen if any, and the whole record.
+
+    `decide`: go on with `choice`; `ask`: a person chooses one of the record's `remaining`; `fail`: the error is
+    `undecided`, since nobody can be asked.
+    """
+
+    action: Literal["decide", "ask", "fail"]
+    choice: str | None
+    record: dict[str, Any]
+
+
+class _Act(NamedTuple):
+    """What follows from a judgement; `cause` is the reason as one word, which `reasons.because` spells out."""
+
+    action: Literal["decide", "ask", "fail"]
+    status: Literal["automated", "asked", "by_rule", "undecided", "taken"]
+    cause: str
+    choice: str | None = None
+    decided_by: str | None = None
+
+
+def settled_by_rule(decision: Mapping[str, Any], findings: Sequence[Finding]) -> bool:
+    """Whether no voice need be heard: the hard rules leave one option, or only a person can tell."""
+    return constrain(decision["options"], findings).settled
+
+
+def judge(
+    decision: Mapping[str, Any],
+    findings: Sequence[Finding],
+    opinions: Mapping[str, Mapping[str, Any]],
+    *,
+    ask_role: str | None = None,
+    node: str = "",
+    question: str = "",
+    id: str = "",
+) -> Judgement:
+    """Judge a decision.
+
+    `decision` is the node of the plan (`options weights below history llm` are read); `opinions` holds for each voice
+    asked its `status` (given, none, error or skipped) and `p`, `why`, `reasoning`, `model` and whatever else is
+    evidence; `ask_role` is whom the flow asks by default.
+    """
+    options = tuple(decision["options"])
+    weights = start_weights(_shares(decision.get("weights")))
+    constrained = constrain(options, findings)
+    opinion, *soft = rule_opinion(constrained.remaining, findings)
+    entries = [by_rules(constrained.remaining, opinion, *soft)] if any(soft) else []
+    for source in sorted({*opinions, *_voices(decision)}, key=_order):
+        if source in opinions:
+            entries.append(heard(source, options, opinions[source]))
+        else:
+            entries.append(skipped(source, "the hard rules settle it" if constrained.settled else "not asked"))
+    fused = None
+    if constrained.by_rule is None and not constrained.conflict:
+        fused = fuse(constrained.remaining, _stated(entries), weights)
+    act = _act(decision.get("below") or {}, constrained, fused, ask_role)
+    record = {
+        "id": id,
+        "node": node or str(decision.get("name", "")),
+        "question": question,
+        "options": list(options),
+        "remaining": list(constrained.remaining),
+        "removed": [option for option in options if option not in constrained.remaining],
+        "verdict": fused.verdict if fused else constrained.by_rule,
+        "score": fused.score if fused else None,
+        "lead": fused.lead if fused else None,
+        "band": fused.band if fused else None,
+        "probabilities": exact_all(fused.probabilities) if fused and fused.verdict else None,
+        "status": act.status,
+        "cause": act.cause,
+        "action": act.action,
+        "threshold": (decision.get("below") or {}).get("percent"),
+        "review": act.status == "automated" and fused is not None and (fused.score or 0) < REVIEW,
+        "choice": act.choice,
+        "decided_by": act.decided_by,
+        "by": None,
+        "at": None,
+        "constraints": [constraint(finding) for finding in findings if finding.kind != "rule"],
+        "opinions": [_weighed(entry, fused, weights) for entry in entries],
+        "calibration": {
+            "n": 0,
+            "start": exact_all(weights),
+            "weights": exact_all(weights),
+            "prior": True,
+        },
+        "counterfactuals": [],
+        "missing": sorted({name for finding in findings if finding.result is None for name in finding.missing}),
+        "outcome": None,
+    }
+    return Judgement(act.action, act.choice, record)
+
+
+def _shares(written: Mapping[str, Any] | None) -> dict[str, Number] | None:
+    """The author's weights; a plan writes a decimal as `{"$number": "0.3"}`."""
+    if not written:
+        return None
+    return {
+        source: float(share["$number"] if isinstance(share, Mapping) else share) for source, share in written.items()
+    }
+
+
+def _voices(decision: Mapping[str, Any]) -> list[str]:
+    return [voice for voice in ("history", "llm") if decision.get(voice)]
+
+
+def _order(source: str) -> tuple[int, str]:
+    known = list(SHARES)
+    return (known.index(source) if source in known else len(known), source)
+
+
+def _stated(entries: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Number] | None]:
+    return {entry["source"]: entry["p"] for entry in entries}
+
+
+def _weighed(entry: dict[str, Any], fused: Fused | None, weights: Mapping[str, float]) -> dict[str, Any]:
+    """The entry of a voice with what it did to the verdict."""
+    source = entry["source"]
+    push = fused.sources[source] if fused else None
+    return entry | {
+        "weight": exact(weights.get(source, 0)),
+        "push": exact(push.push) if push else None,
+        "score_without": push.score_without if push else None,
+        "verdict_without": push.verdict_without if push else None,
+    }
+
+
+def _act(below: Mapping[str, Any], constrained: Constrained, fused: Fused | None, role: str | None) -> _Act:
+    """Whether to go on, to ask or to fail."""
+    ask: Literal["ask", "fail"] = "ask" if below.get("ask") is not None or role is not None else "fail"
+    if constrained.by_rule is not None:
+        return _Act("decide", "by_rule", "rule", constrained.by_rule, "rule")
+    if fused is None or constrained.unknown:
+        # Not even `take` helps here: the option it names may be the one that a rule forbids.
+        cause = "conflict" if constrained.conflict else "unknown_rule"
+        return _Act(ask, "asked" if ask == "ask" else "undecided", cause)
+    if not fused.undecided and (fused.score or 0) >= (below.get("percent") or 0):
+        return _Act("decide", "automated", "sure", fused.verdict, "voices")
+    cause = ("no_opinion" if fused.score is None else "close") if fused.undecided else "below"
+    if below.get("take") in constrained.remaining:
+        return _Act("decide", "taken", cause, below["take"], "fallback")
+    return _Act(ask, "undecided" if fused.undecided or ask == "fail" else "asked", cause)
+
+
+def answered(record: Mapping[str, Any], option: str, by: str, at: int) -> dict[str, Any]:
+    """The record after a person decided; ValueError for an option that no rule allows them."""
+    if option not in record["remaining"]:
+        raise ValueError(f"{option} is ruled out: choose {' or '.join(record['remaining'])}")
+    return {**record, "action": "decide", "choice": option, "decided_by": "person", "by": by, "at": at}
+
+
+def overdue(record: Mapping[str, Any], option: str) -> dict[str, Any]:
+    """The record after nobody answered in time and `option` is taken.
+
+    If a hard rule forbids that option, nothing is chosen: `action` is `fail` and `choice` none.
+    """
+    if option not in record["remaining"]:
+        return {**record, "action": "fail", "status": "undecided", "cause": "overdue_ruled_out"}
+    return {**record, "action": "decide", "choice": option, "decided_by": "deadline"}
+
+
+def result(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What a flow sees of a decision.
+
+    `confidence` (0-100) and `band` are those of the choice; none where a rule or a person decided or nobody spoke.
+    `voices` holds for each source its choice and confidence, or none where it had no opinion.
+    """
+    confidence = None
+    if record["decided_by"] in ("voices", "fallback", "deadline") and record["probabilities"]:
+        confidence = percent(record["probabilities"][record["choice"]])
+    return {
+        "choice": record["choice"],
+        "confidence": confidence,
+        "band": None if confidence is None else band(confidence),
+        "reasoning": reasoning(record),
+        "voices": {entry["source"]: _voice(entry) for entry in record["opinions"]},
+        "decided_by": record["decided_by"],
+    }
+
+
+def _voice(entry: Mapping[str, Any]) -> dict[str, Any] | None:
+    if entry["said"] is None:
+        return None
+    return {
+        "choice": entry["said"]["option"],
+        "confidence": entry["said"]["percent"],
+        "reasoning": voice_reasoning(entry),
+    }
+
+
+def rescore(record: Mapping[str, Any]) -> int | None:
+    """The score computed anew from the record alone; none where none was claimed."""
+    if record["cause"] in ("rule", "conflict"):
+        return None
+    return fuse(record["remaining"], _stated(record["opinions"]), record["calibration"]["weights"]).score
