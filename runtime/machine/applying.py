@@ -240,6 +240,8 @@ APPLY: dict[str, Callable[[Any, Event], None]] = {
     "asked": _asked,
     "answered": _answered,
     "answer_refused": _nothing,
+    "run_parked": _nothing,
+    "run_resumed": _nothing,
     "timer_set": _timer_set,
     "timer_fired": _timer_fired,
     "event_awaited": _event_awaited,
