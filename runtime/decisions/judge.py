@@ -61,36 +61,20 @@ def judge(
     asked its `status` (given, none, error or skipped) and `p`, `why`, `reasoning`, `model` and whatever else is
     evidence; `ask_role` is whom the flow asks by default.
     """
-    options = tuple(decision["options"])
+    constrained = constrain(decision["options"], findings)
     weights = start_weights(_shares(decision.get("weights")))
-    constrained = constrain(options, findings)
-    opinion, *soft = rule_opinion(constrained.remaining, findings)
-    entries = [by_rules(constrained.remaining, opinion, *soft)] if any(soft) else []
-    for source in sorted({*opinions, *_voices(decision)}, key=_order):
-        if source in opinions:
-            entries.append(heard(source, options, opinions[source]))
-        else:
-            entries.append(skipped(source, "the hard rules settle it" if constrained.settled else "not asked"))
-    fused = None
-    if constrained.by_rule is None and not constrained.conflict:
-        fused = fuse(constrained.remaining, _stated(entries), weights)
+    entries = _entries(decision, constrained, findings, opinions)
+    fused = _fuse(constrained, entries, weights)
     act = _act(decision.get("below") or {}, constrained, fused, ask_role)
     record = {
         "id": id,
         "node": node or str(decision.get("name", "")),
         "question": question,
-        "options": list(options),
-        "remaining": list(constrained.remaining),
-        "removed": [option for option in options if option not in constrained.remaining],
-        "verdict": fused.verdict if fused else constrained.by_rule,
-        "score": fused.score if fused else None,
-        "lead": fused.lead if fused else None,
-        "band": fused.band if fused else None,
-        "probabilities": exact_all(fused.probabilities) if fused and fused.verdict else None,
+        **_verdict(decision, constrained, fused),
+        "threshold": (decision.get("below") or {}).get("percent"),
         "status": act.status,
         "cause": act.cause,
         "action": act.action,
-        "threshold": (decision.get("below") or {}).get("percent"),
         "review": act.status == "automated" and fused is not None and (fused.score or 0) < REVIEW,
         "choice": act.choice,
         "decided_by": act.decided_by,
@@ -98,17 +82,54 @@ def judge(
         "at": None,
         "constraints": [constraint(finding) for finding in findings if finding.kind != "rule"],
         "opinions": [_weighed(entry, fused, weights) for entry in entries],
-        "calibration": {
-            "n": 0,
-            "start": exact_all(weights),
-            "weights": exact_all(weights),
-            "prior": True,
-        },
+        "calibration": {"n": 0, "start": exact_all(weights), "weights": exact_all(weights), "prior": True},
         "counterfactuals": [],
         "missing": sorted({name for finding in findings if finding.result is None for name in finding.missing}),
         "outcome": None,
     }
     return Judgement(act.action, act.choice, record)
+
+
+def _entries(
+    decision: Mapping[str, Any],
+    constrained: Constrained,
+    findings: Sequence[Finding],
+    opinions: Mapping[str, Mapping[str, Any]],
+) -> list[dict[str, Any]]:
+    """The entries of all voices the author named: the rules first, then in the order of the default weights."""
+    opinion, *soft = rule_opinion(constrained.remaining, findings)
+    entries = [by_rules(constrained.remaining, opinion, *soft)] if any(soft) else []
+    asked = {voice for voice in ("history", "llm") if decision.get(voice)}
+    for source in sorted({*opinions, *asked}, key=_order):
+        if source in opinions:
+            entries.append(heard(source, decision["options"], opinions[source]))
+        else:
+            why = "the hard rules come first" if constrained.settled else "it was not asked"
+            entries.append(skipped(source, why))
+    return entries
+
+
+def _fuse(
+    constrained: Constrained, entries: Sequence[Mapping[str, Any]], weights: Mapping[str, Number]
+) -> Fused | None:
+    """What the voices say together; none where the hard rules leave them nothing to say."""
+    if constrained.by_rule is not None or constrained.conflict:
+        return None
+    return fuse(constrained.remaining, {entry["source"]: entry["p"] for entry in entries}, weights)
+
+
+def _verdict(decision: Mapping[str, Any], constrained: Constrained, fused: Fused | None) -> dict[str, Any]:
+    options, remaining = decision["options"], constrained.remaining
+    return {
+        "options": list(options),
+        "remaining": list(remaining),
+        "removed": [option for option in options if option not in remaining],
+        "verdict": fused.verdict if fused else constrained.by_rule,
+        "score": fused.score if fused else None,
+        "lead": fused.lead if fused else None,
+        "band": fused.band if fused else None,
+        "probabilities": exact_all(fused.probabilities) if fused and fused.verdict else None,
+    }
 
 
 def _shares(written: Mapping[str, Any] | None) -> dict[str, Number] | None:
@@ -120,17 +141,9 @@ def _shares(written: Mapping[str, Any] | None) -> dict[str, Number] | None:
     }
 
 
-def _voices(decision: Mapping[str, Any]) -> list[str]:
-    return [voice for voice in ("history", "llm") if decision.get(voice)]
-
-
 def _order(source: str) -> tuple[int, str]:
     known = list(SHARES)
     return (known.index(source) if source in known else len(known), source)
-
-
-def _stated(entries: Sequence[Mapping[str, Any]]) -> dict[str, Mapping[str, Number] | None]:
-    return {entry["source"]: entry["p"] for entry in entries}
 
 
 def _weighed(entry: dict[str, Any], fused: Fused | None, weights: Mapping[str, float]) -> dict[str, Any]:
@@ -175,7 +188,7 @@ def overdue(record: Mapping[str, Any], option: str) -> dict[str, Any]:
     If a hard rule forbids that option, nothing is chosen: `action` is `fail` and `choice` none.
     """
     if option not in record["remaining"]:
-        return {**record, "action": "fail", "status": "undecided", "cause": "overdue_ruled_out"}
+        return {**record, "action": "fail", "status": "undecided", "cause": "forbidden"}
     return {**record, "action": "decide", "choice": option, "decided_by": "deadline"}
 
 
@@ -210,6 +223,9 @@ def _voice(entry: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def rescore(record: Mapping[str, Any]) -> int | None:
     """The score computed anew from the record alone; none where none was claimed."""
-    if record["cause"] in ("rule", "conflict"):
-        return None
-    return fuse(record["remaining"], _stated(record["opinions"]), record["calibration"]["weights"]).score
+    findings = [
+        Finding(each["id"], each["kind"], each["option"], each["result"], {}, "", 0) for each in record["constraints"]
+    ]
+    constrained = constrain(record["options"], findings)
+    fused = _fuse(constrained, record["opinions"], record["calibration"]["weights"])
+    return fused.score if fused else None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-SPEAKERS = {"rules": "the rules", "history": "past cases", "llm": "the model"}
+_SPEAKERS = {"rules": "the rules say", "history": "past cases say", "llm": "the model says"}
+
+# A flow may send the reasoning on; what a model writes at length stays in the record.
+_LONGEST_QUOTE = 200
 
 
 def reasoning(record: Mapping[str, Any]) -> str:
@@ -26,52 +29,52 @@ def reasoning(record: Mapping[str, Any]) -> str:
 
 def because(record: Mapping[str, Any]) -> str:
     """Why it was decided, asked or left open, as half a sentence."""
-    cause, score, threshold = record["cause"], record["score"], record["threshold"]
-    if cause == "rule":
-        return "the hard rules leave one option"
-    if cause == "conflict":
-        return "the hard rules contradict each other"
-    if cause == "unknown_rule":
-        names = " and ".join(_missing(record)) or "a fact"
-        return f"a hard rule can't be told without {names}"
-    if cause == "no_opinion":
-        return "no voice has an opinion"
-    if cause == "close":
-        return f"the lead over the runner-up is {record['lead']} points, too few to tell"
-    if cause == "below":
-        return f"the score {score} is below {threshold}"
-    if cause == "overdue_ruled_out":
-        return "nobody answered in time and a hard rule forbids what was to follow"
-    return f"the score {score} is not below {threshold}" if threshold is not None else f"the score is {score}"
+    score, threshold, lead = record["score"], record["threshold"], record["lead"]
+    sure = (
+        f"the score {score} leads by {lead} points" if threshold is None else f"the score {score} reaches {threshold}"
+    )
+    return {
+        "rule": "the hard rules leave one option",
+        "conflict": "the hard rules contradict each other",
+        "unknown_rule": f"a hard rule can't be told{_without(record)}",
+        "no_opinion": "no voice has an opinion",
+        "close": f"the two best options are {_points(lead)} apart",
+        "below": f"the score {score} is below {threshold}",
+        "forbidden": "nobody answered in time, and a hard rule forbids what was to follow",
+        "sure": sure,
+    }[record["cause"]]
 
 
-def _missing(record: Mapping[str, Any]) -> list[str]:
-    return sorted({name for each in record["constraints"] if each["result"] is None for name in each["missing"]})
+def _points(number: int | None) -> str:
+    return f"{number} point" if number == 1 else f"{number} points"
+
+
+def _without(record: Mapping[str, Any]) -> str:
+    unknown = [each for each in record["constraints"] if each["result"] is None]
+    names = sorted({name for each in unknown for name in each["missing"]})
+    return f" without {' and '.join(names)}" if names else ""
 
 
 def _by_rule(record: Mapping[str, Any]) -> str:
-    held = [each["text"] for each in record["constraints"] if each["result"]]
-    return f"Decided by rule: {'; '.join(held)}." if held else "No other option was open."
+    held = [each["text"] for each in record["constraints"] if each["result"] and each["text"]]
+    return f"Decided by rule: {'; '.join(held)}." if held else "Decided by rule."
 
 
 def _by_voices(record: Mapping[str, Any]) -> str:
     spoke = [entry for entry in record["opinions"] if entry["said"] and entry["said"]["option"]]
     agree = [entry for entry in spoke if entry["said"]["option"] == record["choice"]]
     others = [entry for entry in spoke if entry["said"]["option"] != record["choice"]]
-    text = f"{_capital(_said(agree or others))}."
-    if agree and others:
-        text += f" Against it, {_said(others)}."
-    return text
+    if not agree:
+        return f"{_capital(_said(others))}; together that makes {record['choice']} the likeliest."
+    return f"{_capital(_said(agree))}.{f' Against it, {_said(others)}.' if others else ''}"
 
 
-def _said(entries: list[Mapping[str, Any]]) -> str:
+def _said(entries: Sequence[Mapping[str, Any]]) -> str:
     parts = []
     for entry in entries:
-        verb = "says" if entry["source"] not in ("rules", "history") else "say"
-        why = voice_reasoning(entry)
-        text = f"{SPEAKERS.get(entry['source'], entry['source'])} {verb} {entry['said']['option']}"
-        parts.append(f"{text} ({why})" if why else text)
-    return " and ".join(parts) or "nobody spoke"
+        speaker, why = _SPEAKERS.get(entry["source"], f"{entry['source']} says"), voice_reasoning(entry)
+        parts.append(f"{speaker} {entry['said']['option']}{f' ({why})' if why else ''}")
+    return " and ".join(parts)
 
 
 def _capital(text: str) -> str:
@@ -79,10 +82,12 @@ def _capital(text: str) -> str:
 
 
 def voice_reasoning(entry: Mapping[str, Any]) -> str:
-    """What a voice gave as its reason, empty where it gave none."""
+    """What a voice gave as its reason, shortened; empty where it gave none."""
     evidence = entry["evidence"]
-    used = [rule["text"] for rule in evidence.get("fired", ()) if rule["used"]]
-    if used:
-        return str(used[0])
-    reason = evidence.get("reasoning") or evidence.get("reason")
-    return str(reason).strip().rstrip(".") if reason else ""
+    used = next((rule["text"] for rule in evidence.get("fired", ()) if rule["used"]), None)
+    if used is not None:
+        return str(used).partition(" when ")[2] or str(used)
+    text = " ".join(str(evidence.get("reasoning") or evidence.get("reason") or "").split())
+    if len(text) > _LONGEST_QUOTE:
+        text = f"{text[:_LONGEST_QUOTE].rstrip()}..."
+    return text if text.endswith("...") else text.rstrip(".")

@@ -1,0 +1,127 @@
+"""What would have changed the verdict: one fact at a time moves across each threshold the rules read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from math import ceil, floor
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any, NamedTuple
+
+from ...compiler.values import Value, json_text, show
+from .fusion import fuse
+from .rules import Finding, constrain, rule_opinion
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+
+
+class Threshold(NamedTuple):
+    """A comparison that a rule makes: `fact` is the written path, `operator` one of `< <= > >= == !=`."""
+
+    fact: str
+    operator: str
+    constant: Value
+
+
+def counterfactuals(
+    record: Mapping[str, Any],
+    facts: Mapping[str, Value],
+    thresholds: Sequence[Threshold],
+    evaluate: Callable[[str, Value], Sequence[Finding]],
+) -> list[dict[str, Any]]:
+    """The changes of one fact that give another verdict, in the order of the thresholds.
+
+    `evaluate(fact, value)` runs all rules again with that one fact changed. The other voices are held fixed, and
+    `held_fixed` names them; a change after which only a person could tell is left out.
+    """
+    found: list[dict[str, Any]] = []
+    for threshold in thresholds:
+        move = across(facts.get(threshold.fact), threshold)
+        if move is None:
+            continue
+        relation, value = move
+        change = {threshold.fact: value}
+        if any(each["change"] == change for each in found):
+            continue
+        verdict, score = _again(record, evaluate(threshold.fact, value))
+        if verdict is not None and verdict != record["verdict"]:
+            found.append(
+                {
+                    "change": change,
+                    "condition": f"{threshold.fact} {relation} {_written(threshold.constant)}",
+                    "from": facts[threshold.fact],
+                    "verdict": verdict,
+                    "score": score,
+                    "held_fixed": [each["source"] for each in _others(record) if each["p"] is not None],
+                }
+            )
+    return found
+
+
+def _others(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [each for each in record["opinions"] if each["source"] != "rules"]
+
+
+def _again(record: Mapping[str, Any], findings: Sequence[Finding]) -> tuple[str | None, int | None]:
+    constrained = constrain(record["options"], findings)
+    if constrained.settled:
+        return constrained.by_rule, None
+    opinions = {each["source"]: each["p"] for each in _others(record)}
+    opinions["rules"] = rule_opinion(constrained.remaining, findings)[0]
+    fused = fuse(constrained.remaining, opinions, record["calibration"]["weights"])
+    return fused.verdict, fused.score
+
+
+def across(value: Value, threshold: Threshold) -> tuple[str, Value] | None:
+    """The nearest value on the other side of a threshold, and the relation it then has to the constant.
+
+    None where there is no nearest one: the value is missing, of another type, or a text that must differ.
+    """
+    constant = threshold.constant
+    if value is None or constant is None:
+        return None
+    try:
+        holds = _COMPARE[threshold.operator](value, constant)
+    except TypeError:
+        return None
+    relation = _OPPOSITE[threshold.operator] if holds else threshold.operator
+    if isinstance(value, bool) or isinstance(constant, bool):
+        return (relation, not value) if type(value) is type(constant) else None
+    if isinstance(value, int) and isinstance(constant, int | Decimal):
+        whole = _whole(relation, constant)
+        return None if whole is None else (relation, whole)
+    if relation in ("==", "<=", ">="):
+        return relation, constant
+    step = _step(value, constant)
+    if step is None:
+        return None
+    return relation, constant - step if relation == "<" else constant + step
+
+
+def _whole(relation: str, constant: int | Decimal) -> int | None:
+    """The integer nearest to the constant that stands in this relation to it."""
+    if relation == "==":
+        return int(constant) if constant == int(constant) else None
+    return {
+        "<": ceil(constant) - 1,
+        "<=": floor(constant),
+        ">": floor(constant) + 1,
+        ">=": ceil(constant),
+        "!=": floor(constant) + 1,
+    }[relation]
+
+
+def _step(value: Value, constant: Value) -> Any:
+    """The smallest difference worth naming between values of this type; none where values have no order."""
+    if isinstance(value, Decimal) and isinstance(constant, int | Decimal):
+        places = [Decimal(each).as_tuple().exponent for each in (value, constant)]
+        return Decimal(1).scaleb(min(place for place in places if isinstance(place, int)))
+    if isinstance(value, datetime | timedelta):
+        return timedelta(seconds=1)
+    return timedelta(days=1) if isinstance(value, date) else None
+
+
+def _written(constant: Value) -> str:
+    return json_text(constant) if isinstance(constant, str) else show(constant)
