@@ -11,18 +11,14 @@ SETTINGS = {
         "The role or person who answers, or a list of them; without it the flow's `default ask`.",
         "control",
     ),
-    "show": Setting(
-        "any", "What the person sees beside the question: a value or a list of values.", "content"
-    ),
+    "show": Setting("any", "What the person sees beside the question: a value or a list of values.", "content"),
     "of": Setting(
         "integer",
         "How many of those named by `who` have to give the same answer; 1 if not written.",
         "control",
     ),
     "accept": Setting("boolean", "A condition over `answer`; an answer that fails it is refused.", "control"),
-    "refusal": Setting(
-        "text", "What is said when `accept` refuses an answer; the run goes on waiting.", "content"
-    ),
+    "refusal": Setting("text", "What is said when `accept` refuses an answer; the run goes on waiting.", "content"),
 }
 
 EXAMPLE = """\

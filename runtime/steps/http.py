@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from ...compiler.kinds import Effect, Kind, Phrase, PlanType, Setting
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ...compiler.kinds import Call, Effect, Kind, Phrase, PlanType, Setting, StepError
+from ...compiler.values import FileReference, SecretReference, json_text, show
+from ..secrecy import refuse_secrets
+
+if TYPE_CHECKING:
+    from ..ports import Ports
 
 METHODS: dict[str, Effect] = {
     "get": "read",
@@ -32,6 +41,10 @@ ERRORS = {
     "http_504": "A server between here and the service got no answer in time.",
     "bad_answer": "The answer is not what its content type says, or not sound JSON.",
     "bad_setting": "A setting has a value that makes no request.",
+    "misplaced_secret": "A setting other than `auth` holds a secret.",
+    "missing_secret": "The secret is not set.",
+    "missing_file": "The file to send is not stored any more.",
+    "no_artifacts": "No store for files is set up.",
     "bad_request": "A header or the body can't be sent.",
     "bad_url": "The URL is malformed or of a kind that is never asked.",
     "blocked_address": "The host is not a public one, and no administrator opened it.",
@@ -51,9 +64,7 @@ SETTINGS = {
     "put": Setting("text", "The URL whose content is put in place.", "control", group="method"),
     "patch": Setting("text", "The URL whose content is changed in part.", "control", group="method"),
     "delete": Setting("text", "The URL whose content is deleted.", "control", group="method"),
-    "query": Setting(
-        "any", "A record of what is added to the URL's query; a list repeats its name.", "content"
-    ),
+    "query": Setting("any", "A record of what is added to the URL's query; a list repeats its name.", "content"),
     "headers": Setting("any", "A record of further headers.", "content"),
     "body": Setting("any", "What is sent: text and bytes as they are, anything else as JSON.", "content"),
     "auth": Setting(
@@ -93,6 +104,121 @@ def result(written: frozenset[str]) -> PlanType:
     return "any"
 
 
+async def run(call: Call, ports: Ports) -> Any:
+    """Send the request under the step's key and read the answer."""
+    from ..http_answer import is_expected, read_body, unexpected
+    from ..network import HttpError
+
+    settings = call.settings
+    refuse_secrets(settings, allowed=("auth",))
+    method, url = target(settings)
+    effect = METHODS[method]
+    is_expected(200, settings.get("expect"))
+    headers = {name: show(value) for name, value in record(settings, "headers").items()}
+    if effect == "effect" and "idempotency-key" not in {name.lower() for name in headers}:
+        headers["Idempotency-Key"] = header_key(call.key)
+    headers |= credentials(settings.get("auth"), ports)
+    body = await sendable(settings.get("body"), headers, ports)
+    query = {
+        name: [show(item) for item in value] if isinstance(value, list) else show(value)
+        for name, value in record(settings, "query").items()
+        if value is not None
+    }
+    try:
+        answer = await ports.http.request(
+            method, url, query=query, headers=headers, body=body, timeout=call.timeout or 30.0
+        )
+    except HttpError as error:
+        raise StepError(error.kind, error.message, unknown=error.sent and effect != "read") from error
+    site = "/".join(answer.url.split("/")[:3])
+    if not is_expected(answer.status, settings.get("expect")):
+        # After these the service may have done it all the same; after any other refusal it has not.
+        raise unexpected(answer, site, unknown=answer.status in (500, 502, 504) and effect != "read")
+    content = read_body(answer, site)
+    if settings.get("full") is True:
+        return {"status": answer.status, "headers": dict(answer.headers), "body": content}
+    return content
+
+
+def target(settings: Mapping[str, Any]) -> tuple[str, str]:
+    """The method and the URL; StepError `bad_setting` or `bad_url`."""
+    chosen = [method for method in METHODS if settings.get(method) is not None]
+    if len(chosen) != 1 or not isinstance(settings[chosen[0]], str):
+        raise bad("write exactly one of `get`, `post`, `put`, `patch` and `delete`, with a URL")
+    url = settings[chosen[0]].strip()
+    path = re.split(r"[?#]", url, maxsplit=1)[0].lower().replace("%2e", ".").replace("%2f", "/").replace("%5c", "\\")
+    if {".", ".."} & set(re.split(r"[/\\]", path)):
+        # A value filled into the path could otherwise climb out of the part that the author wrote.
+        raise StepError("bad_url", "The URL was not used: its path has a part `.` or `..`. Write the path in full.")
+    return chosen[0], url
+
+
+def record(settings: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """The record of a setting, empty if it is not written."""
+    value = settings.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise bad(f"`{name}` is no record such as {{ name: value }}")
+    return value
+
+
+def header_key(key: str) -> str:
+    """The step's key as a header may carry it."""
+    if re.fullmatch(r"[\x21-\x7e]{1,200}", key):
+        return key
+    from hashlib import sha256
+
+    return sha256(key.encode()).hexdigest()
+
+
+def credentials(auth: Any, ports: Ports) -> dict[str, str]:
+    """The header that tells who asks; a secret's text is looked up only here."""
+    if auth is None:
+        return {}
+    parts = auth if isinstance(auth, dict) else {"token": auth}
+    told = {
+        name: ports.secrets(value.name) if isinstance(value, SecretReference) else value
+        for name, value in parts.items()
+    }
+    if not all(isinstance(value, str) for value in told.values()):
+        raise bad("`auth` holds what is neither a secret nor a text")
+    if set(told) == {"token"}:
+        return {"Authorization": f"Bearer {told['token']}"}
+    if set(told) == {"user", "password"}:
+        from base64 import b64encode
+
+        pair = b64encode(f"{told['user']}:{told['password']}".encode()).decode()
+        return {"Authorization": f"Basic {pair}"}
+    if set(told) == {"header", "value"}:
+        return {told["header"]: told["value"]}
+    raise bad("`auth` is a secret, or a record of `user` and `password` or of `header` and `value`")
+
+
+async def sendable(body: Any, headers: dict[str, str], ports: Ports) -> str | bytes | None:
+    """The body's content; its type is added to the headers unless one is written."""
+    if body is None or isinstance(body, str):
+        return body
+    if isinstance(body, FileReference):
+        content, content_type = await ports.artifacts.read(body), body.media_type
+    elif isinstance(body, bytes):
+        return body
+    else:
+        try:
+            # Written here and not by the port, so that decimals keep their digits.
+            content, content_type = json_text(body).encode(), "application/json"
+        except UnicodeEncodeError as error:
+            raise StepError("bad_request", f"The body can't be written: {error}. Replace that text.") from error
+    if "content-type" not in {name.lower() for name in headers}:
+        headers["Content-Type"] = content_type
+    return content
+
+
+def bad(why: str) -> StepError:
+    """A step whose settings make no request."""
+    return StepError("bad_setting", f"The request was not sent: {why}.")
+
+
 KIND = Kind(
     name="http",
     doc="Send one request to a web service; the result is the answer's body, read by its content type.",
@@ -102,6 +228,7 @@ KIND = Kind(
     effect="effect",
     timeout=30.0,
     errors=ERRORS,
+    run=run,
     phrases=(
         Phrase("call {get}"),
         Phrase("post {body} to {post}"),

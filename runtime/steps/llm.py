@@ -5,9 +5,7 @@ from __future__ import annotations
 from ...compiler.kinds import Kind, Phrase, Setting
 
 SETTINGS = {
-    "prompt": Setting(
-        "text", "What the model is told to do; never text from outside.", "control", required=True
-    ),
+    "prompt": Setting("text", "What the model is told to do; never text from outside.", "control", required=True),
     "using": Setting(["list", "any"], "The values it works on, given to it as data.", "content"),
     "model": Setting("text", "The name of a configured model; the configured one if not written.", "control"),
     "samples": Setting("integer", "How many answers to ask for; the most frequent one counts.", "control"),

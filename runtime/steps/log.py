@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from ...compiler.kinds import Kind, Phrase, Setting
+from typing import TYPE_CHECKING, Any
+
+from ...compiler.kinds import Call, Kind, Phrase, Setting
+from ...compiler.values import show
+
+if TYPE_CHECKING:
+    from ..ports import Ports
 
 LEVELS = ["debug", "info", "warning", "error"]
 
@@ -21,6 +27,15 @@ input  name: text
 step hello: log "Hello, {name}." { level: "info" }
 """
 
+
+async def run(call: Call, ports: Ports) -> Any:
+    """Hand the line to the log; a secret in it shows as `***`."""
+    from ..ports import LogLine
+
+    message, level = call.settings.get("message"), call.settings.get("level") or "info"
+    ports.log(LogLine(call.run, call.path, level, show(message)))
+
+
 KIND = Kind(
     name="log",
     doc="Write one line into the log.",
@@ -31,5 +46,6 @@ KIND = Kind(
     effect="idempotent",
     timeout=10.0,
     quiet=True,
+    run=run,
     phrases=(Phrase("note {message} as {level}"), Phrase("note {message}")),
 )

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from ...compiler.kinds import Kind, Phrase, PlanType, Setting
+from typing import TYPE_CHECKING, Any
+
+from ...compiler.kinds import Call, Kind, Phrase, PlanType, Setting, StepError
+from ..secrecy import refuse_secrets
+
+if TYPE_CHECKING:
+    from ..ports import Ports
 
 ERRORS = {
     "sql_locked": "Another program kept the database locked for too long.",
@@ -18,7 +24,10 @@ ERRORS = {
     "sql_bad_value": "A value has no exact form in the database.",
     "sql_no_where": "An update or a deletion without a condition would touch every row.",
     "sql_too_large": "The result is larger than a step may give.",
+    "sql_duplicate_column": "The query gives two columns of one name.",
     "sql_failed": "The database failed in another way; the message says how.",
+    "timeout": "The statement did not end in time and was taken back.",
+    "misplaced_secret": "A setting holds a secret, which has no place in a statement.",
     "no_connection": "No connection of this name is configured, or it is of another kind.",
     "bad_setting": "The settings don't make a statement together.",
 }
@@ -32,17 +41,11 @@ SETTINGS = {
         group="statement",
     ),
     "insert": Setting("text", "The table that takes a new row of `values`.", "control", group="statement"),
-    "update": Setting(
-        "text", "The table whose rows that meet `where` take `values`.", "control", group="statement"
-    ),
-    "delete": Setting(
-        "text", "The table whose rows that meet `where` are deleted.", "control", group="statement"
-    ),
+    "update": Setting("text", "The table whose rows that meet `where` take `values`.", "control", group="statement"),
+    "delete": Setting("text", "The table whose rows that meet `where` are deleted.", "control", group="statement"),
     "params": Setting("any", "A record with the value of each `:name` of the query.", "content"),
     "values": Setting("any", "A record: column and value.", "content"),
-    "where": Setting(
-        "any", "A record: all of these columns have these values; a list means one of them.", "content"
-    ),
+    "where": Setting("any", "A record: all of these columns have these values; a list means one of them.", "content"),
     "one": Setting("boolean", "Give the first row instead of a list; missing if there is none."),
 }
 
@@ -76,6 +79,30 @@ def result(written: frozenset[str]) -> PlanType:
     return ["optional", "any"] if "one" in written else ["list", "any"]
 
 
+async def run(call: Call, ports: Ports) -> Any:
+    """Build the statement and carry it out in a thread."""
+    from asyncio import CancelledError, to_thread
+
+    from ..sql_statement import build
+    from ..sqlite import Work
+
+    refuse_secrets(call.settings)
+    name = call.settings.get("connection")
+    connection = ports.connections.get(name) if isinstance(name, str) else None
+    if connection is None:
+        raise StepError(
+            "no_connection",
+            f"There is no connection {str(name)[:80]!r}. Add [connections.{str(name)[:80]}] to the configuration.",
+        )
+    statement = build(call.settings, connection)
+    work = Work(statement, connection, call.settings.get("one") is True, call.timeout)
+    try:
+        return await to_thread(work.carry_out)
+    except CancelledError:
+        work.stop()
+        raise
+
+
 KIND = Kind(
     name="sql",
     doc="Run one statement on a configured database; values are always bound, never written into it.",
@@ -85,6 +112,7 @@ KIND = Kind(
     effect="effect",
     timeout=30.0,
     errors=ERRORS,
+    run=run,
     phrases=(
         Phrase("look up {query} in {connection}"),
         Phrase("insert {values} into {insert} in {connection}"),

@@ -1,0 +1,140 @@
+"""The ports through which steps touch the world, all of them handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from ..compiler.kinds import StepError
+from ..compiler.values import FileReference
+from .tasks import TaskRegistry
+
+if TYPE_CHECKING:
+    from .mail import Letter
+    from .network import AllowedHost, HttpAnswer
+
+
+class Connection(NamedTuple):
+    """A configured database.
+
+    `url` is `sqlite:///file.db`, with four slashes for an absolute path; a relative one starts at the current folder.
+    `decimals` are columns, by name and in any table, whose numbers are kept as exact text; `booleans` are columns whose
+    0 and 1 are false and true. `busy_timeout` in seconds is how long to wait for another program's lock.
+    """
+
+    url: str
+    read_only: bool = False
+    decimals: frozenset[str] = frozenset()
+    booleans: frozenset[str] = frozenset()
+    busy_timeout: float = 5.0
+
+
+class LogLine(NamedTuple):
+    """What a `log` step says: `level` is debug, info, warning or error."""
+
+    run: str
+    path: str
+    level: str
+    message: str
+
+
+class Http(Protocol):
+    """Requests to the outside: see `network.HttpPort`."""
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        query: Mapping[str, str | Sequence[str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: object = None,
+        timeout: float = 30.0,  # noqa: ASYNC109 - see network.HttpPort
+        limit_bytes: int = 5_000_000,
+    ) -> HttpAnswer:
+        """The answer of any status; HttpError when there is none."""
+        ...
+
+
+class Mail(Protocol):
+    """A way to send mail."""
+
+    async def send(self, letter: Letter, key: str) -> str:
+        """Send it once for its key and give its message id; StepError `mail_failed`."""
+        ...
+
+
+class Artifacts(Protocol):
+    """Stored files, found by their hash."""
+
+    async def save(self, run: str, name: str, content: bytes, media_type: str) -> FileReference:
+        """Store a content under a run; StepError `too_large` or `store_failed`."""
+        ...
+
+    async def read(self, file: FileReference) -> bytes:
+        """The content of a stored file; StepError `missing_file`."""
+        ...
+
+
+def no_secret(name: str) -> str:
+    """Where no store of secrets is set up, none is there."""
+    raise StepError("missing_secret", f"There is no secret {name!r}. Set it with `sayflow secrets set {name}`.")
+
+
+def no_log(line: LogLine) -> None:
+    """Where no log is set up, lines are only in the journal."""
+
+
+class Ports:
+    """What a kind's `run` gets; each part may be replaced, and the costly ones are made when first used.
+
+    `hosts` are the administrator's entries for the default HTTP port; `secrets` gives the text of a named secret or
+    raises StepError `missing_secret`; mail and artifacts that are not set up raise StepError `no_mail` and
+    `no_artifacts` when used.
+    """
+
+    __slots__ = ("_artifacts", "_hosts", "_http", "_mail", "connections", "log", "secrets", "tasks")
+
+    def __init__(
+        self,
+        *,
+        http: Http | None = None,
+        hosts: Iterable[AllowedHost] = (),
+        connections: Mapping[str, Connection] | None = None,
+        mail: Mail | None = None,
+        artifacts: Artifacts | None = None,
+        tasks: TaskRegistry | None = None,
+        secrets: Callable[[str], str] = no_secret,
+        log: Callable[[LogLine], None] = no_log,
+    ) -> None:
+        self._http = http
+        self._hosts = hosts
+        self._mail = mail
+        self._artifacts = artifacts
+        self.connections: Mapping[str, Connection] = {} if connections is None else connections
+        self.tasks = TaskRegistry() if tasks is None else tasks
+        self.secrets = secrets
+        self.log = log
+
+    @property
+    def http(self) -> Http:
+        """Requests to the outside."""
+        if self._http is None:
+            from .network import HttpPort
+
+            self._http = HttpPort(self._hosts)
+        return self._http
+
+    @property
+    def mail(self) -> Mail:
+        """Where mail goes."""
+        if self._mail is None:
+            raise StepError("no_mail", "No mail is set up here. Give the ports an outbox or another transport.")
+        return self._mail
+
+    @property
+    def artifacts(self) -> Artifacts:
+        """Where files are stored."""
+        if self._artifacts is None:
+            raise StepError("no_artifacts", "No store for files is set up here. Give the ports a folder.")
+        return self._artifacts
