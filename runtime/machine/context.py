@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...compiler.evaluation import MAX_STEPS, EvaluationContext
 from ...compiler.moments import zone_of
@@ -32,24 +32,37 @@ def from_moment(at: int) -> datetime:
 class Context(EvaluationContext):
     """The evaluation context of a run; one object, made fresh for each statement.
 
-    `now` is the moment of the event that led here and ids come from the path,
-    so a statement evaluated again after a restart reads the same.
+    `now` is the moment of the event that led here and ids come from the path, so a statement evaluated again after a
+    restart reads the same.
     """
 
-    __slots__ = ("_ids", "_machine", "_scope", "place", "steps_left")
+    __slots__ = ("_at", "_ids", "_machine", "_scope", "place")
 
     def __init__(self, machine: Machine) -> None:
+        super().__init__(
+            EPOCH,
+            run_id=machine.run,
+            zone=machine.program.zone,
+            new_id=self._new_id,
+            outcome=machine.outcome_of,
+            previous=lambda name: self._scope.previous(name),
+            rounds=lambda name: self._scope.all_rounds(name),
+        )
         self._machine = machine
+        self._at = 0
         self._ids = 0
         self._scope = machine.scope
         self.place = ""
-        self.steps_left = MAX_STEPS
-        self._timezone = None
 
     def fresh(self, scope: Scope) -> Context:
         """Ready for the next statement, with a full budget."""
         self.steps_left = MAX_STEPS
         self._scope = scope
+        at = self._machine.at
+        if at != self._at:
+            self._at = at
+            self.now = from_moment(at)
+            self.started = from_moment(self._machine.started_at)
         return self
 
     def at(self, place: str) -> None:
@@ -57,43 +70,10 @@ class Context(EvaluationContext):
         self.place = place
         self._ids = 0
 
-    @property
-    def now(self) -> datetime:
-        """The moment of the event that led here."""
-        return from_moment(self._machine.at)
-
-    @property
-    def started(self) -> datetime:
-        """When the run began."""
-        return from_moment(self._machine.started_at)
-
-    @property
-    def run_id(self) -> str:
-        """The id of the run."""
-        return self._machine.run
-
-    @property
-    def zone(self) -> str:
-        """The time zone of the flow."""
-        return self._machine.program.zone
-
-    def new_id(self) -> str:
-        """An id that is the same when the statement is evaluated again."""
+    def _new_id(self) -> str:
         self._ids += 1
         text = f"{self._machine.run}/{self.place}/{self._ids}"
         return hashlib.sha256(text.encode()).hexdigest()[:24]
-
-    def outcome(self, name: str) -> str:
-        """What became of a step or block."""
-        return self._machine.outcome_of(name)
-
-    def previous(self, name: str) -> Any:
-        """The value a name had in the round before, or none."""
-        return self._scope.previous(name)
-
-    def rounds(self, name: str) -> list[Any]:
-        """The values a name had in all rounds so far."""
-        return self._scope.all_rounds(name)
 
     def midnight(self, day: date) -> datetime:
         """The first moment of a day in the flow's time zone."""

@@ -276,7 +276,7 @@ class Machine:
         if owner is not None:
             if not owner.runs:
                 owner.runs = []
-            owner.runs.append(run)  # type: ignore[union-attr]
+            owner.runs.append(run)
         return run
 
     def enter(self, run: BodyRun) -> None:

@@ -86,7 +86,7 @@ class EachNode(Node):
     def _fill(self, machine: Machine, active: Active) -> None:
         state: Items = active.extra
         limit = len(state.items) if state.at_once is None else state.at_once
-        opened = []
+        opened: list[BodyRun] = []
         running = sum(1 for run in active.runs if run.role == "branch")
         while state.next < len(state.items) and running + len(opened) < limit:
             index = state.next

@@ -1,0 +1,50 @@
+"""Running a flow inside a program, without a command line: what `sayflow.run` does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from ..compiler.plan import Plan
+from .answers import GivenAnswers
+from .engine import Result
+from .journal.store import Store
+from .local import local_engine
+from .mail import Outbox
+from .ports import Mail, Ports
+from .steps import catalogue
+from .tasks import TaskRegistry
+
+
+async def run_embedded(
+    plan: Plan,
+    inputs: Mapping[str, Any],
+    tasks: Iterable[Callable[..., Any]],
+    answers: Mapping[str, Any],
+    database: str | PathLike[str] | None,
+    outbox: str | PathLike[str] | None,
+) -> Result:
+    """Run a plan on an engine of its own; see `sayflow.run`."""
+    registry = TaskRegistry()
+    for function in tasks:
+        registry.add(function)
+    mail: Mail | None = Outbox(Path(outbox)) if outbox is not None else None
+    store = open_store(database)
+    try:
+        engine = local_engine(store, catalogue(), Ports(tasks=registry, mail=mail), people=GivenAnswers(answers))
+        return await engine.run(plan, inputs)
+    finally:
+        store.close()
+
+
+def open_store(database: str | PathLike[str] | None) -> Store:
+    """The store in a database file, or in memory."""
+    if database is None:
+        from .journal.memory import MemoryStore
+
+        return MemoryStore()
+    from .journal.sqlite import SqliteStore
+
+    return SqliteStore(Path(database))
