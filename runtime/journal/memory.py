@@ -65,6 +65,9 @@ class MemoryStore:
             raise Fenced(fenced)
         for part in batch:
             self._record(part)
+        for part in batch:
+            for outgoing in part.outgoing:
+                self._deliver(outgoing)
 
     def _fits(self, part: Append) -> bool:
         kept = self._runs.get(part.run)
@@ -76,9 +79,7 @@ class MemoryStore:
             return False
         else:
             epoch, last = kept.row.epoch, len(kept.events)
-        return epoch == part.epoch and all(
-            event.sequence == last + place for place, event in enumerate(part.events, 1)
-        )
+        return epoch == part.epoch and all(event.sequence == last + place for place, event in enumerate(part.events, 1))
 
     def _record(self, part: Append) -> None:
         if part.create is not None:
@@ -94,9 +95,8 @@ class MemoryStore:
         if part.change is not None:
             kept.row = kept.row._replace(**part.change._asdict())
             if part.change.ended_at is not None:
+                kept.row = kept.row._replace(owner="")
                 self._close_asks(kept, list(kept.asks), part.change.ended_at)
-        for outgoing in part.outgoing:
-            self._deliver(outgoing)
 
     @staticmethod
     def _close_asks(kept: _Kept, paths: Sequence[str], at: int) -> None:
@@ -138,11 +138,7 @@ class MemoryStore:
             for run, kept in self._runs.items()
             if kept.row.ended_at is None
             and self._free(kept.row.owner, now)
-            and (
-                kept.row.status in READY
-                or (kept.row.wake_at is not None and kept.row.wake_at <= now)
-                or kept.inbox
-            )
+            and (kept.row.status in READY or (kept.row.wake_at is not None and kept.row.wake_at <= now) or kept.inbox)
         ]
         return found[:limit]
 
@@ -223,7 +219,8 @@ class MemoryStore:
         """See `Store`."""
         kept = self._runs.values() if run is None else [self._runs[run]] if run in self._runs else []
         found = [ask for one in kept for ask in one.asks.values() if not open or ask.closed_at is None]
-        return sorted(found, key=lambda ask: ask.asked_at)
+        places = {run: place for place, run in enumerate(self._runs)}
+        return sorted(found, key=lambda ask: (ask.asked_at, places[ask.run], ask.path))
 
     def artifact_put(
         self, run: str, name: str, content: bytes, media_type: str = "application/octet-stream"

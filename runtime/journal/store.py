@@ -2,8 +2,8 @@
 
 All methods are synchronous and belong to the thread that opened the store. Times are microseconds since 1970
 (UTC) and come from the caller: a store has no clock. Names, ids and keys are text without a lone surrogate;
-data are values (see `values`), and what is no value raises ValueError before anything is written. A database
-that is locked, read-only, full, damaged or too new raises SayflowError SF904 to SF908.
+data are values (see `values`), and a database refuses what is none with ValueError before anything is written.
+One that is locked, read-only, full, damaged or too new raises SayflowError SF904 to SF908.
 """
 
 from __future__ import annotations
@@ -147,15 +147,19 @@ class Store(Protocol):
 
     def save_plan(self, plan_hash: str, flow: str, plan_json: str, source: str | None = None) -> None:
         """Keep a plan (the text of `Plan.to_json`) under its hash; a plan already there stays."""
+        ...
 
     def plan(self, plan_hash: str) -> str | None:
         """The JSON text of a plan."""
+        ...
 
     def source(self, plan_hash: str) -> str | None:
         """The text of the flow that a plan was made of."""
+        ...
 
     def create_run(self, row: RunRow) -> bool:
         """Make a run, without events; false, and nothing happens, if its id is taken."""
+        ...
 
     def append(self, batch: Sequence[Append]) -> None:
         """Record all of the batch in one transaction, or nothing; each run at most once in a batch.
@@ -164,21 +168,26 @@ class Store(Protocol):
             Fenced: a run was claimed by another since, does not exist, or has other events at these
             sequences. Its `runs` are to be dropped from memory; the rest of the batch can be appended again.
         """
+        ...
 
     def events(self, run: str, after: int = 0) -> list[Event]:
         """The events of a run whose sequence is above `after`, in order, in the form of this version."""
+        ...
 
     def run(self, run: str) -> RunRow | None:
         """The run of this id, or the only one whose id begins so (four characters or more)."""
+        ...
 
     def runs(self, *, status: str | None = None, flow: str | None = None, limit: int = 100) -> list[RunRow]:
         """The newest runs, newest first."""
+        ...
 
     def due(self, now: int, limit: int = 1000) -> list[str]:
         """Living runs that nobody holds and that have something to do, oldest first.
 
         That is: ready (`READY`), with a timer that is up, or with a message in the inbox.
         """
+        ...
 
     def claim(self, run: str, owner: str, now: int, ttl: int) -> int | None:
         """Take a run that is free, or whose owner's lease has ended; gives the epoch to append under.
@@ -187,47 +196,60 @@ class Store(Protocol):
         start, in words by which a person finds it; claiming also renews its lease, over all it holds.
         Claiming what one holds gives the same epoch again.
         """
+        ...
 
     def claim_due(self, owner: str, now: int, ttl: int, limit: int = 1000) -> dict[str, int]:
         """Take all that is due, in one transaction: run -> epoch."""
+        ...
 
     def renew(self, owner: str, now: int, ttl: int) -> None:
         """Let the lease of the owner, over all that it holds, last until `now + ttl`; begins one if need be.
 
         A lease renewed after its end still covers the runs that nobody else claimed in between.
         """
+        ...
 
     def release(self, owner: str, run: str | None = None) -> None:
         """Let go of one run, or of all runs and the lease."""
+        ...
 
     def post(self, run: str | None, kind: str, name: str, data: Any, at: int, key: str = "") -> list[int]:
         """Put a message (see `Outgoing`) into the inbox; the ids of the messages, one for each run reached.
 
         With a key seen before: the ids of then. Empty if the run has ended or there is none.
         """
+        ...
 
     def inbox(self, run: str) -> list[Message]:
         """The messages that wait for a run, oldest first."""
+        ...
 
     def posted_to(self, owner: str) -> list[str]:
         """The living runs of this owner that messages wait for."""
+        ...
 
     def asks(self, run: str | None = None, *, open: bool = True) -> list[AskRow]:
         """Questions of one run or of all, oldest first: those still open, or all that were ever asked."""
+        ...
 
     def artifact_put(
         self, run: str, name: str, content: bytes, media_type: str = "application/octet-stream"
     ) -> FileReference:
         """Store a file under a run; the same name again replaces it. SF901 if there is no such run."""
+        ...
 
     def artifact(self, run: str, name: str) -> bytes | None:
         """The content of a file of a run."""
+        ...
 
     def artifacts(self, run: str) -> list[FileReference]:
         """The files of a run, by name."""
+        ...
 
     def content(self, hash: str) -> bytes | None:
         """The content of any stored file by its SHA-256, 64 hexadecimal digits."""
+        ...
 
     def close(self) -> None:
         """Let go of the database; leases stay until they are released or end."""
+        ...

@@ -1,0 +1,1 @@
+"""One file a layout; its number is the layout's."""

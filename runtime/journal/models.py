@@ -1,0 +1,179 @@
+"""The tables of a store as SQLModel models: what the other two forms of the schema are tested against.
+
+`schema.py` is written from them, `migrations/` lead to them. No run imports this module: loading SQLModel
+takes longer than a short run. There are no foreign keys: PostgreSQL would lock the row of a run for each of
+its events, and nothing is deleted that another row refers to.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import BigInteger, Index, Integer, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.orm import declared_attr, registry
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlmodel import Field, SQLModel
+
+# SQLite numbers the rows of a table by itself only if the type is called INTEGER.
+NUMBER = BigInteger().with_variant(Integer, "sqlite")
+CLUSTERED = {"sqlite_with_rowid": False}
+LIVING = text("ended_at IS NULL")
+OPEN = text("closed_at IS NULL")
+
+
+class Model(SQLModel, registry=registry()):
+    """What the tables share: a registry of their own, so that nothing else gets into the schema."""
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:  # noqa: N805  # pyright: ignore[reportIncompatibleVariableOverride]
+        """`FlowVersion` is kept in `flow_version`."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class FlowVersion(Model, table=True):
+    """A plan, under the hash of its content."""
+
+    __table_args__ = CLUSTERED
+
+    hash: str = Field(primary_key=True)
+    flow: str
+    plan: str
+    source: str | None
+
+
+class FlowEvent(Model, table=True):
+    """The name of an event that a plan knows: whom a broadcast reaches."""
+
+    __table_args__ = CLUSTERED
+
+    name: str = Field(primary_key=True)
+    plan_hash: str = Field(primary_key=True)
+
+
+class Run(Model, table=True):
+    """A run; see `RunRow`. The other tables call it by its number."""
+
+    __table_args__ = (
+        Index("run_living", "plan_hash", sqlite_where=LIVING, postgresql_where=LIVING),
+        Index("run_ready", "status", sqlite_where=LIVING, postgresql_where=LIVING),
+        Index("run_wake", "wake_at", sqlite_where=LIVING, postgresql_where=LIVING),
+    )
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    id: str = Field(unique=True)
+    flow: str
+    plan_hash: str
+    mode: str
+    status: str
+    mark: str
+    started_at: int = Field(sa_type=BigInteger)
+    ended_at: int | None = Field(sa_type=BigInteger)
+    wake_at: int | None = Field(sa_type=BigInteger)
+    waiting_for: str
+    error_kind: str
+    sequence: int
+    owner: str
+    epoch: int
+
+
+class Event(Model, table=True):
+    """One recorded fact; `schema` is the version of the form of its `data`, `data` exact JSON.
+
+    SQLite keeps this table in the order of writing, with a narrow index beside it: where many runs commit at
+    once, far fewer pages change than in a table in the order of its key.
+    """
+
+    run: int = Field(primary_key=True, sa_type=NUMBER)
+    sequence: int = Field(primary_key=True)
+    at: int = Field(sa_type=BigInteger)
+    schema_: int = Field(sa_column_kwargs={"name": "schema"})
+    kind: str
+    path: str
+    label: str
+    data: str
+
+
+class Inbox(Model, table=True):
+    """A message that waits for a run; ids are never used again, since a key may still lead to one."""
+
+    __table_args__ = (Index("inbox_run", "run"), {"sqlite_autoincrement": True})
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    run: int = Field(sa_type=NUMBER)
+    kind: str
+    name: str
+    data: str
+    at: int = Field(sa_type=BigInteger)
+    key: str
+
+
+class MessageKey(Model, table=True):
+    """A key that a run has seen; run 0 stands for a broadcast."""
+
+    __table_args__ = CLUSTERED
+
+    key: str = Field(primary_key=True)
+    run: int = Field(primary_key=True, sa_type=NUMBER)
+    message: int = Field(sa_type=NUMBER)
+
+
+class Ask(Model, table=True):
+    """A question to a person; see `AskRow`."""
+
+    __table_args__ = (Index("ask_open", "asked_at", sqlite_where=OPEN, postgresql_where=OPEN), CLUSTERED)
+
+    run: int = Field(primary_key=True, sa_type=NUMBER)
+    path: str = Field(primary_key=True)
+    name: str
+    who: str
+    question: str
+    show: str
+    type: str
+    asked_at: int = Field(sa_type=BigInteger)
+    due: int | None = Field(sa_type=BigInteger)
+    closed_at: int | None = Field(sa_type=BigInteger)
+
+
+class Lease(Model, table=True):
+    """Until when an owner holds all the runs that name it."""
+
+    __table_args__ = CLUSTERED
+
+    owner: str = Field(primary_key=True)
+    until: int = Field(sa_type=BigInteger)
+
+
+class Artifact(Model, table=True):
+    """A file of a run; its content stands beside the database, under its hash."""
+
+    __table_args__ = CLUSTERED
+
+    run: int = Field(primary_key=True, sa_type=NUMBER)
+    name: str = Field(primary_key=True)
+    hash: str
+    size: int = Field(sa_type=BigInteger)
+    media_type: str
+
+
+def schema_module() -> str:
+    """The text of `schema.py`: what makes these tables in SQLite, without Alembic's own."""
+    parts: list[CreateTable | CreateIndex] = []
+    for table in Model.metadata.sorted_tables:
+        parts.append(CreateTable(table))
+        parts += [CreateIndex(index) for index in sorted(table.indexes, key=lambda index: str(index.name))]
+    statements = [str(part.compile(dialect=sqlite.dialect())).strip() for part in parts]
+    lines = [line.rstrip().expandtabs(4) for line in ";\n\n".join(statements).splitlines()]
+    return SCHEMA_MODULE.replace("...", "\n".join(lines))
+
+
+SCHEMA_MODULE = '''\
+"""The tables of a store as SQLite makes them, so that a run need not load what describes them.
+
+Written from `models.py` by `make test ARGS="-k schema --bless"`; not to be edited.
+"""
+
+SCHEMA = """
+...
+"""
+'''

@@ -1,0 +1,114 @@
+"""The tables of a store as SQLite makes them, so that a run need not load what describes them.
+
+Written from `models.py` by `make test ARGS="-k schema --bless"`; not to be edited.
+"""
+
+SCHEMA = """
+CREATE TABLE artifact (
+    run INTEGER NOT NULL,
+    name VARCHAR NOT NULL,
+    hash VARCHAR NOT NULL,
+    size BIGINT NOT NULL,
+    media_type VARCHAR NOT NULL,
+    PRIMARY KEY (run, name)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE ask (
+    run INTEGER NOT NULL,
+    path VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    who VARCHAR NOT NULL,
+    question VARCHAR NOT NULL,
+    show VARCHAR NOT NULL,
+    type VARCHAR NOT NULL,
+    asked_at BIGINT NOT NULL,
+    due BIGINT,
+    closed_at BIGINT,
+    PRIMARY KEY (run, path)
+)
+ WITHOUT ROWID;
+
+CREATE INDEX ask_open ON ask (asked_at) WHERE closed_at IS NULL;
+
+CREATE TABLE event (
+    run INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    at BIGINT NOT NULL,
+    schema INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    path VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,
+    data VARCHAR NOT NULL,
+    PRIMARY KEY (run, sequence)
+);
+
+CREATE TABLE flow_event (
+    name VARCHAR NOT NULL,
+    plan_hash VARCHAR NOT NULL,
+    PRIMARY KEY (name, plan_hash)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE flow_version (
+    hash VARCHAR NOT NULL,
+    flow VARCHAR NOT NULL,
+    "plan" VARCHAR NOT NULL,
+    source VARCHAR,
+    PRIMARY KEY (hash)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE inbox (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    run INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    name VARCHAR NOT NULL,
+    data VARCHAR NOT NULL,
+    at BIGINT NOT NULL,
+    "key" VARCHAR NOT NULL
+);
+
+CREATE INDEX inbox_run ON inbox (run);
+
+CREATE TABLE lease (
+    owner VARCHAR NOT NULL,
+    until BIGINT NOT NULL,
+    PRIMARY KEY (owner)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE message_key (
+    "key" VARCHAR NOT NULL,
+    run INTEGER NOT NULL,
+    message INTEGER NOT NULL,
+    PRIMARY KEY ("key", run)
+)
+ WITHOUT ROWID;
+
+CREATE TABLE run (
+    number INTEGER NOT NULL,
+    id VARCHAR NOT NULL,
+    flow VARCHAR NOT NULL,
+    plan_hash VARCHAR NOT NULL,
+    mode VARCHAR NOT NULL,
+    status VARCHAR NOT NULL,
+    mark VARCHAR NOT NULL,
+    started_at BIGINT NOT NULL,
+    ended_at BIGINT,
+    wake_at BIGINT,
+    waiting_for VARCHAR NOT NULL,
+    error_kind VARCHAR NOT NULL,
+    sequence INTEGER NOT NULL,
+    owner VARCHAR NOT NULL,
+    epoch INTEGER NOT NULL,
+    PRIMARY KEY (number),
+    UNIQUE (id)
+);
+
+CREATE INDEX run_living ON run (plan_hash) WHERE ended_at IS NULL;
+
+CREATE INDEX run_ready ON run (status) WHERE ended_at IS NULL;
+
+CREATE INDEX run_wake ON run (wake_at) WHERE ended_at IS NULL
+"""
