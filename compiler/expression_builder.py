@@ -85,14 +85,21 @@ def text_part(value: Any) -> str:
 
 def constant(form: Form) -> Value:
     """The value of a form that is a literal, or a list of literals; else `NO_CONSTANT`."""
+    if type(form) is not list or len(form) != 2:
+        return NO_CONSTANT
+    if form[0] == "list" and type(form[1]) is list:
+        items = [_literal(item) for item in form[1]]
+        return NO_CONSTANT if any(item is NO_CONSTANT for item in items) else items
+    return _literal(form)
+
+
+def _literal(form: Form) -> Value:
+    """The value of a literal, also of a text into which nothing is filled."""
     if type(form) is list and len(form) == 2:
         if form[0] == "lit":
             return from_json(form[1])
         if form[0] == "text" and type(form[1]) is list and all(type(part) is str for part in form[1]):
             return "".join(form[1])
-        if form[0] == "list" and type(form[1]) is list:
-            items = [constant(item) for item in form[1]]
-            return NO_CONSTANT if any(item is NO_CONSTANT for item in items) else items
     return NO_CONSTANT
 
 

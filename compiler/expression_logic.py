@@ -59,6 +59,8 @@ def _negative(builder: Builder, form: list[Any], inner: int) -> Evaluate:
 def _arithmetic(builder: Builder, form: list[Any], inner: int) -> Evaluate:
     first_form, term_forms = shape(form, 2)
     first = builder.node(first_form, inner)
+    if type(term_forms) is not list or not term_forms:
+        raise ValueError(f"not a list of terms: {term_forms!r:.80}")
     terms = []
     for term in term_forms:
         if type(term) is not list or len(term) != 2 or term[0] not in ARITHMETIC:

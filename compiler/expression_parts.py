@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .evaluation import MAX_SIZE, Evaluate, EvaluationContext, EvaluationError, bounded, too_big, wrong_type
-from .expression_builder import NO_CONSTANT, Builder, Maker, constant, describe, shape, text_part
+from .expression_builder import MAX_FORM_DEPTH, NO_CONSTANT, Builder, Maker, constant, describe, shape, text_part
 from .values import FileReference, SecretReference, Value, from_json, show
 
 
@@ -53,6 +53,8 @@ def _field(builder: Builder, form: list[Any], inner: int) -> Evaluate:
     while type(of) is list and len(of) == 3 and of[0] == "field":
         path.append(text_part(of[2]))
         of = of[1]
+    if len(path) > MAX_FORM_DEPTH:
+        raise ValueError(f"an expression nested deeper than {MAX_FORM_DEPTH}")
     path.reverse()
     if type(of) is list and of and of[0] == "name":
         name, up = _name_parts(builder, of, inner, *path)
@@ -155,8 +157,9 @@ def _shown(value: Value, context: EvaluationContext) -> str:
 
 def _list(builder: Builder, form: list[Any], inner: int) -> Evaluate:
     (forms,) = shape(form, 1)
-    if constant(form) is not NO_CONSTANT:
-        return always(constant(form))
+    known = constant(form)
+    if known is not NO_CONSTANT:
+        return always(known)
     items = builder.nodes(forms, inner)
     return lambda scope, context: [item(scope, context) for item in items]
 

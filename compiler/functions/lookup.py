@@ -68,7 +68,7 @@ def _merge_type(arguments: Sequence[Any]) -> Any:
 
 @function(
     "merge",
-    [("record", RECORD), ("others", RECORD)],
+    [("record", RECORD), ("others", RECORD, True)],
     _merge_type,
     "One record with the fields of all; where two have the same, the later one's value stands.",
     ("merge({ a: 1, b: 2 }, { b: 3 })", '{"a": 1, "b": 3}'),
