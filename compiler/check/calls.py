@@ -1,0 +1,120 @@
+"""Types of calls: the functions of the table, and those that only the run can answer."""
+
+from __future__ import annotations
+
+from ...dsl.source import Span
+from ...dsl.tree import Call, Name, Text
+from .. import types
+from ..types import Type
+from .context import Context, Here, lookup, visible
+from .findings import instead, nearest
+from .model import Scope, Symbol
+from .typing import check, checks, fits
+
+OUTCOMES = ["done", "failed", "cancelled", "skipped", "running", "waiting"]
+
+
+@checks(Call)
+def check_call(context: Context, node: Call, here: Here, expected: Type | None) -> Type:
+    """`function(arguments)`."""
+    special = _SPECIAL.get(node.function)
+    if special is not None:
+        return special(context, node, here)
+    from ..functions import FUNCTIONS
+
+    function = FUNCTIONS.get(node.function)
+    if function is None:
+        return _unknown(context, node, here, list(FUNCTIONS))
+    given = len(node.arguments)
+    if given < function.least or (function.most is not None and given > function.most):
+        shape = ", ".join(f"{name}?" if optional else name for name, _, optional in function.parameters)
+        _wrong_count(context, node, f"{node.function}({shape}{', ...' if function.more else ''})")
+        found = [check(context, argument, here) for argument in node.arguments]
+        return function.result if isinstance(function.result, str) else "any"
+    found = []
+    for index, argument in enumerate(node.arguments):
+        name, wanted, _ = function.parameter(index)
+        got = fits(context, argument, here, wanted, f"`{name}` of `{node.function}`")
+        found.append(got if types.is_optional(wanted) else types.without_optional(got))
+    return function.result_type(found)
+
+
+def _unknown(context: Context, node: Call, here: Here, known: list[str]) -> Type:
+    for argument in node.arguments:
+        check(context, argument, here)
+    place = Span(node.span.start, node.span.start + len(node.function))
+    rest = instead(place, nearest(node.function, [*known, *_SPECIAL]))
+    if not rest:
+        rest = {"hint": "the functions of the language are a closed list; anything else is a step"}
+    context.findings.error("SF211", place, f"there is no function `{node.function}`", **rest)
+    return "any"
+
+
+def _wrong_count(context: Context, node: Call, shape: str) -> None:
+    given = len(node.arguments)
+    context.findings.error(
+        "SF212",
+        node.span,
+        f"`{node.function}` does not take {given} argument{'' if given == 1 else 's'}",
+        hint=f"it is called as `{shape}`",
+    )
+
+
+def _named(context: Context, node: Call, here: Here) -> tuple[Symbol, list[Scope]] | None:
+    """The thing that the one argument of `outcome` and the like names."""
+    if len(node.arguments) != 1 or not isinstance(node.arguments[0], Name):
+        _wrong_count(context, node, f"{node.function}(NAME)")
+        return None
+    argument = node.arguments[0]
+    found = lookup(context.model, argument.name, here.scope)
+    steps = ("step", "decide", "block", "let", "wait")
+    if found is None or found[0].role not in steps:
+        known = [name for name in visible(context.model, here.scope) if name in context.model.symbols]
+        candidates = [name for name in known if context.model.symbols[name].role in steps]
+        rest = instead(argument.span, nearest(argument.name, candidates))
+        context.findings.error("SF219", argument.span, f"there is no step or block named `{argument.name}`", **rest)
+        return None
+    context.refer(argument.span, found[0], use=not here.test)
+    context.model.meanings[id(argument)] = ["name", argument.name, found[1]]
+    return found[0], found[2]
+
+
+def _outcome(context: Context, node: Call, here: Here) -> Type:
+    _named(context, node, here)
+    return ["one_of", OUTCOMES]
+
+
+def _previous(context: Context, node: Call, here: Here) -> Type:
+    found = _named(context, node, here)
+    return types.optional(found[0].type) if found else "any"
+
+
+def _rounds(context: Context, node: Call, here: Here) -> Type:
+    found = _named(context, node, here)
+    return ["list", types.without_optional(found[0].type)] if found else "any"
+
+
+def _secret(context: Context, node: Call, here: Here) -> Type:
+    argument = node.arguments[0] if len(node.arguments) == 1 else None
+    if not isinstance(argument, Text) or len(argument.parts) != 1 or not isinstance(argument.parts[0], str):
+        _wrong_count(context, node, 'secret("NAME")')
+    return "any"
+
+
+def _no_arguments(found: Type) -> object:
+    def checked(context: Context, node: Call, here: Here) -> Type:
+        if node.arguments:
+            _wrong_count(context, node, f"{node.function}()")
+        return found
+
+    return checked
+
+
+_SPECIAL = {
+    "outcome": _outcome,
+    "previous": _previous,
+    "rounds": _rounds,
+    "secret": _secret,
+    "now": _no_arguments("datetime"),
+    "new_id": _no_arguments("text"),
+}

@@ -1,0 +1,65 @@
+"""Collecting what the checks find, and the words they have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ...dsl.diagnostic import Diagnostic, Edit, Fix, Label, Severity
+from ...dsl.source import Span
+
+
+class Findings:
+    """The findings of one check, in the order they were made."""
+
+    def __init__(self) -> None:
+        self.items: list[Diagnostic] = []
+
+    def error(self, code: str, span: Span, message: str, **rest: Any) -> None:
+        """Something that forbids running; `rest` are the further fields of a Diagnostic."""
+        self.items.append(Diagnostic(code, message, span, Severity.ERROR, **rest))
+
+    def warning(self, code: str, span: Span, message: str, **rest: Any) -> None:
+        """Something that is probably not meant."""
+        self.items.append(Diagnostic(code, message, span, Severity.WARNING, **rest))
+
+    def hint(self, code: str, span: Span, message: str, **rest: Any) -> None:
+        """Something worth knowing."""
+        self.items.append(Diagnostic(code, message, span, Severity.HINT, **rest))
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that was probably meant, or none."""
+    from difflib import get_close_matches
+
+    known = sorted({each for each in candidates if each != name})
+    lower = {each.lower(): each for each in reversed(known)}
+    if name.lower() in lower:
+        return lower[name.lower()]
+    found = get_close_matches(name, known, n=1, cutoff=0.7)
+    return found[0] if found else None
+
+
+def instead(span: Span, found: str | None) -> dict[str, Any]:
+    """The hint and the fix that put the nearest name in place of what stands at `span`."""
+    if found is None:
+        return {}
+    return {
+        "hint": f"did you mean `{found}`?",
+        "fixes": (Fix(f"write `{found}`", (Edit(span, found),), safe=False),),
+    }
+
+
+def listed(names: Sequence[str], word: str = "or", most: int = 8) -> str:
+    """`a`, `b` or `c`; long lists end in dots."""
+    quoted = [f"`{name}`" for name in names[:most]]
+    if len(names) > most:
+        return ", ".join(quoted) + ", ..."
+    if len(quoted) < 2:
+        return "".join(quoted)
+    return f"{', '.join(quoted[:-1])} {word} {quoted[-1]}"
+
+
+def here(span: Span, text: str) -> tuple[Label, ...]:
+    """One label."""
+    return (Label(span, text),)

@@ -1,0 +1,82 @@
+"""What is known to be there at a place of a flow: which steps have surely run, which values are not missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from .model import Symbol
+
+Fact = tuple[str, Symbol, tuple[str, ...]]
+"""`("ran", symbol, ())`: it has run. `("there", symbol, fields)`: the value at this path is not missing."""
+
+Facts = frozenset[Fact]
+NOTHING: Facts = frozenset()
+
+
+class State(NamedTuple):
+    """What holds whenever a run comes by a place.
+
+    `reached`: whether a run can come by at all. `facts` hold always; of each of the `either` groups at least one
+    alternative holds.
+    """
+
+    facts: Facts = NOTHING
+    either: frozenset[frozenset[Facts]] = frozenset()
+    reached: bool = True
+
+    def knowing(self, facts: Iterable[Fact]) -> State:
+        """The state in which these facts hold too."""
+        return self._replace(facts=self.facts | frozenset(facts))
+
+    def lacking(self, symbol: Symbol, path: tuple[str, ...]) -> State:
+        """The state in which the value at a path is missing: what else must be there then holds."""
+        if path:
+            return self
+        kept: set[frozenset[Facts]] = set()
+        facts = self.facts
+        for group in self.either:
+            left = frozenset(each for each in group if ("ran", symbol, ()) not in each)
+            if len(left) == 1:
+                facts |= next(iter(left))
+            elif left:
+                kept.add(left)
+        return State(facts, frozenset(kept), self.reached)
+
+    def left(self) -> State:
+        """The state behind a statement that is never passed."""
+        return self._replace(reached=False)
+
+    def ran(self, symbol: Symbol) -> bool:
+        """Whether the thing of that name has surely run."""
+        return symbol.sure or ("ran", symbol, ()) in self.facts
+
+    def there(self, symbol: Symbol, path: tuple[str, ...]) -> bool:
+        """Whether the value at a path is surely not missing."""
+        return ("there", symbol, path) in self.facts
+
+    def one_ran(self, symbols: Iterable[Symbol]) -> bool:
+        """Whether at least one of these has surely run."""
+        wanted = {("ran", symbol, ()) for symbol in symbols}
+        return any(all(each & wanted for each in group) for group in self.either) or bool(self.facts & wanted)
+
+
+START = State()
+MOST_GROUPS = 32
+"""More alternatives than this are forgotten, which only makes the checks more careful."""
+
+
+def join(states: Iterable[State]) -> State:
+    """The state behind ways that meet: of those that can be gone, what all have in common."""
+    live = [state for state in states if state.reached]
+    if not live:
+        return State(reached=False)
+    first, *rest = live
+    if not rest:
+        return first
+    common = frozenset.intersection(*(state.facts for state in live))
+    groups = frozenset.intersection(*(state.either for state in live))
+    alternatives = frozenset(state.facts - common for state in live)
+    if all(alternatives) and len(groups) < MOST_GROUPS:
+        groups |= {alternatives}
+    return State(common, groups)

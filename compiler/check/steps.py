@@ -1,0 +1,272 @@
+"""Steps: their kind, settings and what they give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...dsl.diagnostic import Edit, Fix
+from ...dsl.source import Span
+from ...dsl.tree import Boolean, Entry, Expression, ListOf, Record, Step, Text
+from .. import types
+from ..kinds import COMMON_SETTINGS, Kind, Setting
+from ..types import Type
+from .context import Context, Here, Place
+from .expressions import entries_once
+from .findings import instead, listed, nearest
+from .model import Declaration, Scope, Symbol
+from .state import State
+from .typing import check, condition, fits
+from .unbuilt import not_built
+from .written import Types
+
+NOT_BUILT = ("once_per", "at_most_once", "cache", "limit", "recovery")
+"""Settings of all kinds that parse but do nothing yet."""
+
+ERROR: Type = [
+    "record",
+    {"kind": "text", "message": "text", "step": "text", "attempts": "integer", "detail": "any"},
+]
+"""What a handler sees as `error`."""
+
+RETRY: dict[str, Type] = {
+    "times": "integer",
+    "wait": "duration",
+    "grow": "number",
+    "up_to": "duration",
+    "on": ["union", ["text", ["list", "text"]]],
+}
+
+
+def kind_of(context: Context, name: str) -> Kind | None:
+    """The kind of that name, or none where it is unknown or no catalogue is at hand."""
+    return context.project.catalogue.get(name) if context.project.catalogue else None
+
+
+def result_type(context: Context, types_: Types, step: Step) -> Type:
+    """What a step gives: as written, else as its kind says."""
+    if step.gives is not None:
+        return types_.resolve(step.gives)
+    kind = kind_of(context, step.kind)
+    found = kind.result if kind else "any"
+    if callable(found):
+        found = found(written_names(step, kind))
+    return "any" if found is None else found
+
+
+def written_names(step: Step, kind: Kind | None) -> frozenset[str]:
+    """The settings that are written, but for those switched off with `false`."""
+    off = {entry.key for entry in step.settings if entry.value == Boolean(False)}
+    main = {kind.main} if kind and kind.main and step.main is not None else set()
+    return frozenset({entry.key for entry in step.settings} - off | main)
+
+
+def check_step(context: Context, step: Step, place: Place, state: State, symbol: Symbol | None) -> None:
+    """Check a step's kind, settings and `gives`; its clauses are checked with its place in the flow."""
+    catalogue = context.project.catalogue
+    kind = kind_of(context, step.kind)
+    if catalogue is not None and kind is None:
+        _unknown_kind(context, step, catalogue.names)
+    if kind is not None:
+        if not kind.built:
+            not_built(context, step.kind_span, f"a step of kind `{kind.name}`")
+        _check_gives(context, step, kind)
+        _required(context, step, kind)
+    here = place.at(state)
+    entries = entries_once(context, step.settings, "the setting")
+    if step.main is not None:
+        _main(context, step, kind, here)
+    for entry in entries:
+        _setting(context, step, kind, entry, here, symbol)
+
+
+def _unknown_kind(context: Context, step: Step, known: tuple[str, ...]) -> None:
+    rest: dict[str, Any] = instead(step.kind_span, nearest(step.kind, known)) or {
+        "hint": f"the kinds are {listed(known, 'and', most=12)}"
+    }
+    context.findings.error("SF201", step.kind_span, f"there is no kind of step `{step.kind}`", **rest)
+
+
+def _check_gives(context: Context, step: Step, kind: Kind) -> None:
+    if step.gives is not None and kind.gives == "never":
+        context.findings.error(
+            "SF221",
+            step.gives.span,
+            f"what a step of kind `{kind.name}` gives is fixed, `gives` can't change it",
+            hint=f"it gives {types.describe_type('any' if callable(kind.result) else kind.result or 'any')}",
+        )
+    if step.gives is None and kind.gives == "must":
+        context.findings.error(
+            "SF221", step.kind_span, f"a step of kind `{kind.name}` must say what it gives", hint="add `gives TYPE`"
+        )
+
+
+def _required(context: Context, step: Step, kind: Kind) -> None:
+    """Settings that must be written, and groups of which exactly one must be."""
+    written = {entry.key for entry in step.settings}
+    if step.main is not None and kind.main:
+        written.add(kind.main)
+    groups: dict[str, list[str]] = {}
+    for name, setting in kind.settings.items():
+        if setting.group:
+            groups.setdefault(setting.group, []).append(name)
+        elif setting.required and name not in written:
+            hint = f'`{step.name}: {kind.name} "..."`' if name == kind.main else f"add `{name}: ...`"
+            context.findings.error(
+                "SF213", step.kind_span, f"the step `{step.name}` has no `{name}`", hint=f"{hint} ({setting.doc})"
+            )
+    for names in groups.values():
+        chosen = [entry for entry in step.settings if entry.key in names]
+        if not chosen:
+            context.findings.error(
+                "SF213",
+                step.kind_span,
+                f"the step `{step.name}` needs one of {listed(names)}",
+                hint=f"add `{names[0]}: ...`",
+            )
+        elif len(chosen) > 1:
+            context.findings.error(
+                "SF213",
+                chosen[1].span,
+                f"the step `{step.name}` takes only one of {listed(names)}",
+                hint="make it two steps",
+            )
+
+
+def _main(context: Context, step: Step, kind: Kind | None, here: Here) -> None:
+    assert step.main is not None
+    if kind is None:
+        check(context, step.main, here)
+        return
+    if kind.main is None:
+        check(context, step.main, here)
+        context.findings.error(
+            "SF229",
+            step.main.span,
+            f"nothing stands right behind the kind `{kind.name}`",
+            hint=f"name the setting: {listed(list(kind.settings))}",
+        )
+        return
+    if any(entry.key == kind.main for entry in step.settings):
+        context.findings.error(
+            "SF204",
+            step.main.span,
+            f"`{kind.main}` is given twice: behind the kind and as a setting",
+            hint="remove one of the two",
+        )
+    fits(context, step.main, here, kind.settings[kind.main].type, f"`{kind.main}`")
+
+
+def _setting(context: Context, step: Step, kind: Kind | None, entry: Entry, here: Here, symbol: Symbol | None) -> None:
+    own = kind.settings.get(entry.key) if kind else None
+    if own is not None:
+        if entry.key in ("accept", "refusal") and symbol is not None:
+            here = answer_scope(context, entry, here, symbol.type)
+        fits(context, entry.value, here, own.type, f"`{entry.key}`")
+        _connection(context, entry)
+        return
+    if entry.key in COMMON_SETTINGS:
+        common(context, entry, here, symbol.type if symbol else "any")
+        return
+    check(context, entry.value, here)
+    if kind is None or kind.open_settings:
+        _near_miss(context, entry, kind)
+        return
+    known = [*kind.settings, *COMMON_SETTINGS]
+    key = Span(entry.span.start, entry.span.start + len(entry.key))
+    rest: dict[str, Any] = instead(key, nearest(entry.key, known)) or {
+        "hint": f"it has {listed(list(kind.settings), 'and')}"
+    }
+    context.findings.error("SF202", key, f"a step of kind `{kind.name}` has no setting `{entry.key}`", **rest)
+
+
+def _near_miss(context: Context, entry: Entry, kind: Kind | None) -> None:
+    """An argument of a task that looks like a misspelt setting of all kinds."""
+    guess = nearest(entry.key, COMMON_SETTINGS) if kind is not None and len(entry.key) > 4 else None
+    if guess is not None:
+        key = Span(entry.span.start, entry.span.start + len(entry.key))
+        context.findings.hint(
+            "SF235",
+            key,
+            f"`{entry.key}` is taken as an argument of the task, not as the setting `{guess}`",
+            fixes=(Fix(f"write `{guess}`", (Edit(key, guess),), safe=False),),
+        )
+
+
+def answer_scope(context: Context, entry: Entry, here: Here, answer: Type) -> Here:
+    """The scope of `accept` and `refusal`, which holds `answer`."""
+    scope = Scope("inner", here.scope, node=entry)
+    scope.names["answer"] = Symbol("answer", "answer", scope, [Declaration(entry, entry.span)], answer, sure=True)
+    context.model.scopes[id(entry)] = scope
+    return here.within(scope)
+
+
+def _connection(context: Context, entry: Entry) -> None:
+    known = context.project.connections
+    if entry.key != "connection" or known is None or not isinstance(entry.value, Text):
+        return
+    name = "".join(part if isinstance(part, str) else "{}" for part in entry.value.parts)
+    if name not in known and all(isinstance(part, str) for part in entry.value.parts):
+        guess = nearest(name, known)
+        rest: dict[str, Any] = instead(entry.value.span, f'"{guess}"' if guess else None) or {
+            "hint": f"add `[connections.{name}]` to the configuration"
+        }
+        context.findings.error("SF222", entry.value.span, f"no connection is called `{name}`", **rest)
+
+
+def common(context: Context, entry: Entry, here: Here, result: Type) -> None:
+    """A setting that every kind takes."""
+    if entry.key in NOT_BUILT:
+        not_built(context, entry.span, f"the setting `{entry.key}`")
+    setting: Setting = COMMON_SETTINGS[entry.key]
+    if entry.key == "retry":
+        _retry(context, entry.value, here)
+    elif entry.key == "fallback":
+        scope = Scope("inner", here.scope, node=entry)
+        scope.names["error"] = Symbol("error", "error", scope, [Declaration(entry, entry.span)], ERROR, sure=True)
+        context.model.scopes[id(entry)] = scope
+        fits(context, entry.value, here.within(scope), result, "`fallback`")
+    elif entry.key == "skip":
+        condition(context, entry.value, here)
+    else:
+        fits(context, entry.value, here, setting.type, f"`{entry.key}`")
+
+
+def _retry(context: Context, value: Expression, here: Here) -> None:
+    """`{ times: 3, wait: 1s }` or a list of these."""
+    for part in value.items if isinstance(value, ListOf) else (value,):
+        if not isinstance(part, Record):
+            check(context, part, here)
+            context.findings.error(
+                "SF236",
+                part.span,
+                "`retry` is a record, or a list of records",
+                hint="write `retry: { times: 3, wait: 1s }`",
+            )
+            continue
+        entries = entries_once(context, part.entries, "the setting")
+        for entry in entries:
+            wanted = RETRY.get(entry.key)
+            if wanted is None:
+                check(context, entry.value, here)
+                key = Span(entry.span.start, entry.span.start + len(entry.key))
+                rest: dict[str, Any] = instead(key, nearest(entry.key, RETRY)) or {
+                    "hint": f"it has {listed(list(RETRY), 'and')}"
+                }
+                context.findings.error("SF202", key, f"`retry` has no setting `{entry.key}`", **rest)
+            elif entry.key == "on":
+                _error_kinds(context, entry.value)
+            else:
+                fits(context, entry.value, here, wanted, f"`{entry.key}`")
+        if all(entry.key != "times" for entry in entries):
+            context.findings.error(
+                "SF213", part.span, "`retry` does not say how often", hint="add `times: 3`; the first attempt counts"
+            )
+
+
+def _error_kinds(context: Context, value: Expression) -> None:
+    """Error kinds are plain texts, so that a reader and the checks know them."""
+    for part in value.items if isinstance(value, ListOf) else (value,):
+        if not isinstance(part, Text) or any(not isinstance(each, str) for each in part.parts):
+            context.findings.error(
+                "SF236", part.span, "error kinds are written as plain texts", hint='write `on: ["timeout"]`'
+            )

@@ -1,0 +1,95 @@
+"""The type of an expression: one entry, and what places want of the expressions in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from ...dsl.source import Span
+from ...dsl.tree import Expression, Text
+from .. import types
+from ..types import Type
+from . import names
+from .context import Context, Here
+from .findings import instead, listed, nearest
+
+Check = Callable[[Context, Any, Here, Type | None], Type]
+CHECKS: dict[type, Check] = {}
+"""The check of each class of expression; the files of the families fill it."""
+
+Function = TypeVar("Function", bound=Check)
+
+
+def checks(*classes: type) -> Callable[[Function], Function]:
+    """Register a function as the check of these classes of expression."""
+
+    def register(function: Function) -> Function:
+        for each in classes:
+            CHECKS[each] = function
+        return function
+
+    return register
+
+
+def check(context: Context, node: Expression, here: Here, expected: Type | None = None) -> Type:
+    """The type of an expression, which may be optional; `expected` is what its place wants, for bare members."""
+    found = CHECKS[type(node)](context, node, here, expected)
+    context.model.type_of[id(node)] = found
+    return found
+
+
+def present(context: Context, node: Expression, here: Here, expected: Type | None = None) -> Type:
+    """The type of an expression that must have a value here; a value that may be missing is a finding."""
+    found = check(context, node, here, expected)
+    if types.is_optional(found):
+        if not here.lenient:
+            names.may_be_missing(context, node, here)
+        return types.without_optional(found) if found != "none" else "any"
+    return found
+
+
+def fits(context: Context, node: Expression, here: Here, wanted: Type, what: str) -> Type:
+    """Check an expression that stands where a type is wanted; `what` names the place in messages."""
+    if types.is_optional(wanted) or wanted == "any":
+        found = check(context, node, here, wanted)
+    else:
+        found = present(context, node, here, wanted)
+    if found == "any" or wanted == "any" or types.assignable(found, wanted):
+        return found
+    if here.lenient and types.assignable(types.without_optional(found), wanted):
+        return found
+    mismatch(context, node, found, wanted, what)
+    return found
+
+
+def mismatch(context: Context, node: Expression, found: Type, wanted: Type, what: str) -> None:
+    """Report a value of the wrong type, with both shapes; a wrong member of a closed set by its own code."""
+    closed = types.without_optional(wanted)
+    if closed[0] == "one_of" and isinstance(node, Text) and all(isinstance(p, str) for p in node.parts):
+        not_a_member(context, node.span, "".join(str(part) for part in node.parts), closed[1], quoted=True)
+        return
+    rest: dict[str, Any] = {}
+    if wanted == "text" and found in ("integer", "number", "boolean", "date", "datetime", "duration"):
+        rest["hint"] = 'fill it into a text: `"{...}"`, or use `text(...)`'
+    if types.without_optional(found) == wanted:
+        rest["hint"] = "it may be missing: test it with `is missing`, or give another value with `else`"
+    context.findings.error(
+        "SF207",
+        node.span,
+        f"{what} wants {types.describe_type(wanted)}, this is {types.describe_type(found)}",
+        **rest,
+    )
+
+
+def not_a_member(context: Context, span: Span, word: str, members: list[str], *, quoted: bool = False) -> None:
+    """Report a word that is not in a closed set."""
+    guess = nearest(word, members)
+    rest = instead(span, f'"{guess}"' if quoted and guess else guess)
+    if not rest:
+        rest = {"hint": f"the words are {listed(members)}"}
+    context.findings.error("SF209", span, f"`{word}` is not one of {listed(members)}", **rest)
+
+
+def condition(context: Context, node: Expression, here: Here) -> None:
+    """Check a condition: a boolean that is there."""
+    fits(context, node, here, "boolean", "a condition")

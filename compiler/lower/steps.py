@@ -1,0 +1,87 @@
+"""Steps become nodes: the settings of their kind, and those that all kinds share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...dsl.tree import Entry, Expression, ListOf, Record, Step, Text
+from ..kinds import COMMON_SETTINGS, Kind
+from .expressions import Form
+
+if TYPE_CHECKING:
+    from .nodes import Nodes
+
+APART = ("accept", "refusal")
+"""Settings of asks that are evaluated when an answer comes, in a scope that holds `answer`."""
+
+
+def step(lower: Nodes, statement: Step) -> dict[str, Any]:
+    """`step NAME: KIND { ... }`."""
+    kind = lower.catalogue.get(statement.kind) if lower.catalogue else None
+    lower.kinds.add(statement.kind)
+    own: list[list[Any]] = []
+    node: dict[str, Any] = {"op": "step", "kind": statement.kind}
+    written = {entry.key: entry.value for entry in statement.settings}
+    if statement.main is not None:
+        own.append([kind.main if kind and kind.main else "main", lower.expressions.form(statement.main)])
+    for entry in statement.settings:
+        if _is_own(kind, entry):
+            if entry.key in APART and kind is not None and not kind.open_settings:
+                node[entry.key] = lower.expressions.form(entry.value)
+            else:
+                own.append([entry.key, lower.expressions.form(entry.value)])
+    node["arguments"] = ["record", own]
+    node["gives"] = lower.type_of(statement)
+    shared = dict(lower.defaults)
+    if kind is not None and kind.performed_by == "person":
+        # What a person takes days for is no attempt: only a `within` limits it.
+        shared = {key: value for key, value in shared.items() if key not in ("timeout", "retry")}
+    node.update(common(lower, {**shared, **written}))
+    return node
+
+
+def task(lower: Nodes, name: str) -> dict[str, Any]:
+    """A task that stands in edges only."""
+    lower.kinds.add("task")
+    node: dict[str, Any] = {"op": "step", "kind": "task", "arguments": ["record", []], "gives": None}
+    node.update(common(lower, dict(lower.defaults)))
+    return node
+
+
+def _is_own(kind: Kind | None, entry: Entry) -> bool:
+    """Whether a setting belongs to the kind rather than to all kinds."""
+    return (kind is not None and entry.key in kind.settings) or entry.key not in COMMON_SETTINGS
+
+
+def common(lower: Nodes, written: dict[str, Expression]) -> dict[str, Any]:
+    """The settings that all kinds share, the step's own before the file's."""
+    optional = lower.expressions.optional
+    return {
+        "timeout": optional(written.get("timeout")),
+        "retry": _retry(lower, written.get("retry")),
+        "fallback": optional(written.get("fallback")),
+        "skip": optional(written.get("skip")),
+    }
+
+
+def _retry(lower: Nodes, value: Expression | None) -> list[dict[str, Form]]:
+    """The retry rules, tried in text order; `on` is a list of error kinds, or none for all."""
+    if value is None:
+        return []
+    rules = []
+    for part in value.items if isinstance(value, ListOf) else (value,):
+        assert isinstance(part, Record)
+        entries = {entry.key: entry.value for entry in part.entries}
+        rule: dict[str, Form] = {
+            key: lower.expressions.optional(entries.get(key)) for key in ("times", "wait", "grow", "up_to")
+        }
+        rule["on"] = _kinds(entries.get("on"))
+        rules.append(rule)
+    return rules
+
+
+def _kinds(value: Expression | None) -> list[str] | None:
+    if value is None:
+        return None
+    parts = value.items if isinstance(value, ListOf) else (value,)
+    return ["".join(map(str, part.parts)) for part in parts if isinstance(part, Text)]

@@ -1,0 +1,31 @@
+"""What surrounds a flow: the step kinds it may use, connections, roles, hosts, other files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from .kinds import Catalogue
+
+Reader = Callable[[str], str]
+
+
+class Project(NamedTuple):
+    """Everything a flow is checked against besides its own text; plain records, no disk, no network.
+
+    A part that is none is unknown, and nothing is found about it: without a `catalogue` any kind with any settings
+    passes; without `connections`, `roles` or `tasks` any name of one does. `connections` and `roles` map names to
+    what the configuration says of them; `hosts` are the outside hosts that steps may call; `tasks` are the names of
+    the registered functions. `read(path)` gives the text of another file of the project, for `use`; it raises OSError.
+    """
+
+    catalogue: Catalogue | None = None
+    connections: Mapping[str, Mapping[str, Any]] | None = None
+    roles: Mapping[str, Any] | None = None
+    hosts: frozenset[str] | None = None
+    tasks: frozenset[str] | None = None
+    read: Reader | None = None
+
+
+DEFAULT = Project()
+"""A project of which nothing is known."""
