@@ -14,9 +14,6 @@ from .opinions import by_rules, constraint, exact, exact_all, heard, skipped
 from .reasons import reasoning, voice_reasoning
 from .rules import Constrained, Finding, constrain, rule_opinion
 
-REVIEW = 90
-"""A decision made with a score below this is listed for someone to look over afterwards."""
-
 
 class Judgement(NamedTuple):
     """What is to happen, the option chosen if any, and the whole record.
@@ -75,7 +72,6 @@ def judge(
         "status": act.status,
         "cause": act.cause,
         "action": act.action,
-        "review": act.status == "automated" and fused is not None and (fused.score or 0) < REVIEW,
         "choice": act.choice,
         "decided_by": act.decided_by,
         "by": None,

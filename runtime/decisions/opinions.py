@@ -94,13 +94,11 @@ def probabilities(options: Sequence[str], given: Mapping[str, Any]) -> dict[str,
     """
     stated = given.get("p")
     if stated is None and given.get("choice") in options:
-        confidence = _number(given.get("confidence"))
-        if confidence is None or confidence > 100:
-            return None
-        return shared(options, given["choice"], confidence / 100)
+        confidence = _number(given.get("confidence"), 100)
+        return None if confidence is None else shared(options, given["choice"], confidence / 100)
     if not isinstance(stated, Mapping):
         return None
-    known = {option: _number(stated[option]) for option in options if option in stated}
+    known = {option: _number(stated[option], 1) for option in options if option in stated}
     left_out = [option for option in options if option not in stated]
     numbers = [number for number in known.values() if number is not None]
     total = fsum(numbers)
@@ -111,14 +109,11 @@ def probabilities(options: Sequence[str], given: Mapping[str, Any]) -> dict[str,
     return {option: (known.get(option, rest) or 0.0) / whole for option in options}
 
 
-def _number(value: Any) -> float | None:
+def _number(value: Any, most: int) -> float | None:
+    """The number, if it is one from nothing to `most`."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
-    try:
-        number = float(value)
-    except (OverflowError, ValueError):
-        return None
-    return number if isfinite(number) and number >= 0 else None
+    return float(value) if 0 <= value <= most else None
 
 
 def said(options: Sequence[str], opinion: Opinion) -> dict[str, Any]:

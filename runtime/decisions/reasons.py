@@ -38,15 +38,17 @@ def because(record: Mapping[str, Any]) -> str:
         "conflict": "the hard rules contradict each other",
         "unknown_rule": f"a hard rule can't be told{_without(record)}",
         "no_opinion": "no voice has an opinion",
-        "close": f"the two best options are {_points(lead)} apart",
+        "close": f"the best two options are {_apart(lead)}",
         "below": f"the score {score} is below {threshold}",
         "forbidden": "nobody answered in time, and a hard rule forbids what was to follow",
         "sure": sure,
     }[record["cause"]]
 
 
-def _points(number: int | None) -> str:
-    return f"{number} point" if number == 1 else f"{number} points"
+def _apart(lead: int | None) -> str:
+    if not lead:
+        return "equally likely"
+    return f"only {lead} point{'' if lead == 1 else 's'} apart"
 
 
 def _without(record: Mapping[str, Any]) -> str:
