@@ -82,8 +82,7 @@ def _example(text: str, language: str) -> str:
 def _prose(text: str, width: int) -> str:
     paragraphs = text.split("\n\n")
     return "\n\n".join(
-        textwrap.fill(paragraph, width, break_long_words=False, break_on_hyphens=False)
-        for paragraph in paragraphs
+        textwrap.fill(paragraph, width, break_long_words=False, break_on_hyphens=False) for paragraph in paragraphs
     )
 
 

@@ -191,6 +191,10 @@ class DecideNode(Node):
         machine.record("answered", active.path, {"value": value, "by": by}, "untrusted")
         return None
 
+    def answer_type(self, active: Active) -> Any:
+        """The type an answer must have: one of the options still possible."""
+        return ["one_of", self._allowed(active.extra)]
+
     def took_answer(self, machine: Machine, active: Active, event: Event) -> None:
         """Take in a recorded answer: the decision's record is completed by it."""
         self._settle(machine, active, event.data["value"], event.data["by"] or "someone")

@@ -215,6 +215,10 @@ class StepNode(Node):
         machine.record("answered", active.path, {"value": value, "by": by}, "untrusted")
         return None
 
+    def answer_type(self, active: Active) -> Any:
+        """The type an answer must have, or none for any."""
+        return self.gives
+
     def took_answer(self, machine: Machine, active: Active, event: Event) -> None:
         """Take in a recorded answer."""
         active.phase = "open"

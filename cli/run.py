@@ -1,0 +1,51 @@
+"""`sayflow run`: start a run and watch it until it ends or has to wait."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .setup.engine import watched
+from .setup.values import answers_given, inputs_given
+from .setup.workplace import Workplace
+from .terminal.outcome import show_result
+
+if TYPE_CHECKING:
+    from ..runtime.engine import Result
+
+
+@click.command("run")
+@click.argument("flow", type=click.Path(path_type=Path))
+@click.option("-i", "--input", "inputs", multiple=True, metavar="NAME=VALUE", help="An input; @FILE reads JSON.")
+@click.option("--answer", "answers", multiple=True, metavar="STEP=VALUE", help="What a person would answer.")
+@click.option("--tasks", metavar="MODULE", help="The Python module or file with the functions of tasks.")
+@click.option("--no-wait", is_flag=True, help="Ask nobody and wait for no timer: park as soon as the run has to wait.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(
+    flow: Path, inputs: tuple[str, ...], answers: tuple[str, ...], tasks: str | None, no_wait: bool, as_json: bool
+) -> int:
+    """Run FLOW, a flow or a plan, durably: every result is kept in the project's database as it comes.
+
+    Where a person is needed, the question is asked here; without a terminal, or with --no-wait, the run is parked and
+    its id and the command to go on are printed. Exit code 0: completed; 1: failed; 75: parked.
+
+    \b
+    Example:
+      $ sayflow run loan.flow --input amount=900 --input applicant=@bo.json
+    """
+    workplace = Workplace()
+    plan, text = workplace.plan(flow)
+    given = inputs_given(inputs)
+    replies = answers_given(answers, plan)
+    registry = workplace.tasks(tasks)
+    live = sys.stdout.isatty() and not as_json
+
+    async def start() -> Result:
+        async with watched(workplace, plan, registry, replies, live=live, wait=not no_wait) as engine:
+            return await engine.run(plan, given, source=text, lenient=True)
+
+    return show_result(asyncio.run(start()), plan, as_json=as_json)

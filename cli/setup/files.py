@@ -1,0 +1,85 @@
+"""Reading and writing users' files: what goes wrong is said with a code, and nothing is left half-written."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+from ...dsl.diagnostic import has_errors
+from ...dsl.error import SayflowError
+from ...dsl.source import Source
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file; SF801 when there is none, SF802 when it can't be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise not_found(path) from None
+    except IsADirectoryError:
+        raise SayflowError("SF802", "this is a folder", where=str(path), hint="name a file in it") from None
+    except OSError as problem:
+        raise SayflowError("SF802", f"the file can't be read: {problem.strerror}", where=str(path)) from None
+
+
+def not_found(path: Path) -> SayflowError:
+    """The error for a file that is not there, with the nearest name that is."""
+    try:
+        near = get_close_matches(path.name, [each.name for each in path.parent.iterdir()], 1)
+    except OSError:
+        near = []
+    hint = f"did you mean {path.parent / near[0]}?" if near else "check the path; flows end in .flow"
+    return SayflowError("SF801", "there is no such file", where=str(path), hint=hint)
+
+
+def read_source(path: Path) -> Source:
+    """The text of a flow file; what can't be decoded is an error with its own code."""
+    from ...compiler.analyse import FlowError
+    from ...dsl.parse import decode
+
+    source, diagnostics = decode(read_bytes(path), str(path))
+    if has_errors(diagnostics):
+        raise FlowError(source, diagnostics)
+    return source
+
+
+def flow_files(paths: Iterable[Path]) -> list[Path]:
+    """The flow files that paths name: files as they are, folders with all below them, in stable order."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(each for each in path.rglob("*.flow") if not hidden(each, path))
+            if not inside:
+                raise SayflowError("SF803", "there is no .flow file in this folder", where=str(path))
+            found.extend(inside)
+        elif path.exists():
+            found.append(path)
+        else:
+            raise not_found(path)
+    return list(dict.fromkeys(found))
+
+
+def hidden(path: Path, below: Path) -> bool:
+    """Whether a path lies in a folder whose name begins with a dot."""
+    return any(part.startswith(".") for part in path.relative_to(below).parts)
+
+
+def write_safely(path: Path, text: str) -> None:
+    """Write a whole file or nothing: to a temporary file beside it, then renamed. SF808 when that fails."""
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        Path(temporary).replace(path)
+    except (OSError, UnicodeEncodeError) as problem:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise SayflowError("SF808", f"the file can't be written: {problem}", where=str(path)) from None

@@ -1,0 +1,67 @@
+"""The settings a configuration may hold, typed and checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ...dsl.error import SayflowError
+
+
+class Table(BaseModel):
+    """A table that refuses keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ConnectionSettings(Table):
+    """`[connections.NAME]`: a database that `sql` steps may use."""
+
+    url: str = Field(description="Where it is: `sqlite:///file.db`.")
+    read_only: bool = Field(False, description="Refuse statements that write.")
+    decimal: list[str] = Field([], description="Columns whose numbers are kept as exact text.")
+    boolean: list[str] = Field([], description="Columns whose 0 and 1 are false and true.")
+
+
+class HostSettings(Table):
+    """`[hosts."NAME"]`: an inner host that `http` steps may call all the same."""
+
+    networks: list[str] = Field([], description="The networks its addresses may lie in, such as `127.0.0.0/8`.")
+    ports: list[int] = Field([], description="The ports that may be called.")
+
+
+class RoleSettings(Table):
+    """`[roles.NAME]`: who a role is."""
+
+    people: list[str] = Field([], description="Names of people.")
+    mail: list[str] = Field([], description="Their mail addresses.")
+
+
+class Settings(Table):
+    """All of `sayflow.toml`."""
+
+    connections: dict[str, ConnectionSettings] = {}
+    hosts: dict[str, HostSettings] = {}
+    roles: dict[str, RoleSettings] = {}
+    tasks: str | None = Field(None, description="The module or file with the functions that do tasks.")
+
+
+def read_settings(tables: dict[str, Any], file: Path | None) -> Settings:
+    """The tables as settings.
+
+    Raises:
+        SayflowError: SF804 with the key and what is wrong about it.
+    """
+    try:
+        return Settings.model_validate(tables)
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise SayflowError(
+            "SF804",
+            f"`{key}`: {first['msg'].lower()}",
+            where=str(file) if file else None,
+            hint="the keys are described in docs/configuration.md",
+        ) from None

@@ -1,0 +1,165 @@
+"""Where a command works: the project around a folder, its store, its ports, its flows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ... import __version__
+from ...compiler.kinds import Catalogue
+from ...compiler.plan import Plan
+from ...dsl.error import SayflowError
+from .configuration import Configuration, find_configuration
+
+if TYPE_CHECKING:
+    from ...compiler.analyse import Analysis
+    from ...compiler.project import Project
+    from ...runtime.journal.sqlite import SqliteStore
+    from ...runtime.ports import LogLine, Ports
+    from ...runtime.tasks import TaskRegistry
+
+
+class Workplace:
+    """The parts a command needs, each made when it is first used."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.configuration: Configuration = find_configuration(folder or Path.cwd())
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The step kinds."""
+        from ...runtime.steps import catalogue
+
+        return catalogue()
+
+    def tasks(self, module: str | None) -> TaskRegistry:
+        """The functions that do tasks, from a module named on the command line or in the configuration."""
+        from ...runtime.tasks import TaskRegistry
+
+        named = module or self.configuration.tables.get("tasks")
+        if not named:
+            return TaskRegistry()
+        from ...runtime.task_modules import load
+
+        return load(named)
+
+    def project(self, tasks: TaskRegistry | None = None) -> Project:
+        """What flows are checked against."""
+        from ...compiler.project import Project
+
+        names = frozenset(tasks.names) if tasks is not None else None
+        if not self.configuration.tables:
+            return Project(catalogue=self.catalogue, tasks=names)
+        settings = self.configuration.settings()
+        return Project(
+            catalogue=self.catalogue,
+            connections={name: each.model_dump() for name, each in settings.connections.items()} or None,
+            roles={name: each.model_dump() for name, each in settings.roles.items()} or None,
+            tasks=names,
+        )
+
+    @contextmanager
+    def opened(self) -> Iterator[SqliteStore]:
+        """The store of the project's runs, closed again afterwards."""
+        from ...runtime.journal.sqlite import SqliteStore
+
+        store = SqliteStore(self.configuration.database)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def ports(self, tasks: TaskRegistry, log: Callable[[LogLine], None]) -> Ports:
+        """The ports of real runs: mail goes to the outbox folder, files to the store's folder."""
+        from ...runtime.artifacts import ArtifactFolder
+        from ...runtime.mail import Outbox
+        from ...runtime.ports import Connection, Ports
+
+        data = self.configuration.data
+        if not self.configuration.tables:
+            connections, hosts = {}, []
+        else:
+            settings = self.configuration.settings()
+            connections = {
+                name: Connection(
+                    self._located(each.url), each.read_only, frozenset(each.decimal), frozenset(each.boolean)
+                )
+                for name, each in settings.connections.items()
+            }
+            hosts = [(name, each) for name, each in settings.hosts.items()]
+        return Ports(
+            hosts=[self._opened(name, each.networks, each.ports) for name, each in hosts],
+            connections=connections,
+            mail=Outbox(data / "outbox"),
+            artifacts=ArtifactFolder(data / "files"),
+            tasks=tasks,
+            log=log,
+        )
+
+    def _located(self, url: str) -> str:
+        # A relative database belongs to the project, wherever the command is called from.
+        prefix = "sqlite:///"
+        if url.startswith(prefix) and not url.startswith(f"{prefix}/"):
+            return f"{prefix}{self.configuration.root / url.removeprefix(prefix)}"
+        return url
+
+    def _opened(self, host: str, networks: list[str], ports: list[int]):  # type: ignore[no-untyped-def]
+        from ...runtime.network import AllowedHost
+
+        try:
+            return AllowedHost.of(host, networks, ports)
+        except ValueError as problem:
+            raise SayflowError("SF804", f"`hosts.{host}`: {problem}", where=str(self.configuration.file)) from None
+
+    def analysis(self, path: Path, tasks: TaskRegistry | None = None) -> Analysis:
+        """A flow file, checked."""
+        from ...compiler.analyse import analyse
+        from .files import read_source
+
+        return analyse(read_source(path), self.project(tasks))
+
+    def plan(self, path: Path) -> tuple[Plan, str | None]:
+        """The plan of a flow file, from the cache where text, version and configuration are unchanged; and its text.
+
+        A `.json` file is a plan made by `sayflow compile`.
+
+        Raises:
+            FlowError: the flow has errors.
+        """
+        from .files import read_bytes, write_safely
+
+        data = read_bytes(path)
+        if path.suffix == ".json":
+            return read_plan(data, path), None
+        key = hashlib.sha256(b"\0".join([__version__.encode(), repr(self.configuration.tables).encode(), data]))
+        cached = self.configuration.data / "plans" / f"{path.stem}-{key.hexdigest()[:32]}.json"
+        text = data.decode("utf-8", "replace")
+        if cached.is_file():
+            try:
+                return Plan.from_json(cached.read_text("utf-8")), text
+            except (ValueError, KeyError, OSError):
+                cached.unlink(missing_ok=True)
+        from ...compiler.analyse import FlowError
+
+        analysis = self.analysis(path)
+        if analysis.plan is None:
+            raise FlowError(analysis.source, analysis.diagnostics)
+        try:
+            write_safely(cached, analysis.plan.to_json())
+        except SayflowError:
+            # A cache that can't be written costs time only.
+            return analysis.plan, text
+        return analysis.plan, text
+
+
+def read_plan(data: bytes, path: Path) -> Plan:
+    """A plan file; SF802 when it is none."""
+    try:
+        return Plan.from_json(data.decode("utf-8"))
+    except (ValueError, KeyError, TypeError, AttributeError, json.JSONDecodeError) as problem:
+        raise SayflowError("SF802", f"this is not a plan: {problem}", where=str(path)) from None

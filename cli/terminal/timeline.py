@@ -1,0 +1,69 @@
+"""A run as it happens: one line a step, redrawn in place on a terminal."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from ...compiler.plan import Plan
+from ...runtime.history import Entry, History
+from ...runtime.machine.event import Event
+from ...runtime.machine.machine import Machine
+from .words import length, short
+
+MARKS = {
+    "done": ("✓", "green"),
+    "failed": ("✗", "red"),
+    "skipped": ("↷", "yellow"),
+    "cancelled": ("–", "bright_black"),
+    "waiting": ("…", "cyan"),
+    "retrying": ("↻", "yellow"),
+    "running": ("▸", "blue"),
+}
+LOUDEST = 40
+"""How many lines may be redrawn in place; more than a screen can't be."""
+
+
+class Timeline:
+    """Watches one run; off a terminal it says nothing."""
+
+    def __init__(self, plan: Plan, *, live: bool) -> None:
+        self.history = History(plan)
+        self.live = live
+        self._lines: dict[str, str] = {}
+        self._drawn = 0
+
+    def __call__(self, machine: Machine, events: list[Event]) -> None:
+        """Take in what was recorded, and redraw."""
+        changed = False
+        for event in events:
+            entry = self.history.add(event)
+            if entry is not None:
+                self._lines[entry.path] = line(entry)
+                changed = True
+        if changed and self.live:
+            self._draw()
+
+    def _draw(self) -> None:
+        lines = list(self._lines.values())[-LOUDEST:]
+        up = f"\x1b[{self._drawn}A" if self._drawn else ""
+        sys.stdout.write(up + "".join(f"\x1b[2K{each}\n" for each in lines))
+        sys.stdout.flush()
+        self._drawn = len(lines)
+
+    def forget(self) -> None:
+        """Something else was printed below: later lines start there anew."""
+        self._drawn = 0
+        self._lines = {path: text for path, text in self._lines.items() if self.history.entries[path].ended is None}
+
+
+def line(entry: Entry, *, colour: bool = True) -> str:
+    """An entry of a timeline as one line."""
+    mark, hue = MARKS[entry.state]
+    took = length(entry.ended - entry.started) if entry.ended is not None else ""
+    tries = f"{entry.attempts} attempts" if entry.attempts > 1 else ""
+    value = short(entry.value, 48) if entry.state == "done" and entry.value is not None and not entry.note else ""
+    text = f"{entry.path:<28} {entry.kind:<8} {entry.state:<9} {took:>9}  "
+    rest = "  ".join(each for each in (tries, short(entry.note, 72), value) if each)
+    return click.style(mark, fg=hue) + f" {text}{rest}".rstrip() if colour else f"{mark} {text}{rest}".rstrip()

@@ -1,0 +1,52 @@
+"""`sayflow test`: run the tests inside flows, in no time and without touching the world."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .setup.files import flow_files
+from .setup.workplace import Workplace
+from .terminal.output import print_json
+
+
+@click.command("test")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--coverage", is_flag=True, help="Tell which branches no test walks.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(paths: tuple[Path, ...], coverage: bool, as_json: bool) -> int:
+    """Run the tests inside flows, files or whole folders, on a virtual clock.
+
+    Exit code 0: all passed; 1: some failed; 2: a flow that has errors.
+
+    \b
+    Example:
+      $ sayflow test loan.flow
+      loan.flow: 1 passed
+    """
+    from ..runtime.file_tests import run_file_tests
+
+    workplace = Workplace()
+    documents = []
+    passed = failed = 0
+    for path in flow_files(paths or (Path(),)):
+        plan, _ = workplace.plan(path)
+        results, unwalked = run_file_tests(plan, workplace.catalogue)
+        good = sum(each.passed for each in results)
+        passed, failed = passed + good, failed + len(results) - good
+        documents.append({"file": str(path), "tests": [each._asdict() for each in results], "unwalked": unwalked})
+        if as_json:
+            continue
+        click.echo(f"{path}: {good} passed" + (f", {len(results) - good} failed" if good < len(results) else ""))
+        for each in results:
+            for line, message in each.failures:
+                click.echo(f"  {path}:{line}: {each.name}\n    {message}")
+        if coverage:
+            for line, branch in unwalked:
+                click.echo(f"  {path}:{line}: no test walks {branch}")
+    if as_json:
+        print_json({"version": 1, "passed": passed, "failed": failed, "files": documents})
+    elif len(documents) > 1:
+        click.echo(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0

@@ -1,0 +1,45 @@
+"""`sayflow why`: why a decision was taken as it was."""
+
+from __future__ import annotations
+
+import click
+
+from ..dsl.error import SayflowError
+from .setup.resuming import plan_of
+from .setup.workplace import Workplace
+from .terminal.output import columns, print_json
+
+
+@click.command("why")
+@click.argument("run")
+@click.option("--json", "as_json", is_flag=True, help="Print the recorded decisions as one JSON document.")
+def command(run: str, as_json: bool) -> None:
+    """Explain the decisions of a RUN, or one of them as RUN/DECISION.
+
+    \b
+    Example:
+      $ sayflow why 3f2a/eligibility
+    """
+    from ..runtime.decisions.explain import explain
+    from ..runtime.history import history
+
+    workplace = Workplace()
+    run, _, wanted = run.partition("/")
+    identity, plan = plan_of(workplace, run)
+    with workplace.opened() as store:
+        told = history(plan, store.events(identity))
+    records = told.decisions
+    if wanted:
+        records = {path: record for path, record in records.items() if wanted in (path, path.partition("#")[0])}
+        if not records:
+            known = ", ".join(told.decisions) or "none yet"
+            raise SayflowError("SF903", f"no decision `{wanted}` was taken", where=identity, hint=f"decisions: {known}")
+    if as_json:
+        print_json({"version": 1, "run": identity, "decisions": records})
+        return
+    if not records:
+        click.echo(f"Nothing was decided in this run. `sayflow show {identity}` tells what happened.")
+    for path, record in records.items():
+        if len(records) > 1:
+            click.echo(click.style(path, bold=True))
+        click.echo(explain(record, **columns()))

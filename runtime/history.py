@@ -1,0 +1,166 @@
+"""What happened in a run, read from its events: a line for each thing that ran."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..compiler.plan import Plan
+from .machine.event import Event
+
+SHOWN = frozenset({"step", "decide", "wait", "do", "emit"})
+"""The nodes that stand in a timeline; the rest is structure."""
+
+
+class Entry:
+    """One thing that ran: its path, node, state and times (microseconds since 1970).
+
+    `state`: running, waiting, retrying, done, failed, skipped, cancelled. `note` is one line about it: why it failed,
+    what it waits for, what was decided.
+    """
+
+    __slots__ = ("attempts", "ended", "errors", "kind", "name", "node", "note", "path", "started", "state", "value")
+
+    def __init__(self, path: str, node: Mapping[str, Any], started: int) -> None:
+        self.path = path
+        self.node: str = node["id"]
+        self.name: str = node["name"]
+        self.kind: str = node.get("kind") or node["op"]
+        self.state = "running"
+        self.started = started
+        self.ended: int | None = None
+        self.attempts = 0
+        self.errors: list[str] = []
+        self.note = ""
+        self.value: Any = None
+
+
+class History:
+    """The timeline of a run, event by event."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.nodes = {node["name"]: node for node in nodes_of(plan)}
+        self.entries: dict[str, Entry] = {}
+        self.status = "queued"
+        self.started = 0
+        self.ended: int | None = None
+        self.inputs: dict[str, Any] = {}
+        self.outputs: dict[str, Any] = {}
+        self.error: dict[str, Any] | None = None
+        self.left_out: list[str] = []
+        self.decisions: dict[str, dict[str, Any]] = {}
+
+    def add(self, event: Event) -> Entry | None:
+        """Take one event in; gives the entry it changed, if it changed one."""
+        if not event.path:
+            self._run(event)
+            return None
+        entry = self.entries.get(event.path)
+        if entry is None:
+            node = self.nodes.get(event.path.rpartition("/")[2].partition("#")[0].partition("[")[0])
+            if node is None or node["op"] not in SHOWN:
+                return None
+            entry = self.entries[event.path] = Entry(event.path, node, event.at)
+        self._entry(entry, event)
+        return entry
+
+    def _run(self, event: Event) -> None:
+        kind, data = event.kind, event.data
+        if kind == "run_started":
+            self.started, self.inputs, self.status = event.at, data["inputs"], "running"
+        elif kind == "run_parked":
+            self.status = "waiting"
+        elif kind == "run_resumed":
+            self.status = "running"
+        elif kind in ENDS:
+            self.status, self.ended = ENDS[kind], event.at
+            self.outputs = data.get("outputs") or {}
+            self.error = data.get("error")
+            self.left_out = data.get("left_out", [])
+            for entry in self.entries.values():
+                if entry.ended is None:
+                    entry.state, entry.ended = "cancelled", event.at
+
+    def _entry(self, entry: Entry, event: Event) -> None:
+        kind, data = event.kind, event.data
+        if kind == "attempt_started":
+            entry.attempts, entry.state, entry.ended = data["attempt"], "running", None
+        elif kind == "asked":
+            entry.state = "waiting"
+            entry.note = f"{data['who'] or 'a person'}: {data['question']}"
+        elif kind in ("timer_set", "event_awaited"):
+            entry.state = "waiting"
+        elif kind == "attempt_failed":
+            error = data["error"]
+            entry.errors.append(f"{error['kind']}: {error['message']}")
+            entry.state = "retrying" if "retry_at" in data else "failed"
+            entry.note = entry.errors[-1]
+            if error["kind"] == "cancelled":
+                entry.state, entry.note = "cancelled", ""
+                entry.ended = event.at
+        elif kind in ("step_completed", "attempt_completed", "answered", "event_taken", "timer_fired", "emitted"):
+            self._done(entry, event)
+        elif kind == "decided":
+            self._done(entry, event)
+            record = data["record"]
+            self.decisions[event.path] = record
+            score = f" {record['score']}" if record.get("score") is not None else ""
+            entry.note = f"{record.get('choice') or record.get('verdict')}{score}"
+        elif kind == "step_failed":
+            entry.state, entry.ended = "failed", event.at
+            entry.note = f"{data['error']['kind']}: {data['error']['message']}"
+        elif kind == "step_skipped":
+            entry.state, entry.ended = "skipped", event.at
+
+    def _done(self, entry: Entry, event: Event) -> None:
+        if event.kind == "timer_fired" and event.data["role"] != "wait":
+            return
+        if event.kind == "answered" and entry.kind == "decide":
+            entry.note = f"{event.data['by'] or 'someone'} says {event.data['value']}"
+            return
+        entry.state, entry.ended = "done", event.at
+        entry.value = event.data.get("value")
+        entry.note = "the fallback was taken" if event.data.get("fallback") else ""
+
+
+ENDS = {
+    "run_completed": "completed",
+    "run_failed": "failed",
+    "run_undone": "failed, undone",
+    "run_partly_undone": "failed, partly undone",
+    "run_cancelled": "cancelled",
+}
+
+
+def history(plan: Plan, events: Iterable[Event]) -> History:
+    """The timeline that events tell."""
+    told = History(plan)
+    for event in events:
+        told.add(event)
+    return told
+
+
+def node_states(plan: Plan, events: Iterable[Event]) -> dict[str, str]:
+    """What became of each node, by its id: the state of its last execution; what never ran is `skipped` at the end."""
+    told = history(plan, events)
+    states = {entry.node: entry.state for entry in told.entries.values()}
+    if told.ended is not None:
+        for node in nodes_of(plan):
+            if node["op"] in SHOWN:
+                states.setdefault(node["id"], "skipped")
+    return {node: "running" if state == "retrying" else state for node, state in states.items()}
+
+
+def nodes_of(plan: Plan) -> list[Mapping[str, Any]]:
+    """All nodes of a plan, in text order."""
+    found: list[Mapping[str, Any]] = []
+    pending: list[Any] = [plan.content.get("on_error"), plan.content["body"]]
+    while pending:
+        data = pending.pop()
+        if isinstance(data, Mapping):
+            if "op" in data:
+                found.append(data)
+            pending.extend(reversed([v for v in data.values() if isinstance(v, Mapping | list | tuple)]))
+        elif isinstance(data, list | tuple):
+            pending.extend(reversed(data))
+    return found
