@@ -82,8 +82,9 @@ class Node:
 class Linker:
     """Turns plan data into nodes, bodies and closures."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, debug: Mapping[str, Any]) -> None:
         self.catalogue = catalogue
+        self.debug = debug
         self.nodes: dict[str, Node] = {}
 
     def expression(self, data: Any) -> Compiled:
@@ -122,7 +123,7 @@ class Program:
     def __init__(self, plan: Plan, catalogue: Catalogue) -> None:
         from . import nodes as _registers_all_nodes  # noqa: F401
 
-        linker = Linker(catalogue)
+        linker = Linker(catalogue, plan.debug)
         content = plan.content
         self.plan = plan
         self.name: str = content["name"]

@@ -19,13 +19,13 @@ class Line:
 
     __slots__ = ("id", "kind", "line", "option", "strength", "text", "when")
 
-    def __init__(self, kind: str, data: Mapping[str, Any], linker: Linker) -> None:
+    def __init__(self, kind: str, data: Mapping[str, Any], words: Mapping[str, Any], linker: Linker) -> None:
         self.kind = kind
         self.id: str = data["id"]
         self.option: str = data["option"]
         self.strength: int | None = data.get("strength")
-        self.text: str = data.get("text", "")
-        self.line: int = data.get("line", 0)
+        self.text: str = words.get("text", "")
+        self.line: int = words.get("line", 0)
         self.when: Compiled = linker.expression(data["when"])
 
     def finding(self, machine: Machine, scope: Scope) -> Finding:
@@ -75,8 +75,9 @@ class DecideNode(Node):
         self.data = data
         self.options: list[str] = list(data["options"])
         self.question = linker.optional(data.get("question"))
+        words = {each["id"]: each for each in linker.debug.get("rules", {}).get(self.id, ())}
         self.lines = [
-            Line(kind, each, linker)
+            Line(kind, each, words.get(each["id"], {}), linker)
             for kind, key in (("must", "must"), ("never", "never"), ("rule", "rules"))
             for each in data.get(key, ())
         ]
