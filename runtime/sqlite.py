@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
+from contextlib import closing
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from .ports import Connection
 from .sql_statement import EXACT, Statement
 
 SCHEME = "sqlite:///"
+INSTRUCTIONS = 10_000
+"""After how many of SQLite's small steps a statement looks whether it was stopped: about a millisecond."""
 LARGEST_CELL = 10_000_000
 LARGEST_RESULT = 5_000_000
 """The largest result of a step, in characters of its JSON; a cell and the statement have a limit of their own."""
@@ -52,14 +55,11 @@ class Work:
         self._settings = connection
         self._one = one
         self._wait = min(connection.busy_timeout, connection.busy_timeout if seconds is None else seconds)
-        self._open: sqlite3.Connection | None = None
         self._stopped = False
 
     def stop(self) -> None:
-        """Break the statement off; what it changed so far is taken back."""
+        """Break the statement off soon; what it changed so far is taken back."""
         self._stopped = True
-        if self._open is not None:
-            self._open.interrupt()
 
     def carry_out(self) -> Value:
         """The step's result.
@@ -70,9 +70,12 @@ class Work:
         try:
             database = self._connected()
             try:
-                return self._result(database)
+                result = self._result(database)
+                database.set_authorizer(None)
+                database.execute("COMMIT")
+                return result
             finally:
-                self._open = None
+                # Closing takes back what was not committed: a result that can't be given changes nothing.
                 database.close()
         except sqlite3.Error as error:
             raise mapped(error, self._statement) from error
@@ -82,35 +85,35 @@ class Work:
     def _connected(self) -> sqlite3.Connection:
         mode = "ro" if self._settings.read_only else "rw"
         address = f"file:{quote(str(file_of(self._settings)))}?mode={mode}"
-        # Each statement is its own transaction; `stop` comes from another thread.
-        database = sqlite3.connect(address, uri=True, timeout=self._wait, isolation_level=None, check_same_thread=False)
+        # Without an isolation level sqlite3 begins no transaction by itself.
+        database = sqlite3.connect(address, uri=True, timeout=self._wait, isolation_level=None)
         try:
             database.execute("PRAGMA foreign_keys = ON")
             database.execute("PRAGMA trusted_schema = OFF")
             database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_CELL)
             database.create_collation(EXACT, compare_exactly)
+            database.execute("BEGIN")
             database.set_authorizer(permitted)
+            # Asked again and again while a statement runs, so that no call of `stop` comes too early or too late.
+            database.set_progress_handler(lambda: self._stopped, INSTRUCTIONS)
         except BaseException:
             database.close()
             raise
-        self._open = database
-        if self._stopped:
-            database.close()
-            raise StepError("timeout", "The statement was stopped before it began. Nothing was changed.")
         return database
 
     def _result(self, database: sqlite3.Connection) -> Value:
         setting, text, params = self._statement
-        cursor = database.execute(text, params)
-        if setting == "insert":
-            return {"id": cursor.lastrowid}
-        if setting in ("update", "delete"):
-            return cursor.rowcount
-        if cursor.description is None:
-            rows: list[Value] = [{"changed": max(cursor.rowcount, 0)}]
-        else:
-            rows = self._rows(cursor)
-        return (rows[0] if rows else None) if self._one else rows
+        # A cursor left open would keep the file locked for as long as an error is held that knows it.
+        with closing(database.execute(text, params)) as cursor:
+            if setting == "insert":
+                return {"id": cursor.lastrowid}
+            if setting in ("update", "delete"):
+                return cursor.rowcount
+            if cursor.description is None:
+                rows: list[Value] = [{"changed": max(cursor.rowcount, 0)}]
+            else:
+                rows = self._rows(cursor)
+            return (rows[0] if rows else None) if self._one else rows
 
     def _rows(self, cursor: sqlite3.Cursor) -> list[Value]:
         names = [column[0] for column in cursor.description]
@@ -131,8 +134,7 @@ class Work:
                     f"The query gives more than {LARGEST_RESULT:,} characters. Ask for fewer columns, or add a limit.",
                 )
             rows.append(record)
-            # A change with `returning` has to be read to its end, or it is taken back.
-            if self._one and not cursor.connection.in_transaction:
+            if self._one:
                 break
         return rows
 
@@ -203,6 +205,8 @@ def mapped(error: sqlite3.Error, statement: Statement) -> StepError:
 
 def by_text(error: sqlite3.Error, text: str) -> tuple[str, str]:
     """The kind and advice for what SQLite tells only in words."""
+    if "not authorized" in text or "from within a transaction" in text:
+        return KINDS["SQLITE_AUTH"]
     if "no such table" in text:
         return "sql_missing_table", "Check the spelling and the connection."
     if "no such column" in text or "has no column" in text:

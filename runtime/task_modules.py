@@ -116,11 +116,12 @@ def line_of(error: BaseException) -> str | None:
     """The last line of somebody's own that was running, not one of the import machinery."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}:{error.lineno}"
+    own = Path(__file__).parent
     place = None
     trace = error.__traceback__
     while trace is not None:
         name = trace.tb_frame.f_code.co_filename
-        if not name.startswith("<") and name != __file__ and "importlib" not in Path(name).parts:
+        if not name.startswith("<") and "importlib" not in Path(name).parts and Path(name).parent != own:
             place = f"{name}:{trace.tb_lineno}"
         trace = trace.tb_next
     return place
