@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from .context import from_moment
 from .event import Event
 from .state import Active
 
@@ -32,6 +33,7 @@ def _begin(machine: Machine, event: Event) -> Active:
 
 def _run_started(machine: Machine, event: Event) -> None:
     machine.started_at = event.at
+    machine.context.started = from_moment(event.at)
     machine.status = "running"
     for name, value in event.data["inputs"].items():
         machine.scope.bind(name, value, event.label)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...compiler.evaluation import MAX_STEPS, EvaluationContext
 from ...compiler.moments import zone_of
@@ -36,7 +36,7 @@ class Context(EvaluationContext):
     restart reads the same.
     """
 
-    __slots__ = ("_at", "_ids", "_machine", "_scope", "place")
+    __slots__ = ("_at", "_ids", "_known", "_machine", "_scope", "place")
 
     def __init__(self, machine: Machine) -> None:
         super().__init__(
@@ -51,6 +51,7 @@ class Context(EvaluationContext):
         self._machine = machine
         self._at = 0
         self._ids = 0
+        self._known = True
         self._scope = machine.scope
         self.place = ""
 
@@ -58,12 +59,24 @@ class Context(EvaluationContext):
         """Ready for the next statement, with a full budget."""
         self.steps_left = MAX_STEPS
         self._scope = scope
-        at = self._machine.at
-        if at != self._at:
-            self._at = at
-            self.now = from_moment(at)
-            self.started = from_moment(self._machine.started_at)
+        if self._at != self._machine.at:
+            self._at = self._machine.at
+            self._forget()
         return self
+
+    def _forget(self) -> None:
+        """The moment has passed."""
+        if self._known:
+            self._known = False
+            del self.now
+
+    def __getattr__(self, name: str) -> Any:
+        # Most statements never ask what time it is, and a moment is dear to make: `now` is made when it is read.
+        if name != "now":
+            raise AttributeError(name)
+        self.now = from_moment(self._at)
+        self._known = True
+        return self.now
 
     def at(self, place: str) -> None:
         """Say where the next statements stand: ids are counted anew from there."""

@@ -7,18 +7,20 @@ transaction. A failed commit drops the runs of the batch from memory: what the j
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
-from ..compiler.kinds import Call, Catalogue, StepError
-from ..compiler.plan import Plan
-from ..dsl.error import SayflowError
-from .drive import replay, turn
-from .inputs import prepare
-from .journal.store import Append, AskRow, Change, Fenced, Outgoing, RunRow, Store, no_run
-from .machine.event import Ask, Cancel, Command, Consult, Event, Execute
-from .machine.machine import Error, Machine
-from .machine.program import Program
+from ...compiler.kinds import Catalogue
+from ...compiler.plan import Plan
+from ...dsl.error import SayflowError
+from ..drive import replay, turn
+from ..inputs import prepare
+from ..journal.store import Fenced, RunRow, Store, no_run
+from ..machine.event import Ask, Cancel, Command, Consult, Event, Execute
+from ..machine.machine import Machine
+from ..machine.program import Program
+from .attempts import attempt
+from .live import Draft, Live, Result
 
 SECOND = 1_000_000
 LEASE = 10 * SECOND
@@ -40,51 +42,6 @@ class Watch(Protocol):
 
     def __call__(self, machine: Machine, events: list[Event]) -> None:
         """Take notice of recorded events."""
-
-
-class Result(NamedTuple):
-    """How a run stands when it is handed back: ended, or parked until someone or something comes."""
-
-    run: str
-    status: str
-    outputs: dict[str, Any]
-    error: Error | None
-    mark: str
-    asks: list[AskRow]
-    wake_at: int | None
-
-
-class Live:
-    """A run in memory: its machine, its attempts under way, what waits to be committed."""
-
-    __slots__ = (
-        "append",
-        "asked",
-        "chain",
-        "due",
-        "epoch",
-        "held",
-        "machine",
-        "over",
-        "people",
-        "running",
-        "timer",
-        "unwanted",
-    )
-
-    def __init__(self, machine: Machine, epoch: int, over: asyncio.Future[Result]) -> None:
-        self.machine = machine
-        self.epoch = epoch
-        self.over = over
-        self.append: Append | None = None
-        self.held: list[Command] = []
-        self.running: dict[str, asyncio.Task[None]] = {}
-        self.people: dict[str, asyncio.Task[None]] = {}
-        self.unwanted: set[str] = set()
-        self.asked: dict[str, AskRow] = {}
-        self.chain: Execute | None = None
-        self.due: int | None = None
-        self.timer: asyncio.TimerHandle | None = None
 
 
 class Engine:
@@ -126,9 +83,11 @@ class Engine:
 
     def program(self, plan: Plan) -> Program:
         """The linked program of a plan, made once."""
-        if plan.hash not in self._programs:
-            self._programs[plan.hash] = Program(plan, self.catalogue)
-        return self._programs[plan.hash]
+        program = self._programs.get(plan.hash)
+        if program is None:
+            program = self._programs[plan.hash] = Program(plan, self.catalogue)
+            self.store.save_plan(plan.hash, plan.name, plan.to_json())
+        return program
 
     async def run(
         self,
@@ -139,22 +98,22 @@ class Engine:
         source: str | None = None,
         lenient: bool = False,
     ) -> Result:
-        """Start a run and drive it until it ends or is parked."""
+        """Start a run and drive it until it ends or is parked.
+
+        Raises:
+            SayflowError: SF805, SF806 for inputs that do not fit; SF904 to SF908 for a database that fails.
+        """
+        if source is not None:
+            self.store.save_plan(plan.hash, plan.name, plan.to_json(), source)
         program = self.program(plan)
         now = self.clock()
         values = prepare(program, inputs, now, lenient=lenient)
-        self.store.save_plan(plan.hash, plan.name, plan.to_json(), source)
-        self.store.renew(self.owner, now, LEASE)
+        if not self.live:
+            self.store.renew(self.owner, now, LEASE)
         machine = Machine(program, self.new_id())
         live = self._hold(machine, epoch=1)
-        live.append = Append(
-            machine.run,
-            1,
-            [],
-            create=RunRow(
-                machine.run, plan.name, plan.hash, mode, "running", started_at=now, owner=self.owner, epoch=1
-            ),
-        )
+        row = RunRow(machine.run, plan.name, plan.hash, mode, "running", started_at=now, owner=self.owner, epoch=1)
+        live.draft = Draft(row)
         machine.start(values, now, mode=mode)
         self._turn(live)
         return await self._drive(live)
@@ -169,9 +128,8 @@ class Engine:
         if row is None:
             raise no_run(run)
         if row.ended_at is not None:
-            raise SayflowError(
-                "SF902", f"this run has {row.status}", where=row.id, hint="start a new one with `sayflow run`"
-            )
+            hint = "start a new one with `sayflow run`"
+            raise SayflowError("SF902", f"this run has {row.status}", where=row.id, hint=hint)
         epoch = self.store.claim(row.id, self.owner, self.clock(), LEASE)
         if epoch is None:
             raise SayflowError(
@@ -183,11 +141,10 @@ class Engine:
         live = self._hold(self._replayed(row), epoch)
         machine = live.machine
         machine.at = max(machine.at, self.clock())
+        live.asked = {ask.path: ask for ask in self.store.asks(row.id)}
         machine.record("run_resumed", "")
-        for ask in self.store.asks(row.id):
-            live.asked[ask.path] = ask
-        for command in machine.outstanding():
-            live.held.append(command)
+        live.held += machine.outstanding()
+        live.draft = Draft()
         self._read_inbox(live)
         machine.fire(self.clock())
         self._turn(live)
@@ -228,253 +185,176 @@ class Engine:
     def _turn(self, live: Live) -> None:
         try:
             turn(live.machine, _Outside(self, live))
-        except SayflowError as problem:
+            if live.draft is None:
+                self._settle(live)
+        except Exception as problem:
             self._lose(live, problem)
-            return
-        if live.append is None:
-            self._settle(live)
 
     def record(self, live: Live, events: list[Event]) -> None:
         """Put what a turn recorded into the next commit, which is at once where only one run lives here."""
-        machine = live.machine
-        append = live.append or Append(machine.run, live.epoch, [])
-        if live.asked:
-            append = append._replace(closed=[*append.closed, *self._closed(live)])
-        asked = [self._ask_row(live, event) for event in events if event.kind == "asked"]
-        outgoing = [
-            Outgoing(
-                None,
-                "event",
-                e.data["event"],
-                {"fields": e.data["fields"], "direct": False},
-                e.at,
-                f"{machine.run}/{e.path}",
-            )
-            for e in events
-            if e.kind == "emitted"
-        ]
-        live.append = append._replace(
-            events=[*append.events, *events],
-            change=self._change(live),
-            asked=[*append.asked, *asked],
-            outgoing=[*append.outgoing, *outgoing],
-        )
-        self._batch[machine.run] = live
+        live.note(events)
+        self._batch[live.machine.run] = live
         if self.watch is not None:
-            self.watch(machine, events)
+            self.watch(live.machine, events)
         if len(self.live) == 1:
             self._flush(in_turn=True)
         elif not self._flushing:
             self._flushing = True
             asyncio.get_running_loop().call_soon(self._flush)
 
-    def _change(self, live: Live) -> Change:
-        machine = live.machine
-        if machine.ended:
-            assert machine.ending is not None
-            error = machine.ending[1] if machine.status == "failed" else None
-            return Change(machine.status, machine.mark, machine.at, error_kind=error["kind"] if error else "")
-        waiting = [a for a in machine.actives.values() if a.phase in ("asked", "listening")]
-        busy = any(a.phase in ("executing", "consulting") for a in machine.actives.values())
-        status = "running" if busy else "waiting"
-        return Change(status, wake_at=machine.next_due, waiting_for=", ".join(a.path for a in waiting)[:200])
-
-    def _ask_row(self, live: Live, event: Event) -> AskRow:
-        machine, data = live.machine, event.data
-        due = min((when for (path, _, _), (when, _) in machine.timers.items() if path == event.path), default=None)
-        name = machine.node_at(event.path).name
-        show = (data["who"], data["question"], data["show"], data["type"])
-        row = AskRow(machine.run, event.path, name, *show, asked_at=event.at, due=due)
-        live.asked[event.path] = row
-        return row
-
-    def _closed(self, live: Live) -> list[str]:
-        actives = live.machine.actives
-        closed = [path for path in live.asked if path not in actives or actives[path].phase != "asked"]
-        for path in closed:
-            del live.asked[path]
-            task = live.people.pop(path, None)
-            if task is not None and task is not asyncio.current_task():
-                task.cancel()
-        return closed
+    def perform(self, live: Live, command: Command) -> None:
+        """Start what a command asks for, once what led to it is committed."""
+        if live.draft is not None:
+            live.held.append(command)
+        else:
+            self._start(live, command)
 
     def _flush(self, *, in_turn: bool = False) -> None:
         self._flushing = False
         batch, self._batch = self._batch, {}
-        lives = [live for live in batch.values() if live.append is not None]
+        lives = [live for live in batch.values() if live.draft is not None]
         if not lives:
             return
+        appends = [live.append() for live in lives]
         try:
-            self.store.append([live.append for live in lives if live.append is not None])
+            self.store.append(appends)
         except Fenced as fenced:
             for live in lives:
                 if live.machine.run in fenced.runs:
-                    live.append = None
-                    self._lose(
-                        live, SayflowError("SF910", "another process took this run over", where=live.machine.run)
-                    )
+                    self._lose(live, taken_over(live))
                 else:
                     self._batch[live.machine.run] = live
             self._flush(in_turn=in_turn)
             return
         except SayflowError as problem:
             for live in lives:
-                live.append = None
                 self._lose(live, problem)
             return
-        spread = any(live.append is not None and live.append.outgoing for live in lives)
         for live in lives:
-            live.append = None
-            held, live.held = live.held, []
-            for command in held:
-                self._start(live, command)
+            live.committed()
+            if live.held:
+                held, live.held = live.held, []
+                for command in held:
+                    self._start(live, command)
             if not in_turn:
                 self._settle(live)
-        if spread:
+        if any(append.outgoing for append in appends):
             asyncio.get_running_loop().call_soon(self._read_inboxes)
 
-    def perform(self, live: Live, command: Command) -> None:
-        """Start what a command asks for, once what led to it is committed."""
-        if live.append is not None:
-            live.held.append(command)
-        else:
-            self._start(live, command)
-
     def _start(self, live: Live, command: Command) -> None:
+        if live.over.done():
+            return
         if isinstance(command, Execute):
             if self._chaining is live and live.chain is None:
                 live.chain = command
             else:
                 live.running[command.path] = asyncio.create_task(self._work(live, command))
         elif isinstance(command, Cancel):
-            live.unwanted.add(command.path)
             task = live.running.get(command.path)
             if task is not None:
+                live.unwanted.add(command.path)
                 task.cancel()
         elif isinstance(command, Ask):
             if self.people is not None:
                 live.people[command.path] = asyncio.create_task(self._ask(live, command))
         elif isinstance(command, Consult):
-            live.machine.opinion(command.path, command.voice, {"status": "none", "why": "not connected"}, self.clock())
-            self._turn(live)
+            opinion = {"status": "none", "why": "not connected"}
+            asyncio.get_running_loop().call_soon(self._opinion, live, command, opinion)
 
     async def _work(self, live: Live, command: Execute) -> None:
         """Perform attempts, one after another as long as each leads to just the next."""
+        task = asyncio.current_task()
+        assert task is not None
         current: Execute | None = command
         while current is not None:
-            path, attempt = current.path, current.attempt
-            live.running[path] = asyncio.current_task()  # type: ignore[assignment]
-            report = await self._attempt(live, current)
+            path = current.path
+            live.running[path] = task
+            kind = self.catalogue.get(current.kind)
+            assert kind is not None
+            if kind.performed_by == "either" and current.name not in self.ports.tasks:
+                live.machine.hand_over(path, current.attempt, self.clock())
+            else:
+                report = await attempt(live, kind, current, self.ports)
+                report(self.clock())
             del live.running[path]
             live.chain = None
             self._chaining = live
             try:
-                report(path, attempt)
                 self._turn(live)
             finally:
                 self._chaining = None
             current = live.chain
 
-    async def _attempt(self, live: Live, command: Execute) -> Callable[[str, int], None]:
-        machine = live.machine
-        kind = self.catalogue.get(command.kind)
-        assert kind is not None and kind.run is not None
-        if kind.performed_by == "either" and command.name not in self.ports.tasks:
-            return lambda path, attempt: machine.hand_over(path, attempt, self.clock())
-        call = Call(machine.run, command.path, command.key, command.attempt, command.settings, command.timeout)
-        error: Error
-        try:
-            value = await _in_time(kind.run(call, self.ports), command.timeout)
-        except StepError as problem:
-            error = {"kind": problem.kind, "message": problem.message, "detail": problem.detail}
-            error["unknown"] = problem.unknown
-        except TimeoutError:
-            message = f"no answer within {command.timeout:g} seconds"
-            error = {"kind": "timeout", "message": message, "unknown": kind.effect != "read"}
-        except asyncio.CancelledError:
-            if command.path not in live.unwanted:
-                raise
-            task = asyncio.current_task()
-            assert task is not None
-            task.uncancel()
-            live.unwanted.discard(command.path)
-            error = {"kind": "cancelled", "message": "no longer wanted", "unknown": kind.effect != "read"}
-        except Exception as problem:
-            message = f"the step kind {command.kind} failed inside: {type(problem).__name__}: {problem}"
-            error = {"kind": "internal", "message": message, "unknown": True}
-        else:
-            return lambda path, attempt: machine.completed(path, attempt, value, self.clock())
-        return lambda path, attempt: machine.failed(path, attempt, error, self.clock())
+    def _opinion(self, live: Live, consult: Consult, opinion: dict[str, Any]) -> None:
+        live.machine.opinion(consult.path, consult.voice, opinion, self.clock())
+        self._turn(live)
 
     async def _ask(self, live: Live, ask: Ask) -> None:
         assert self.people is not None
         refused: str | None = None
-        while True:
-            answer = await self.people.ask(live.machine.run, ask, refused)
-            if answer is None:
-                live.people.pop(ask.path, None)
-                self._settle(live)
-                return
-            value, by = answer
-            refused = live.machine.answer(ask.path, value, self.clock(), by)
-            self._turn(live)
-            if refused is None:
-                return
+        try:
+            while True:
+                answer = await self.people.ask(live.machine.run, ask, refused)
+                if answer is None:
+                    live.people.pop(ask.path, None)
+                    self._settle(live)
+                    return
+                value, by = answer
+                refused = live.machine.answer(ask.path, value, self.clock(), by)
+                if refused is None:
+                    live.people.pop(ask.path, None)
+                self._turn(live)
+                if refused is None:
+                    return
+        except SayflowError as problem:
+            self._lose(live, problem)
 
     # What comes from outside: timers, the inbox, the end.
 
     def _settle(self, live: Live) -> None:
         """Hand a run back when it has ended or only people, events or far timers can go on; else set its timer."""
         machine = live.machine
-        if live.over.done() or live.append is not None:
+        if live.draft is not None or live.over.done():
             return
         if machine.ended:
             self.store.release(self.owner, machine.run)
-            live.over.set_result(self._result(live))
+            live.over.set_result(live.result())
             return
         due = machine.next_due
-        if live.running or live.people or live.chain is not None or live.held:
-            self._set_timer(live, due)
-        elif due is None or due - self.clock() > self.patience * SECOND:
-            self._park(live)
+        busy = live.running or live.people or live.chain is not None or live.held or self._consulting(machine)
+        if busy or (due is not None and due - self.clock() <= self.patience * SECOND):
+            if due != live.due:
+                self._set_timer(live, due)
         else:
-            self._set_timer(live, due)
+            self._park(live)
+
+    def _consulting(self, machine: Machine) -> bool:
+        return any(active.phase == "consulting" for active in machine.actives.values())
 
     def _park(self, live: Live) -> None:
         machine = live.machine
         machine.at = max(machine.at, self.clock())
         machine.record("run_parked", "")
-        change = self._change(live)
+        live.note(machine.take_events())
         try:
-            self.store.append([Append(machine.run, live.epoch, machine.take_events(), change)])
+            self.store.append([live.append()])
             self.store.release(self.owner, machine.run)
         except Fenced:
-            self._lose(live, SayflowError("SF910", "another process took this run over", where=machine.run))
+            self._lose(live, taken_over(live))
             return
         except SayflowError as problem:
             self._lose(live, problem)
             return
-        live.over.set_result(self._result(live))
+        live.over.set_result(live.result())
 
-    def _result(self, live: Live) -> Result:
-        machine = live.machine
-        outputs: dict[str, Any] = {}
-        error = None
-        if machine.ended and machine.ending is not None:
-            if machine.status == "completed":
-                outputs = machine.ending[1] or {}
-            elif machine.status == "failed":
-                error = machine.ending[1]
-        status = machine.status if machine.ended else "waiting"
-        return Result(machine.run, status, outputs, error, machine.mark, list(live.asked.values()), machine.next_due)
-
-    def _lose(self, live: Live, problem: SayflowError) -> None:
+    def _lose(self, live: Live, problem: Exception) -> None:
+        """Drop a run from memory: its journal stays as it is, and another attempt takes it up from there."""
+        live.draft = None
+        live.held = []
         if not live.over.done():
             live.over.set_exception(problem)
 
     def _set_timer(self, live: Live, due: int | None) -> None:
-        if due == live.due and live.timer is not None:
-            return
         if live.timer is not None:
             live.timer.cancel()
             live.timer = None
@@ -484,7 +364,7 @@ class Engine:
             live.timer = asyncio.get_running_loop().call_later(delay, self._fire, live, due)
 
     def _fire(self, live: Live, due: int) -> None:
-        live.timer = None
+        live.timer = live.due = None
         if not live.over.done():
             live.machine.fire(max(self.clock(), due))
             self._turn(live)
@@ -498,19 +378,19 @@ class Engine:
 
     def _read_inbox(self, live: Live) -> None:
         machine = live.machine
-        consumed = []
         for message in self.store.inbox(machine.run):
+            draft = live.draft = live.draft or Draft()
+            if message.id in draft.consumed:
+                continue
+            draft.consumed.append(message.id)
             now = max(self.clock(), machine.at)
-            consumed.append(message.id)
             if message.kind == "answer":
                 machine.answer(message.name, message.data["value"], now, message.data.get("by"))
             elif message.kind == "event":
                 machine.post(message.name, message.data["fields"], now, direct=message.data["direct"])
             elif message.kind == "cancel":
                 machine.cancel(now, message.data.get("by"))
-        if consumed:
-            append = live.append or Append(machine.run, live.epoch, [])
-            live.append = append._replace(consumed=[*append.consumed, *consumed])
+            self._batch[machine.run] = live
 
     async def _keep(self) -> None:
         """Keep the lease alive and look into the inboxes."""
@@ -527,6 +407,11 @@ class Engine:
                     self._lose(live, problem)
 
 
+def taken_over(live: Live) -> SayflowError:
+    """The error of a run that another process has claimed meanwhile."""
+    return SayflowError("SF910", "another process took this run over", where=live.machine.run)
+
+
 class _Outside:
     """The world as one live run sees it."""
 
@@ -541,10 +426,3 @@ class _Outside:
 
     def perform(self, machine: Machine, command: Command) -> None:
         self.engine.perform(self.live, command)
-
-
-async def _in_time(work: Awaitable[Any], timeout: float | None) -> Any:
-    if timeout is None:
-        return await work
-    async with asyncio.timeout(timeout):
-        return await work

@@ -1,0 +1,169 @@
+"""A run in memory: its machine, what is under way, and what is not yet committed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, NamedTuple
+
+from ..journal.store import Append, AskRow, Change, Outgoing, RunRow
+from ..machine.event import Command, Event, Execute
+from ..machine.machine import Error, Machine
+
+UNWRITTEN = Change("")
+"""What the row of a run is compared with before anything was written to it."""
+
+BUSY = frozenset({"executing", "consulting"})
+
+
+class Result(NamedTuple):
+    """How a run stands when it is handed back: ended, or parked until someone or something comes.
+
+    `wake_at` is its next timer, in microseconds since 1970.
+    """
+
+    run: str
+    status: str
+    outputs: dict[str, Any]
+    error: Error | None
+    mark: str
+    asks: list[AskRow]
+    wake_at: int | None
+
+
+class Draft:
+    """What the next commit of a run holds."""
+
+    __slots__ = ("asked", "closed", "consumed", "create", "events", "outgoing")
+
+    def __init__(self, create: RunRow | None = None) -> None:
+        self.events: list[Event] = []
+        self.consumed: list[int] = []
+        self.outgoing: list[Outgoing] = []
+        self.asked: list[AskRow] = []
+        self.closed: list[str] = []
+        self.create = create
+
+
+class Live:
+    """A run while this process drives it.
+
+    `draft` is what was recorded and is not committed; `held` are commands that wait for that commit; `running` and
+    `people` are the tasks of attempts and questions by path; `unwanted` the attempts being cancelled; `chain` is the
+    attempt that the task which just reported takes on next.
+    """
+
+    __slots__ = (
+        "asked",
+        "chain",
+        "draft",
+        "due",
+        "epoch",
+        "held",
+        "machine",
+        "over",
+        "people",
+        "running",
+        "timer",
+        "unwanted",
+        "written",
+    )
+
+    def __init__(self, machine: Machine, epoch: int, over: asyncio.Future[Result]) -> None:
+        self.machine = machine
+        self.epoch = epoch
+        self.over = over
+        self.draft: Draft | None = None
+        self.written = UNWRITTEN
+        self.held: list[Command] = []
+        self.running: dict[str, asyncio.Task[None]] = {}
+        self.people: dict[str, asyncio.Task[None]] = {}
+        self.unwanted: set[str] = set()
+        self.asked: dict[str, AskRow] = {}
+        self.chain: Execute | None = None
+        self.due: int | None = None
+        self.timer: asyncio.TimerHandle | None = None
+
+    def note(self, events: list[Event]) -> Draft:
+        """Put recorded events into the draft, with the questions they open and close and the events they emit."""
+        draft = self.draft
+        if draft is None:
+            draft = self.draft = Draft()
+        draft.events += events
+        if self.asked:
+            self._close(draft)
+        for event in events:
+            if event.kind == "asked":
+                row = self._ask_row(event)
+                self.asked[event.path] = row
+                draft.asked.append(row)
+            elif event.kind == "emitted":
+                draft.outgoing.append(self._emitted(event))
+        return draft
+
+    def append(self) -> Append:
+        """The draft as the store takes it; the row of the run only where it changes."""
+        draft = self.draft
+        assert draft is not None
+        change = self.change()
+        return Append(
+            self.machine.run,
+            self.epoch,
+            draft.events,
+            None if change == self.written else change,
+            draft.consumed,
+            draft.outgoing,
+            draft.asked,
+            draft.closed,
+            draft.create,
+        )
+
+    def committed(self) -> None:
+        """The draft is in the journal."""
+        self.draft = None
+        self.written = self.change()
+
+    def change(self) -> Change:
+        """What lists show of the run as it is now."""
+        machine = self.machine
+        if machine.ended:
+            error = machine.ending[1] if machine.status == "failed" and machine.ending is not None else None
+            return Change(machine.status, machine.mark, machine.at, error_kind=error["kind"] if error else "")
+        waiting, busy = "", False
+        for active in machine.actives.values():
+            if active.phase in BUSY:
+                busy = True
+            elif active.phase in ("asked", "listening"):
+                waiting = f"{waiting}, {active.path}" if waiting else active.path
+        return Change("running" if busy else "waiting", "", None, machine.next_due, waiting[:200])
+
+    def result(self) -> Result:
+        """How the run stands."""
+        machine = self.machine
+        outputs: dict[str, Any] = {}
+        error = None
+        if machine.ended and machine.ending is not None:
+            if machine.status == "completed":
+                outputs = machine.ending[1] or {}
+            elif machine.status == "failed":
+                error = machine.ending[1]
+        status = machine.status if machine.ended else "waiting"
+        return Result(machine.run, status, outputs, error, machine.mark, list(self.asked.values()), machine.next_due)
+
+    def _close(self, draft: Draft) -> None:
+        actives = self.machine.actives
+        for path in [p for p in self.asked if p not in actives or actives[p].phase != "asked"]:
+            del self.asked[path]
+            draft.closed.append(path)
+            task = self.people.pop(path, None)
+            if task is not None and task is not asyncio.current_task():
+                task.cancel()
+
+    def _ask_row(self, event: Event) -> AskRow:
+        machine, data = self.machine, event.data
+        due = min((when for (path, _, _), (when, _) in machine.timers.items() if path == event.path), default=None)
+        show = (data["who"], data["question"], data["show"], data["type"])
+        return AskRow(machine.run, event.path, machine.node_at(event.path).name, *show, asked_at=event.at, due=due)
+
+    def _emitted(self, event: Event) -> Outgoing:
+        data = {"fields": event.data["fields"], "direct": False}
+        return Outgoing(None, "event", event.data["event"], data, event.at, f"{self.machine.run}/{event.path}")
