@@ -81,7 +81,7 @@ def _answer(record: Mapping[str, Any]) -> str:
 
 def _constraints(record: Mapping[str, Any], room: int) -> list[Row]:
     rows = []
-    for each in record["constraints"]:
+    for each in sorted(record["constraints"], key=lambda rule: rule["line"]):
         word, style = {True: ("applies", "strong"), False: ("ok", ""), None: ("unknown", "against")}[each["result"]]
         note = _facts(each["read"]) if each["result"] is not None else _needs(each)
         lines = with_note(clean(each["text"]), note, room - 9)
