@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pkgutil
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from ...compiler.kinds import Catalogue, Kind
+from ...dsl.error import SayflowError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 ENTRY_POINTS = "sayflow.kinds"
 """The group of entry points under which installed packages offer kinds; each is a `Kind`."""
@@ -35,24 +40,26 @@ def installed_kinds(taken: set[str]) -> list[Kind]:
     # Reading what is installed imports half of the standard library, `email` among it.
     from importlib.metadata import entry_points
 
-    from ...dsl.error import SayflowError
-
     kinds: list[Kind] = []
     for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: (point.name, point.value)):
         try:
             kind = point.load()
-            fault = None if isinstance(kind, Kind) else f"is a {type(kind).__name__}, not a Kind"
         except Exception as error:
-            kind, fault = None, f"could not be loaded: {type(error).__name__}: {error}"
-        if fault is None and kind.name in taken:
-            fault = f"takes the name `{kind.name}`, which is in use"
-        if fault is not None:
-            raise SayflowError(
-                "SF804",
-                f"the installed step kind {point.name!r} {fault}",
-                where=point.value,
-                hint="remove or update the package that offers it",
-            )
+            raise unsound(point, f"could not be loaded: {type(error).__name__}: {error}") from error
+        if not isinstance(kind, Kind):
+            raise unsound(point, f"is a {type(kind).__name__}, not a Kind")
+        if kind.name in taken:
+            raise unsound(point, f"takes the name `{kind.name}`, which is in use")
         taken.add(kind.name)
         kinds.append(kind)
     return kinds
+
+
+def unsound(point: EntryPoint, fault: str) -> SayflowError:
+    """The error of an installed kind that can't be used."""
+    return SayflowError(
+        "SF804",
+        f"the installed step kind {point.name!r} {fault}",
+        where=point.value,
+        hint="remove or update the package that offers it",
+    )

@@ -20,12 +20,12 @@ from .attempts import attempt, failing
 
 
 def does(function: Callable[..., Any], **settings: Any) -> Any:
-    return attempt("task", Ports(tasks=TaskRegistry({"work": function})), path="orders[3]/work#2", **settings)
+    return attempt("task", Ports(tasks=TaskRegistry({"pack": function})), path="orders[3]/pack#2", **settings)
 
 
 def fails(function: Callable[..., Any], kind: str, **settings: Any) -> StepError:
-    ports = Ports(tasks=TaskRegistry({"work": function}))
-    return failing("task", ports, kind, path="orders[3]/work#2", **settings)
+    ports = Ports(tasks=TaskRegistry({"pack": function}))
+    return failing("task", ports, kind, path="orders[3]/pack#2", **settings)
 
 
 def test_a_function_gets_its_arguments_by_name() -> None:
@@ -56,7 +56,7 @@ def test_a_function_may_know_its_attempt() -> None:
     def work(call: Call) -> str:
         return f"{call.key} {call.attempt}"
 
-    assert does(work, key="run1/orders[3]/work#2") == "run1/orders[3]/work#2 1"
+    assert does(work, key="run1/orders[3]/pack#2") == "run1/orders[3]/pack#2 1"
     assert does(lambda call: call, call="own") == "own"
 
 
@@ -109,9 +109,9 @@ def raising(error: BaseException) -> Callable[[], None]:
     ],
 )
 def test_an_exception_is_the_error_of_the_step(error: BaseException, kind: str) -> None:
-    ports = Ports(tasks=TaskRegistry({"work": raising(error)}))
+    ports = Ports(tasks=TaskRegistry({"pack": raising(error)}))
     with pytest.raises(StepError) as raised:
-        attempt("task", ports, path="work")
+        attempt("task", ports, path="pack")
     assert raised.value.kind == kind
     assert "no lamp" in raised.value.message
     if kind != "sold_out":
@@ -123,8 +123,8 @@ def test_an_async_exception_too() -> None:
     async def work() -> None:
         raise StockEmpty
 
-    ports = Ports(tasks=TaskRegistry({"work": work}))
-    assert failing("task", ports, "stock_empty", path="work").message == "The task raised StockEmpty."
+    ports = Ports(tasks=TaskRegistry({"pack": work}))
+    assert failing("task", ports, "stock_empty", path="pack").message == "The task raised StockEmpty."
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_a_result_is_a_value() -> None:
     assert does(lambda: {"a": (1, 2.5)}) == {"a": [1, Decimal("2.5")]}
     assert does(lambda: None) is None
     for wrong in (object(), {1: 2}, float("nan"), {"a": {1}}, 10**40):
-        assert "'work'" in fails(lambda wrong=wrong: wrong, "bad_result").message
+        assert "'pack'" in fails(lambda wrong=wrong: wrong, "bad_result").message
 
 
 def test_the_run_keeps_its_own_values() -> None:
