@@ -22,8 +22,8 @@ MAX_EXPONENT = 6144
 """Numbers from outside are below ten to this power, and not nearer to zero than its inverse."""
 
 _LARGEST = 10**MAX_DIGITS
-_NUMBER = re.compile(r"[+-]?\d{1,1000}(\.\d{1,1000})?", re.ASCII)
-_WORKING_DAYS = re.compile(r"(-?\d{1,6}) working days?", re.ASCII)
+_NUMBER = r"[+-]?\d{1,1000}(\.\d{1,1000})?"
+_WORKING_DAYS = r"(-?\d{1,6}) working days?"
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 
 
@@ -123,7 +123,7 @@ def _integer(raw: Any, place: str, depth: int, border: _Border) -> int:
         if number.adjusted() > MAX_DIGITS or number != number.to_integral_value():
             raise _mismatch(place, "integer", raw)
         whole = int(number)
-    elif raw.__class__ is str and border.lenient and "." not in raw and _NUMBER.fullmatch(raw.strip()):
+    elif raw.__class__ is str and border.lenient and "." not in raw and re.fullmatch(_NUMBER, raw.strip(), re.ASCII):
         whole = int(raw)
     elif raw.__class__ is int:
         whole = raw
@@ -142,7 +142,7 @@ def _number(raw: Any, place: str, depth: int, border: _Border) -> Decimal:
         number = Decimal(repr(raw))
     elif kind is Decimal:
         number = raw
-    elif kind is str and border.lenient and _NUMBER.fullmatch(raw.strip()):
+    elif kind is str and border.lenient and re.fullmatch(_NUMBER, raw.strip(), re.ASCII):
         number = Decimal(raw.strip())
     else:
         raise _mismatch(place, "number", raw)
@@ -181,7 +181,7 @@ def _duration(raw: Any, place: str, depth: int, border: _Border) -> timedelta | 
     if isinstance(raw, timedelta | WorkingDays):
         return raw
     if raw.__class__ is str:
-        match = _WORKING_DAYS.fullmatch(raw.strip())
+        match = re.fullmatch(_WORKING_DAYS, raw.strip(), re.ASCII)
         if match:
             return WorkingDays(int(match[1]))
     length: timedelta = _written("duration", "a duration such as 2h", parse_duration, raw, place)
@@ -230,7 +230,7 @@ def _any(raw: Any, place: str, depth: int, border: _Border) -> Value:
 
 
 def _name(key: object, place: str) -> str:
-    if key.__class__ is not str:
+    if not isinstance(key, str):
         raise Mismatch(place, "a record with texts as names", f"the name {describe_raw(key)}")
     return _sound(key, place)
 

@@ -39,10 +39,12 @@ class HasValues(Protocol):
     @property
     def values(self) -> dict[str, Value]:
         """What the names of this scope stand for; a name that is not in it is missing."""
+        ...
 
     @property
     def parent(self) -> Any:
         """The scope around this one."""
+        ...
 
 
 class Scope:

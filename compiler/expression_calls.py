@@ -52,7 +52,7 @@ def _call(builder: Builder, form: list[Any], inner: int) -> Evaluate:
         checked.append((argument, parameter, wanted, _may_be_missing(wanted), _classes(_there(wanted))))
 
     def call(scope: Any, context: EvaluationContext) -> Value:
-        values = [context.timezone] if zoned else []
+        values: list[Value] = [context.timezone] if zoned else []
         for argument, parameter, wanted, open_, classes in checked:
             value = argument(scope, context)
             kind = type(value)

@@ -92,7 +92,13 @@ def _comprehension(builder: Builder, form: list[Any], inner: int) -> Evaluate:
             if holds is None or holds(inside, context):
                 each = value(inside, context)
                 # Counted as it grows: ten thousand texts of 1 MB must not stand in memory first.
-                room -= len(each) if type(each) is str else size(each, room)
+                kind = type(each)
+                if kind is str:
+                    room -= len(each)
+                elif kind is list or kind is dict:
+                    room -= size(each, room)
+                else:
+                    room -= 8
                 if room < 0:
                     raise too_big()
                 collected.append(each)

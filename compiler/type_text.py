@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 BASE_TYPES = ("text", "integer", "number", "boolean", "date", "datetime", "duration", "any", "file")
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "{": "\\{", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
 def describe_type(type: Any) -> str:
@@ -36,7 +34,7 @@ def _grouped(type: Any) -> str:
 
 
 def _member(member: str) -> str:
-    if _NAME.fullmatch(member) and member not in BASE_TYPES:
+    if member.isascii() and member.isidentifier() and member not in BASE_TYPES:
         return member
     return f'"{member.translate(_ESCAPES)}"'
 

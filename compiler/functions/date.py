@@ -54,12 +54,14 @@ def _unreadable(name: str, text: str, wanted: str) -> EvaluationError:
 )
 def _datetime(zone: tzinfo, value: Value, clock: str | None = None) -> datetime:
     try:
-        if type(value) is str and not (clock and len(value.strip()) == 10):
-            moment = parse_datetime(value.strip(), zone)
-        elif type(value) is datetime:
+        if isinstance(value, datetime):
             moment = value
+        elif isinstance(value, date):
+            moment = _at(value, time(), zone)
+        elif clock and len(value.strip()) == len("2026-01-05"):
+            moment = _at(parse_date(value.strip()), time(), zone)
         else:
-            moment = _at(parse_date(value.strip()) if type(value) is str else value, time(), zone)
+            moment = parse_datetime(value.strip(), zone)
     except ValueError:
         raise _unreadable("datetime", str(value), "a moment such as 2026-01-05 09:00") from None
     if clock is None:

@@ -140,7 +140,7 @@ def in_order(name: str, items: list[Value]) -> list[Value]:
     return items
 
 
-def _candidates(name: str, values: tuple[Value, ...]) -> list[Value]:
+def _candidates(name: str, values: Sequence[Value]) -> list[Value]:
     if len(values) > 1:
         return in_order(name, list(values))
     if type(values[0]) is not list:
@@ -235,5 +235,5 @@ def _average(items: list[Value]) -> Value:
     "How many elements a list has, or how many of them equal the value.",
     ('count(["a", "b", "a"], "a")', "2"),
 )
-def _count(items: list[Value], *values: Value) -> int:
-    return sum(equal(item, values[0]) for item in items) if values else len(items)
+def _count(items: list[Value], value: Value = None) -> int:
+    return len(items) if value is None else sum(equal(item, value) for item in items)
