@@ -171,7 +171,7 @@ class _Placement:
             y = self.tops[target.row] + target.height // 2
             points += [(lane, y), (target.x + target.right, y)]
         if way.label is None:
-            return lane
+            return lane + 1
         ys = [y for x, y in points if x == lane]
         middle = (min(ys) + max(ys)) // 2
         way.label_at = Rectangle(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from .graph import END, FAIL, Graph, GraphEdge, GraphNode, trace
 from .plan import Plan
+
+_ASSIGNMENT = re.compile(r", (?=\w+ = )")
 
 STATES = ("done", "failed", "skipped", "running", "waiting")
 """What may have become of a node in a run; one that has not been reached has no state."""
@@ -51,6 +54,11 @@ def picture(plan: Plan) -> Picture:
     )
 
 
+def assignments(detail: str) -> list[str]:
+    """The assignments of a `finish`, one by one."""
+    return _ASSIGNMENT.split(detail) if detail else []
+
+
 def wrap(text: str, width: int, most: int) -> list[str]:
     """The text in lines of at most `width` characters, at most `most` of them; what does not fit ends in dots."""
     lines: list[str] = []
@@ -59,11 +67,10 @@ def wrap(text: str, width: int, most: int) -> list[str]:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
-    lines = [line if len(line) <= width else f"{line[: width - 1]}…" for line in lines]
     if len(lines) > most:
-        lines = lines[:most]
-        lines[-1] = f"{lines[-1][: width - 2].rstrip(' ,|')} …"
-    return lines
+        # The last line takes in what is left, and is cut.
+        lines[most - 1 :] = [" ".join(lines[most - 1 :])]
+    return [line if len(line) <= width else f"{line[: width - 1].rstrip(' ,|')}…" for line in lines]
 
 
 def _ends(kind: str, target: str) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..graph import GraphEdge, GraphNode
 from ..layout import FRAMED, LaidEdge, Point, Rectangle, Size, Spacing, layout
-from ..picture import STATES, Caption, Picture, picture, wrap
+from ..picture import STATES, Caption, Picture, assignments, picture, wrap
 from ..plan import Plan
 from ..svg_style import FAMILIES, stylesheet, text_width
 
@@ -45,7 +44,6 @@ _EDGE_LOOKS: Mapping[str, str] = {
     "undo": "undo",
     "loop": "loop",
 }
-_ASSIGNMENT = re.compile(r", (?=\w+ = )")
 _PILLS = frozenset({"gate", "start", "finish", "fail", "stop"})
 _MARKS: Mapping[str, str] = {
     "done": "M-3.2 .2L-1 2.5L3.4-2.4",
@@ -122,8 +120,8 @@ def _words(node: GraphNode, caption: Caption) -> Words:
     if node.kind in FRAMED:
         return Words(wrap(caption.title, 60, 1), [])
     if node.kind in ("finish", "fail"):
-        lines = _ASSIGNMENT.split(caption.detail) if caption.detail else []
-        return Words([caption.title], [line for each in lines[:4] for line in wrap(each, 34, 1)])
+        lines = [line for each in assignments(caption.detail)[:4] for line in wrap(each, 34, 1)]
+        return Words([caption.title], lines)
     return Words(wrap(caption.title, 28, 3), wrap(caption.detail, 30, 2))
 
 
