@@ -119,6 +119,17 @@ class EvaluationContext:
         if self.steps_left < 0:
             raise EvaluationError("too_much_work", f"more than {MAX_STEPS} steps in one expression")
 
+    def charge_for(self, value: Value) -> None:
+        """Take the steps that reading all of a value costs: one for some thirty elements, or 1000 characters."""
+        kind = type(value)
+        if kind is str:
+            self.charge(len(value) >> 10)
+        elif kind is list or kind is dict:
+            try:
+                self.charge(size(value, MAX_STEPS << 8) >> 8)
+            except ValueError as error:
+                raise EvaluationError("too_much_work", str(error)) from None
+
 
 Evaluate = Callable[[Any, EvaluationContext], Value]
 """A built expression: a scope and a context in, a value out."""

@@ -45,7 +45,7 @@ def _call(builder: Builder, form: list[Any], inner: int) -> Evaluate:
     arguments = builder.nodes(argument_forms, inner)
     if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
         raise ValueError(f"{name} doesn't take {len(arguments)} arguments")
-    run, zoned = function.call, function.zoned
+    run, zoned, deep = function.call, function.zoned, function.deep
     checked = []
     for index, argument in enumerate(arguments):
         parameter, wanted, _ = function.parameter(index)
@@ -56,8 +56,10 @@ def _call(builder: Builder, form: list[Any], inner: int) -> Evaluate:
         for argument, parameter, wanted, open_, classes in checked:
             value = argument(scope, context)
             kind = type(value)
-            if kind is str or kind is list:
-                context.charge(len(value) >> (10 if kind is str else 6))
+            if kind is str or (deep and kind is list) or (deep and kind is dict):
+                context.charge_for(value)
+            elif kind is list or kind is dict:
+                context.charge(len(value) >> 6)
             if value is None:
                 if not open_:
                     raise missing(f"{name}, {parameter}")

@@ -9,7 +9,7 @@ from typing import Any
 
 from .evaluation import Evaluate, EvaluationContext, EvaluationError, missing, wrong_type
 from .expression_builder import Builder, Maker, constant, describe, is_none, shape
-from .operators import ARITHMETIC, NUMBERS, ORDERED, contains, equal, incomparable, is_empty, negative
+from .operators import ARITHMETIC, CONTAINERS, NUMBERS, ORDERED, contains, equal, incomparable, is_empty, negative
 from .values import Value
 
 
@@ -129,6 +129,8 @@ def _equality(builder: Builder, sign: str, left: Any, right: Any, inner: int) ->
         one, other = first(scope, context), second(scope, context)
         if one is None or other is None:
             raise missing(left_name if one is None else right_name)
+        if type(one) in CONTAINERS:
+            context.charge_for(one)
         return equal(one, other) is wanted
 
     return compare
@@ -175,8 +177,10 @@ def _membership(builder: Builder, sign: str, left: Any, right: Any, inner: int) 
         where = holder(scope, context)
         if sought is None or where is None:
             raise missing(value_name if sought is None else holder_name)
-        if type(where) is list or type(where) is str:
-            context.charge(len(where) >> 10)
+        if type(sought) in CONTAINERS:
+            context.charge_for(where)
+        elif type(where) is list or type(where) is str:
+            context.charge(len(where) >> 6)
         return contains(where, sought) is wanted
 
     return look
@@ -209,7 +213,7 @@ def compile_pattern(pattern: str) -> Any:
     except re2.error as error:
         reason = error.args[0] if error.args else ""
         reason = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
-        raise EvaluationError("bad_pattern", f'the pattern "{pattern}" is not valid: {reason}') from None
+        raise EvaluationError("bad_pattern", f'the pattern "{pattern:.60}" is not valid: {reason}') from None
 
 
 def _matches(builder: Builder, sign: str, left: Any, right: Any, inner: int) -> Evaluate:

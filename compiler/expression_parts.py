@@ -140,8 +140,10 @@ def _text(builder: Builder, form: list[Any], inner: int) -> Evaluate:
             value = evaluate(scope, context)
             pieces[at] = value if type(value) is str else _shown(value, context)
         text = "".join(pieces)
-        if len(text) > MAX_SIZE:
-            raise too_big()
+        if len(text) > 1000:
+            if len(text) > MAX_SIZE:
+                raise too_big()
+            context.charge(len(text) >> 10)
         return text
 
     return write
@@ -152,6 +154,7 @@ def _shown(value: Value, context: EvaluationContext) -> str:
         return str(value)
     if type(value) is list or type(value) is dict:
         bounded(value)
+        context.charge_for(value)
     return show(value, context.timezone)
 
 

@@ -29,6 +29,7 @@ DIVISION = decimal.Context(prec=28, rounding=decimal.ROUND_HALF_EVEN, Emin=-6143
 """Quotients: exact, or rounded to 28 significant digits."""
 
 NUMBERS = frozenset({int, Decimal})
+CONTAINERS = frozenset({list, dict})
 ORDERED = frozenset({int, Decimal, str, date, datetime, timedelta})
 
 _DIVISORS = frozenset({int, Decimal, timedelta})
@@ -46,6 +47,7 @@ def whole(result: int) -> int:
 def _join_texts(left: str, right: str, context: EvaluationContext) -> str:
     if len(left) + len(right) > MAX_SIZE:
         raise too_big()
+    context.charge((len(left) + len(right)) >> 10)
     return left + right
 
 

@@ -1,8 +1,8 @@
 """What a flow computes with: the values, their exact JSON, their text and their size.
 
 text is str, integer int, number Decimal, boolean bool, date and datetime those of `datetime` (moments always
-with a zone), duration timedelta, bytes bytes, list list, record dict with text keys, missing None; and the
-three small classes below. Values are never changed in place. Floats are not values.
+with a zone), duration timedelta, bytes bytes, list list, record dict with text keys, missing None; and
+WorkingDays, SecretReference and FileReference. Values are never changed in place. Floats are not values.
 """
 
 from __future__ import annotations
@@ -10,99 +10,35 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from json.encoder import encode_basestring as quoted
 from typing import Any, NoReturn
 
-from .moments import MICROSECOND, in_utc, parse_date, parse_datetime, show_duration
+from .moments import MICROSECOND, in_utc, parse_date, parse_datetime
+from .value_classes import FileReference, SecretReference, WorkingDays
+from .value_text import json_text, show
+
+__all__ = [
+    "MAX_DEPTH",
+    "FileReference",
+    "SecretReference",
+    "Value",
+    "WorkingDays",
+    "canonical",
+    "dump",
+    "from_json",
+    "json_text",
+    "load",
+    "show",
+    "size",
+    "to_json",
+]
 
 Value = Any
 """One of the types named above; the checker, not Python's type system, tells which."""
 
 MAX_DEPTH = 200
 """Values nest at most this deep."""
-
-
-class Frozen:
-    """A small value object: its slots are set once, equality and hash go by them."""
-
-    __slots__: tuple[str, ...] = ()
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{type(self).__name__} can't be changed")
-
-    def _parts(self) -> tuple[object, ...]:
-        return tuple([getattr(self, slot) for slot in self.__slots__])
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and isinstance(other, Frozen) and self._parts() == other._parts()
-
-    def __hash__(self) -> int:
-        return hash((type(self), *self._parts()))
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}{self._parts()!r}"
-
-    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        return type(self), self._parts()
-
-
-class WorkingDays(Frozen):
-    """`5 working days`: Mondays to Fridays; `amount` may be negative."""
-
-    __slots__ = ("amount",)
-    amount: int
-
-    def __init__(self, amount: int) -> None:
-        object.__setattr__(self, "amount", amount)
-
-    def __str__(self) -> str:
-        return f"{self.amount} working day{'' if abs(self.amount) == 1 else 's'}"
-
-
-class SecretReference(Frozen):
-    """The name of a secret, never its value; prints as `***`."""
-
-    __slots__ = ("name",)
-    name: str
-
-    def __init__(self, name: str) -> None:
-        object.__setattr__(self, "name", name)
-
-    def __repr__(self) -> str:
-        return "***"
-
-    __str__ = __repr__
-
-    def __format__(self, form: str) -> str:
-        return "***"
-
-
-class FileReference(Frozen):
-    """A stored file: `name`, `hash` of its content, `size` in bytes, `media_type`.
-
-    Only the runtime makes one, so a record from outside can't pass itself off as a file.
-    """
-
-    __slots__ = ("name", "hash", "size", "media_type")  # noqa: RUF023 - the order of __init__
-    name: str
-    hash: str
-    size: int
-    media_type: str
-
-    def __init__(self, name: str, hash: str, size: int, media_type: str) -> None:
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "hash", hash)
-        object.__setattr__(self, "size", size)
-        object.__setattr__(self, "media_type", media_type)
-
-    def fields(self) -> dict[str, Value]:
-        """What a flow may read of it."""
-        return dict(zip(self.__slots__, self._parts(), strict=True))
-
-    def __str__(self) -> str:
-        return self.name
 
 
 def to_json(value: Value) -> Any:
@@ -316,64 +252,6 @@ def _settled(value: Value, depth: int) -> Value:
     if kind is list:
         return [_settled(item, depth + 1) for item in value]
     return value
-
-
-def show(value: Value, zone: tzinfo | None = None) -> str:
-    """How a value is filled into a text: `12.50`, `true`, `2026-01-05`, `1d 2h`; the missing value is empty.
-
-    Moments are ISO in the zone given, else in UTC; lists and records are JSON with a space after `,` and `:`.
-    """
-    kind = type(value)
-    if kind is str:
-        return value  # type: ignore[no-any-return]
-    if value is None:
-        return ""
-    if kind is list or kind is dict:
-        return _json_text(value, zone, ", ", ": ")
-    return _show_one(value, zone)
-
-
-def json_text(value: Value, zone: tzinfo | None = None) -> str:
-    """Ordinary JSON for others to read: numbers by their digits, dates and durations as text."""
-    return _json_text(value, zone, ",", ":")
-
-
-def _show_one(value: Value, zone: tzinfo | None) -> str:
-    kind = type(value)
-    if kind is int:
-        return str(value)
-    if kind is bool:
-        return "true" if value else "false"
-    if kind is Decimal:
-        return format(value or abs(value), "f")
-    if kind is datetime:
-        try:
-            return str(value.astimezone(zone or UTC).isoformat())
-        except OverflowError:  # the first and last day of the calendar, seen from another zone
-            return str(value.isoformat())
-    if kind is date:
-        return str(value.isoformat())
-    if kind is timedelta:
-        return show_duration(value)
-    if kind is bytes:
-        return f"<{len(value)} bytes>"
-    return str(value)
-
-
-def _json_text(value: Value, zone: tzinfo | None, comma: str, colon: str) -> str:
-    kind = type(value)
-    if kind is str:
-        return quoted(value)
-    if value is None:
-        return "null"
-    if kind is int or kind is bool or kind is Decimal:
-        return _show_one(value, zone)
-    if kind is list:
-        return f"[{comma.join([_json_text(item, zone, comma, colon) for item in value])}]"
-    if kind is dict:
-        fields = [f"{quoted(key)}{colon}{_json_text(item, zone, comma, colon)}" for key, item in value.items()]
-        return f"{{{comma.join(fields)}}}"
-    return quoted(_show_one(value, zone))
 
 
 def size(value: Value, limit: int | None = None) -> int:

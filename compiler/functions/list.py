@@ -77,6 +77,7 @@ def _key(value: Value) -> Hashable:
     _same,
     "The list with every value once, where it came first.",
     ("unique([2, 1, 2.0])", "[2, 1]"),
+    deep=True,
 )
 def _unique(items: list[Value]) -> list[Value]:
     seen: dict[Hashable, Value] = {}

@@ -234,6 +234,7 @@ def _average(items: list[Value]) -> Value:
     "integer",
     "How many elements a list has, or how many of them equal the value.",
     ('count(["a", "b", "a"], "a")', "2"),
+    deep=True,
 )
 def _count(items: list[Value], value: Value = None) -> int:
     return len(items) if value is None else sum(equal(item, value) for item in items)

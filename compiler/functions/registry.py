@@ -20,6 +20,7 @@ class Function(NamedTuple):
     `result` is a type or a callable that gives it from the types of the arguments. `example` is an expression
     and what `show` prints of its value. `call` takes the arguments, of a `zoned` function the time zone of
     the flow first; it is None for what only the run can answer. `more`: the last parameter may be repeated.
+    `deep`: the whole of a list or record is read, not its elements only, so a call costs by its size.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Function(NamedTuple):
     call: Callable[..., Value] | None
     zoned: bool = False
     more: bool = False
+    deep: bool = False
 
     @property
     def least(self) -> int:
@@ -67,11 +69,12 @@ def function(
     *,
     zoned: bool = False,
     more: bool = False,
+    deep: bool = False,
 ) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
     """Enter the decorated callable in the table."""
 
     def enter(call: Callable[..., Value]) -> Callable[..., Value]:
-        _enter(name, parameters, result, doc, example, call, zoned, more)
+        _enter(name, parameters, result, doc, example, call, zoned, more, deep)
         return call
 
     return enter
@@ -85,7 +88,7 @@ def operation(
     example: tuple[str, str],
 ) -> None:
     """Enter what only the run can answer: the table documents it, the evaluation context does it."""
-    _enter(name, parameters, result, doc, example, None, False, False)
+    _enter(name, parameters, result, doc, example, None, False, False, False)
 
 
 def _enter(
@@ -97,8 +100,9 @@ def _enter(
     call: Callable[..., Value] | None,
     zoned: bool,
     more: bool,
+    deep: bool,
 ) -> None:
     if name in REGISTRY:
         raise ValueError(f"the function {name} is there already")
     full = tuple((each[0], each[1], len(each) > 2 and bool(each[2])) for each in parameters)
-    REGISTRY[name] = Function(name, full, result, doc, example, call, zoned, more)
+    REGISTRY[name] = Function(name, full, result, doc, example, call, zoned, more, deep)

@@ -81,6 +81,7 @@ def _split(text: str, separator: str | None = None) -> list[str]:
     'The elements as one text, with the separator between them (`", "` if none is given).',
     ('join(["a", "b", 3], " + ")', "a + b + 3"),
     zoned=True,
+    deep=True,
 )
 def _join(zone: tzinfo, items: list[Value], separator: str = ", ") -> str:
     shown = []
@@ -135,6 +136,7 @@ def _digits(text: str) -> str:
     "A value as it is filled into a text.",
     ("text(12.50)", "12.50"),
     zoned=True,
+    deep=True,
 )
 def _text(zone: tzinfo, value: Value) -> str:
     return show(bounded(value), zone)
@@ -161,6 +163,7 @@ def _format(zone: tzinfo, value: Value, pattern: str) -> str:
     "A value as JSON: numbers by their digits, dates as ISO text, the missing value as null.",
     ("json({ a: [1, 2.50, none] })", '{"a":[1,2.50,null]}'),
     zoned=True,
+    deep=True,
 )
 def _json(zone: tzinfo, value: Value) -> str:
     return json_text(bounded(value), zone)
@@ -219,6 +222,7 @@ def _mask(text: str) -> str:
     "text",
     "The SHA-256 of a text's UTF-8 bytes, or of any other value in a fixed form: 64 hexadecimal digits.",
     ('hash("abc")', "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    deep=True,
 )
 def _hash(value: Value) -> str:
     import hashlib
