@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..compiler.plan import Plan
+from .decisions.judge import result
 from .machine.event import Event
 
 SHOWN = frozenset({"step", "decide", "wait", "do", "emit"})
@@ -87,6 +88,8 @@ class History:
             entry.attempts, entry.state, entry.ended = data["attempt"], "running", None
         elif kind == "asked":
             entry.state = "waiting"
+            if data.get("record"):
+                self.decisions[event.path] = data["record"]
             entry.note = f"{data['who'] or 'a person'}: {data['question']}"
         elif kind in ("timer_set", "event_awaited"):
             entry.state = "waiting"
@@ -104,8 +107,9 @@ class History:
             self._done(entry, event)
             record = data["record"]
             self.decisions[event.path] = record
-            score = f" {record['score']}" if record.get("score") is not None else ""
-            entry.note = f"{record.get('choice') or record.get('verdict')}{score}"
+            taken = result(record)
+            sure = f" {taken['confidence']}" if taken["confidence"] is not None else f" by {taken['decided_by']}"
+            entry.note = f"{taken['choice']}{sure}"
         elif kind == "step_failed":
             entry.state, entry.ended = "failed", event.at
             entry.note = f"{data['error']['kind']}: {data['error']['message']}"

@@ -23,8 +23,31 @@ def run_id() -> str:
 
 
 def process_name() -> str:
-    """How leases call this process: host, process id and a mark of this start, so that no two are alike."""
-    return f"{os.uname().nodename}:{os.getpid()}:{secrets.token_hex(3)}"
+    """How leases call this process: where it runs, its process id and a mark of this start, so that no two are alike."""
+    return f"{place()}:{os.getpid()}:{secrets.token_hex(3)}"
+
+
+def place() -> str:
+    """Where process ids mean the same: the host, and the namespace of processes where there are such."""
+    try:
+        return f"{os.uname().nodename}-{os.readlink('/proc/self/ns/pid')[5:-1]}"
+    except OSError:
+        return os.uname().nodename
+
+
+def has_died(owner: str) -> bool:
+    """Whether the owner of a lease surely runs no more: a process of this place whose id nobody has."""
+    where, _, rest = owner.partition(":")
+    number = rest.partition(":")[0]
+    if where != place() or not number.isdigit():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def local_engine(
@@ -44,6 +67,7 @@ def local_engine(
         clock=microseconds,
         new_id=run_id,
         owner=process_name(),
+        has_died=has_died,
         people=people,
         watch=watch,
         patience=patience,

@@ -47,9 +47,9 @@ class Watch(Protocol):
 class Engine:
     """Drives runs against the real world.
 
-    `clock` gives microseconds since 1970; `new_id` ids of runs; `owner` names this process in leases. `patience` is how
-    far ahead, in seconds, a timer may lie for a run to stay in memory; beyond it, or where only people and events can go
-    on, a run is parked.
+    `clock` gives microseconds since 1970; `new_id` ids of runs; `owner` names this process in leases, and `has_died` says
+    of another owner whether it surely runs no more. `patience` is how far ahead, in seconds, a timer may lie for a run to
+    stay in memory; beyond it, or where only people and events can go on, a run is parked.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class Engine:
         clock: Callable[[], int],
         new_id: Callable[[], str],
         owner: str,
+        has_died: Callable[[str], bool] = lambda owner: False,
         people: People | None = None,
         watch: Watch | None = None,
         patience: float = 60.0,
@@ -71,6 +72,7 @@ class Engine:
         self.clock = clock
         self.new_id = new_id
         self.owner = owner
+        self.has_died = has_died
         self.people = people
         self.watch = watch
         self.patience = patience
@@ -130,6 +132,8 @@ class Engine:
         if row.ended_at is not None:
             hint = "start a new one with `sayflow run`"
             raise SayflowError("SF902", f"this run has {row.status}", where=row.id, hint=hint)
+        if row.owner and row.owner != self.owner and self.has_died(row.owner):
+            self.store.release(row.owner)
         epoch = self.store.claim(row.id, self.owner, self.clock(), LEASE)
         if epoch is None:
             raise SayflowError(

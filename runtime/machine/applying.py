@@ -57,14 +57,14 @@ def _attempt_started(machine: Machine, event: Event) -> None:
 def _attempt_completed(machine: Machine, event: Event) -> None:
     """The work is done while side blocks still run: the result waits for their end."""
     active = machine.actives[event.path]
-    active.extra = (event.data.get("value"), event.label)
-    machine.complete(active)
+    active.node.completed(machine, active, event.data, event.label)
 
 
 def _attempt_failed(machine: Machine, event: Event) -> None:
     active = machine.actives[event.path]
     active.phase = "open"
-    active.error = event.data["error"]
+    if event.data["error"].get("unknown"):
+        active.unknown = True
     policy = event.data.get("policy")
     if policy is not None:
         active.tries = active.tries or {}
@@ -83,8 +83,6 @@ def _step_completed(machine: Machine, event: Event) -> None:
         # It was being cancelled and ended well all the same: the result stands, so that an undo can see it.
         active.phase = "open"
         active.node.keep(machine, active, event.data, event.label)  # type: ignore[attr-defined]
-        if active.node.undo is not None:
-            machine.undoable.append((active.path, active.node, active.scope))
         machine.settle(active)
         return
     active.phase = "open"
@@ -92,12 +90,18 @@ def _step_completed(machine: Machine, event: Event) -> None:
 
 
 def _step_failed(machine: Machine, event: Event) -> None:
-    machine.fail(_take(machine, event), event.data["error"])
+    active = _take(machine, event)
+    if active.phase == "routing":
+        # The step is done; it is a guard behind it that has no value, so the step's own handlers are not asked again.
+        machine.end(active, "failed", event.data["error"])
+    else:
+        machine.fail(active, event.data["error"])
 
 
 def _step_skipped(machine: Machine, event: Event) -> None:
     active = _take(machine, event)
     active.outcome = "skipped"
+    machine.without_result(active)
     machine.complete(active)
 
 
@@ -143,7 +147,7 @@ def _timer_fired(machine: Machine, event: Event) -> None:
     else:
         body = (active.node.after if role == "after" else active.node.every)[index][1]
         if role == "every":
-            machine.timers[active.path, role, index] = (event.at + max(length, 1), length)
+            machine.timers[active.path, role, index] = (event.data["next"], length)
         if any(run.body is body for run in active.runs):
             return
         machine.enter(machine.open_body(body, active, "side", active.scope))
@@ -156,7 +160,7 @@ def _event_awaited(machine: Machine, event: Event) -> None:
 
 
 def _event_received(machine: Machine, event: Event) -> None:
-    machine.mailbox.append(event.data)
+    machine.mailbox.append({**event.data, "arrival": event.sequence})
     machine.listening = True
 
 
@@ -175,6 +179,7 @@ def _emitted(machine: Machine, event: Event) -> None:
 def _consulted(machine: Machine, event: Event) -> None:
     active = _begin(machine, event)
     active.phase = "consulting"
+    active.started_at = event.at
     active.extra = {"waiting": list(event.data["voices"]), "opinions": {}}
 
 
@@ -182,8 +187,7 @@ def _opinion_given(machine: Machine, event: Event) -> None:
     active = machine.actives[event.path]
     voice = event.data["voice"]
     active.extra["opinions"][voice] = event.data
-    if voice in active.extra["waiting"]:
-        active.extra["waiting"].remove(voice)
+    active.extra["waiting"].remove(voice)
     if not active.extra["waiting"]:
         active.phase = "judging"
         machine.ready.append(active)

@@ -6,7 +6,7 @@ import hashlib
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ...compiler.evaluation import MAX_STEPS, EvaluationContext
+from ...compiler.evaluation import MAX_STEPS, EvaluationContext, EvaluationError
 from ...compiler.moments import zone_of
 
 if TYPE_CHECKING:
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from .state import Scope
 
 SATURDAY = 5
+MOST_WORKING_DAYS = 260_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+LAST_MOMENT = (datetime(9999, 12, 31, tzinfo=UTC) - EPOCH) // MICROSECOND
+"""The last moment a timer may be set to, in microseconds since 1970."""
 
 
 def moment(at: datetime) -> int:
@@ -95,6 +98,8 @@ class Context(EvaluationContext):
     def after_working_days(self, length: WorkingDays) -> datetime:
         """The same time of day so many working days later, in the flow's time zone."""
         day, left = self.now.astimezone(zone_of(self.zone)), length.amount
+        if left > MOST_WORKING_DAYS:
+            raise EvaluationError("out_of_range", "this is more than a thousand years of working days")
         while left > 0:
             day += timedelta(days=1)
             left -= day.weekday() < SATURDAY

@@ -13,15 +13,14 @@ from typing import Any
 
 from ...compiler.expressions import Compiled, EvaluationError
 from ...compiler.values import WorkingDays
-from .context import Context, moment
-from .event import ENDED, Ask, Cancel, Command, Consult, Emit, Event, Execute
-from .program import Body, Node, Program
+from .context import LAST_MOMENT, MICROSECOND, Context, moment
+from .event import ENDED, Ask, Command, Consult, Emit, Event, Execute
+from .program import Node, Program
 from .state import Active, BodyRun, Scope
+from .structure import Error, Structure
 
-Error = dict[str, Any]
 
-
-class Machine:
+class Machine(Structure):
     """One run of a program.
 
     `events` collects what was recorded since it was last taken; `commands` what the world is asked for.
@@ -41,7 +40,7 @@ class Machine:
         self.actives: dict[str, Active] = {}
         self.counts: dict[str, int] = {}
         self.outcomes: dict[str, str] = {}
-        self.timers: dict[tuple[str, str, int], tuple[int, int]] = {}
+        self.timers: dict[tuple[str, str, int], tuple[int, int | WorkingDays]] = {}
         self.mailbox: list[dict[str, Any]] = []
         self.listening = False
         self.scope = Scope()
@@ -77,14 +76,18 @@ class Machine:
     def hand_over(self, path: str, attempt: int, at: int) -> None:
         """No function is bound to this step: a person does it."""
         active = self._executing(path, attempt)
-        if active is not None:
-            self.at = at
+        if active is None:
+            return
+        self.at = at
+        if active.then is None:
             active.node.hand_over(self, active)  # type: ignore[attr-defined]
+        else:
+            active.node.failed(self, active, {"kind": "cancelled", "message": "no longer wanted"})  # type: ignore[attr-defined]
 
     def opinion(self, path: str, voice: str, opinion: dict[str, Any], at: int) -> None:
-        """A voice of a decision has spoken, or has none to give."""
+        """A voice of a decision has spoken, or has none to give; only its first word counts."""
         active = self.actives.get(path)
-        if active is not None and active.phase == "consulting" and active.then is None:
+        if active is not None and active.phase == "consulting" and voice in active.extra["waiting"]:
             self.at = at
             self.record("opinion_given", path, {"voice": voice, **opinion}, "untrusted")
 
@@ -106,19 +109,26 @@ class Machine:
         return None
 
     def fire(self, at: int) -> None:
-        """Fire the timers that are due, earliest first; a deadline before what repeats at the same instant."""
+        """Fire the timers that are due, earliest first; deadlines first at one instant, then in the order they were set."""
         self.at = max(self.at, at)
         while not self.ready and not self.finale:
-            due = [(when, order(key[1]), key) for key, (when, _) in self.timers.items() if when <= at]
+            due = [
+                (when, key[1] not in DEADLINES, place, key)
+                for place, (key, (when, _)) in enumerate(self.timers.items())
+                if when <= at
+            ]
             if not due:
                 return
-            _, _, key = min(due)
+            when, _, _, key = min(due)
             path, role, index = key
-            self.record("timer_fired", path, {"role": role, "index": index})
+            data: dict[str, Any] = {"role": role, "index": index}
+            if role == "every":
+                data["next"] = self._tick_after(when, self.timers[key][1])
+            self.record("timer_fired", path, data)
 
     def cancel(self, at: int, by: str | None = None) -> None:
         """Someone wants the run to end; what runs is cancelled and its end awaited."""
-        if not self.ended and self.ending is None:
+        if self.root is not None and not self.ended and self.ending is None:
             self.at = at
             self.record("cancel_requested", "", {"by": by})
 
@@ -155,7 +165,8 @@ class Machine:
         self.commands = []
         for active in list(self.actives.values()):
             if active.phase == "executing" and active.then is not None:
-                self.failed(active.path, active.attempt, {"kind": "cancelled", "message": "cancelled"}, self.at)
+                error = {"kind": "cancelled", "message": "no longer wanted", "unknown": active.node.affects}  # type: ignore[attr-defined]
+                self.failed(active.path, active.attempt, error, self.at)
             elif active.phase in ("executing", "asked", "consulting"):
                 self.context.at(active.path)
                 self.commands.extend(active.node.owed(self, active))  # type: ignore[attr-defined]
@@ -214,15 +225,16 @@ class Machine:
                 return "untrusted"
         return ""
 
-    def moment_after(self, compiled: Compiled, scope: Scope) -> tuple[int, int]:
-        """When a duration from now is over, and how long it is, in microseconds."""
+    def moment_after(self, compiled: Compiled, scope: Scope) -> tuple[int, int | WorkingDays]:
+        """When a duration from now is over, in microseconds, and how long it is: microseconds or working days."""
         duration = self.value(compiled, scope)
         if isinstance(duration, WorkingDays):
-            due = moment(self.context.after_working_days(duration))
-            return due, due - self.at
+            return moment(self.context.after_working_days(duration)), duration
         if not isinstance(duration, timedelta):
             raise EvaluationError("wrong_type", "a duration is needed here, such as 2h or 5 working days")
-        length = max(0, round(duration / timedelta(microseconds=1)))
+        length = max(0, duration // MICROSECOND)
+        if self.at + length > LAST_MOMENT:
+            raise EvaluationError("out_of_range", "this duration leads past the year 9999")
         return self.at + length, length
 
     def clause_timers(self, active: Active) -> list[list[Any]]:
@@ -232,10 +244,19 @@ class Machine:
             timers.append(["within", 0, *self.moment_after(node.within[0], active.scope)])
         for role, clauses in (("after", node.after), ("every", node.every)):
             for index, (duration, _) in enumerate(clauses):
-                timers.append([role, index, *self.moment_after(duration, active.scope)])
+                due, length = self.moment_after(duration, active.scope)
+                if role == "every" and due <= self.at:
+                    raise EvaluationError("out_of_range", "`every` needs a time longer than zero")
+                timers.append([role, index, due, length])
         if active.run.wires is not None:
             timers.extend(active.run.wires.timers(self, active))
         return timers
+
+    def _tick_after(self, due: int, length: int | WorkingDays) -> int:
+        """When what repeats is due again; a tick that was missed is left out."""
+        if isinstance(length, WorkingDays):
+            return moment(self.context.after_working_days(length))
+        return due + length * ((self.at - due) // length + 1)
 
     def begun(self, kind: str, active: Active, data: dict[str, Any], label: str = "") -> None:
         """Record the fact by which a node begins, with the timers of its clauses."""
@@ -246,7 +267,7 @@ class Machine:
                 self.give_up(active, problem)
                 return
             if timers:
-                data["timers"] = timers
+                data["timers"] = [*data.get("timers", ()), *timers]
         self.record(kind, active.path, data, label)
 
     def give_up(self, active: Active, problem: EvaluationError) -> None:
@@ -259,225 +280,13 @@ class Machine:
         }
         self.record("step_failed", active.path, {"error": error})
 
-    # Structure: what follows from what was recorded. Nothing below evaluates, but `_route`, `_match_events`, `_end_run`.
-
-    def open_body(
-        self,
-        body: Body,
-        owner: Active | None,
-        role: str,
-        scope: Scope,
-        index: int = 0,
-        error: Error | None = None,
-    ) -> BodyRun:
-        """Start a body; an empty one ends at once."""
-        run = BodyRun(body, owner, role, scope, index)
-        run.error = error
-        if owner is not None:
-            if not owner.runs:
-                owner.runs = []
-            owner.runs.append(run)
-        return run
-
-    def enter(self, run: BodyRun) -> None:
-        """Start the first nodes of a body."""
-        if run.body.wiring is not None:
-            from .wiring import Wires
-
-            run.wires = Wires(run.body.wiring)
-            run.wires.enter(self, run)
-        elif run.body.first is not None:
-            self.open_node(run, run.body.first)
-        else:
-            self.end_run(run, "done")
-
-    def open_node(self, run: BodyRun, node: Node) -> None:
-        """Put a node in line to begin."""
-        base = run.scope.prefix + node.name
-        count = self.counts.get(base, 0) + 1
-        self.counts[base] = count
-        path = base if count == 1 else f"{base}#{count}"
-        active = Active(node, path, run.scope, run)
-        run.actives.append(active)
-        self.actives[path] = active
-        self.ready.append(active)
-
-    def complete(self, active: Active) -> None:
-        """The main part of a node is done; its side blocks are finished first."""
-        if active.timed:
-            self._stop_timers(active)
-        if active.runs:
-            active.phase = "finishing"
-        else:
-            self.end(active, "done")
-
-    def end(self, active: Active, how: str, error: Error | None = None) -> None:
-        """A node has ended: `done`, `failed` or `cancelled`; its body goes on from there."""
-        run, node = active.run, active.node
-        outcome = active.outcome or how
-        self.outcomes[node.name] = outcome
-        if node.undo is not None and (outcome == "done" or (active.error or {}).get("unknown")):
-            self.undoable.append((active.path, node, active.scope))
-        if active.timed:
-            self._stop_timers(active)
-        if run.wires is not None and not run.cancelling:
-            run.wires.ended(self, active, how, error)
-            return
-        self.detach(active)
-        if run.cancelling:
-            if not run.actives:
-                self.end_run(run, "failed" if run.failing else "cancelled", run.failing)
-        elif how == "failed":
-            self.end_run(run, "failed", error)
-        elif node.next is not None:
-            self.open_node(run, node.next)
-        else:
-            self.end_run(run, "done")
-
-    def detach(self, active: Active) -> None:
-        """Take a node out of its body without going on."""
-        active.phase = "closed"
-        self.actives.pop(active.path, None)
-        active.run.actives.remove(active)
-
-    def end_run(self, run: BodyRun, how: str, error: Error | None = None) -> None:
-        """A body has ended; its owner takes it in."""
-        if run.closed:
-            return
-        run.closed = True
-        owner = run.owner
-        if owner is None:
-            self._root_ended(run, how, error)
-            return
-        owner.runs.remove(run)  # type: ignore[union-attr]
-        if how == "cancelled" and run.consumed:
-            self.mailbox[:0] = run.consumed
-            self.listening = True
-        elif run.consumed and not owner.run.closed:
-            owner.run.consumed = (owner.run.consumed or []) + run.consumed
-        if owner.then is not None:
-            self.settle(owner)
-        elif run.role == "handler":
-            if how == "failed":
-                self.end(owner, "failed", error)
-            else:
-                self.end(owner, "done")
-        elif run.role == "side":
-            if how == "failed":
-                self.interrupt(owner, ("fail", error))
-            elif owner.phase == "finishing" and not owner.runs:
-                self.end(owner, "done")
-        else:
-            owner.node.run_ended(self, owner, run, how, error)
-
-    def fail(self, active: Active, error: Error) -> None:
-        """A node has failed for good: what runs inside ends first, then a handler takes it or its body fails."""
-        active.error = error
-        active.outcome = "failed"
-        if active.runs:
-            self.interrupt(active, ("fail", error))
-        else:
-            self._handle(active, error)
-
-    def interrupt(self, active: Active, then: tuple[Any, ...]) -> None:
-        """Cancel all that runs inside a node; once it has ended, `then` follows."""
-        active.then = then
-        self._stop_timers(active)
-        if active.phase == "executing":
-            self.commands.append(Cancel(active.path))
-        elif active.phase != "closed":
-            if active in self.ready:
-                self.ready.remove(active)
-            active.phase = "open"
-        for run in list(active.runs):
-            self.cancel_run(run)
-        self.settle(active)
-
-    def cancel_run(self, run: BodyRun) -> None:
-        """Cancel a body and all that runs in it."""
-        if run.closed:
-            return
-        run.cancelling = True
-        for active in list(run.actives):
-            if active.phase != "closed":
-                self.interrupt(active, ("cancelled",))
-        if not run.actives:
-            self.end_run(run, "failed" if run.failing else "cancelled", run.failing)
-
-    def settle(self, active: Active) -> None:
-        """Go on with what was to follow, as soon as nothing runs inside any more."""
-        if active.then is None or active.runs or active.phase in ("executing", "closed"):
-            return
-        then, active.then = active.then, None
-        what = then[0]
-        if what == "cancelled":
-            active.outcome = "cancelled"
-            self.end(active, "cancelled")
-        elif what == "fail":
-            active.outcome = "failed"
-            active.error = then[1]
-            self._handle(active, then[1])
-        elif what == "within":
-            active.outcome = "cancelled"
-            assert active.node.within is not None
-            self._handler(active, active.node.within[1], None)
-        elif what == "timeout":
-            active.outcome = "cancelled"
-            assert active.run.wires is not None
-            active.run.wires.timed_out(self, active, then[1])
-        elif what == "jump":
-            run = active.run
-            self.detach(active)
-            self.open_node(run, then[1])
-        else:
-            active.node.settled(self, active, then)  # type: ignore[attr-defined]
-
-    def _handle(self, active: Active, error: Error) -> None:
-        for kind, body in active.node.errors:
-            if kind is None or kind == error["kind"]:
-                self._handler(active, body, error)
-                return
-        self.end(active, "failed", error)
-
-    def _handler(self, active: Active, body: Body, error: Error | None) -> None:
-        active.phase = "open"
-        scope = active.scope
-        if error is not None:
-            scope = Scope(active.scope, own=False, prefix=active.scope.prefix)
-            scope.values["error"] = error
-            scope.untrusted = {"error"}
-        self.enter(self.open_body(body, active, "handler", scope, error=error))
-
-    def _stop_timers(self, active: Active) -> None:
-        path = active.path
-        for key in [key for key in self.timers if key[0] == path]:
-            del self.timers[key]
+    # What advances by evaluating or looking around, outside of any node.
 
     def _executing(self, path: str, attempt: int) -> Active | None:
         active = self.actives.get(path)
         if active is None or active.phase != "executing" or active.attempt != attempt:
             return None
         return active
-
-    def _root_ended(self, run: BodyRun, how: str, error: Error | None) -> None:
-        if self.ending is None:
-            if how == "failed" and run.role == "root" and self.program.on_error is not None:
-                assert error is not None
-                scope = Scope(self.scope, own=False)
-                scope.values["error"] = error
-                scope.untrusted = {"error"}
-                self.root = self.open_body(self.program.on_error, None, "handler", scope, error=error)
-                self.enter(self.root)
-                return
-            if run.role == "handler" and how == "done" and self._misses_output():
-                how, error = "failed", run.error
-            self.ending = ("failed", error) if how == "failed" else ("completed", {})
-        self.finale = True
-
-    def _misses_output(self) -> bool:
-        return any(not (isinstance(t, list) and t[0] == "optional") for t in self.program.outputs.values())
-
-    # The four things that advance by evaluating or looking around, outside of any node.
 
     def _route(self, active: Active) -> None:
         assert active.run.wires is not None
@@ -492,7 +301,7 @@ class Machine:
     def _end_run(self) -> None:
         assert self.ending is not None
         how, data = self.ending
-        left_out = [node.name for node in self.program.nodes.values() if self._left_out(node)]
+        left_out = list(dict.fromkeys(node.name for node in self.program.nodes.values() if self._left_out(node)))
         if how == "completed":
             self.record("run_completed", "", {"outputs": data, "left_out": left_out})
         elif how == "cancelled":
@@ -508,23 +317,21 @@ class Machine:
         if self.ended:
             return "run_ended"
         active = self.actives.get(path)
-        if active is None or active.phase not in ("asked", "executing") or active.then is not None:
-            return "late" if path in self.counts or path.partition("#")[0] in self.counts else "unknown_step"
-        answered = getattr(active.node, "answered", None)
-        if answered is None:
-            return "not_asked"
-        refusal: str | None = answered(self, active, value, by)
+        if active is None:
+            return "late" if path.partition("#")[0] in self.counts else "unknown_step"
+        if active.phase != "asked":
+            return "late" if active.phase in ("open", "finishing", "routing") else "not_asked"
+        refusal: str | None = active.node.answered(self, active, value, by)  # type: ignore[attr-defined]
         return refusal
 
 
 TRACED = frozenset({"step", "decide", "do", "wait", "emit"})
 
 
-def order(role: str) -> int:
-    """What goes first among timers of one instant."""
-    return 0 if role == "within" else 1
+DEADLINES = ("within", "timeout")
+"""Timers that go first at one instant."""
 
 
 from .applying import APPLY  # noqa: E402  (the table names the machine's own methods)
 
-__all__ = ["ENDED", "Ask", "Consult", "Emit", "Execute", "Machine"]
+__all__ = ["ENDED", "Ask", "Consult", "Emit", "Error", "Execute", "Machine"]

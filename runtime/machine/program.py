@@ -36,6 +36,8 @@ class Node:
 
     ops: ClassVar[dict[str, type[Node]]] = {}
     op: ClassVar[str] = ""
+    binds: ClassVar[bool] = False
+    """Whether a value is kept under the node's name."""
 
     __slots__ = ("after", "errors", "every", "id", "name", "next", "timed", "undo", "within")
 
@@ -69,6 +71,9 @@ class Node:
     def completed(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
         """Take in the recorded result."""
         machine.complete(active)
+
+    def finished(self, machine: Machine, active: Active) -> None:
+        """The last side block has ended after the main part: what waited for that is due now."""
 
     def run_ended(self, machine: Machine, active: Active, run: BodyRun, how: str, error: dict[str, Any] | None) -> None:
         """Take in the end of a body inside: by default the node ends as its body did."""

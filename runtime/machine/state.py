@@ -39,6 +39,11 @@ class Scope:
         elif target.untrusted is not None:
             target.untrusted.discard(name)
 
+    def unbind(self, name: str) -> None:
+        """Forget the value of a name declared here: the step of that name ran again and gave nothing."""
+        if self.target.values.pop(name, None) is not None and self.target.untrusted is not None:
+            self.target.untrusted.discard(name)
+
     def label(self, name: str) -> str:
         """The label of a name as seen from here: empty (trusted) or `untrusted`."""
         scope: Scope | None = self
@@ -75,12 +80,12 @@ class Active:
     `phase`: `ready` (to be advanced), `executing` (an attempt is out in the world), `asked`, `timing`, `retrying`,
     `listening`, `consulting`, `open` (a block with bodies inside), `finishing` (done but for its side blocks), `routing`
     (its edges are to be chosen), `closed`. `then` is what follows once everything inside has ended.
-    `outcome` is what `outcome(name)` says afterwards.
+    `outcome` is what `outcome(name)` says afterwards. `unknown` says that an attempt may have had its effect without
+    telling; `undoable` that the node's undo block is on the list.
     """
 
     __slots__ = (
         "attempt",
-        "error",
         "extra",
         "node",
         "outcome",
@@ -93,6 +98,8 @@ class Active:
         "then",
         "timed",
         "tries",
+        "undoable",
+        "unknown",
     )
 
     def __init__(self, node: Node, path: str, scope: Scope, run: BodyRun) -> None:
@@ -107,8 +114,9 @@ class Active:
         self.then: tuple[Any, ...] | None = None
         self.timed = False
         self.tries: dict[int, int] | None = None
-        self.error: dict[str, Any] | None = None
         self.outcome: str | None = None
+        self.unknown = False
+        self.undoable = False
         self.extra: Any = None
 
 

@@ -133,6 +133,9 @@ class DecideNode(Node):
             option, by = active.extra["answer"]
             record = active.extra["record"]
             record = overdue(record, option) if by == "" else answered(record, option, by, machine.at)
+            if record["action"] == "fail":
+                self._undecided(machine, active, f"nobody answered in time, and a rule forbids {option}")
+                return
             machine.record("decided", active.path, {"record": record}, "untrusted" if self.voices else "")
         except EvaluationError as problem:
             machine.give_up(active, problem)
@@ -166,6 +169,10 @@ class DecideNode(Node):
             data |= {"type": command.type, "record": record, "timers": timers}
             machine.record("asked", active.path, data)
             machine.commands.append(command)
+
+    def _undecided(self, machine: Machine, active: Active, message: str) -> None:
+        error: Error = {"kind": "undecided", "message": message, "step": self.name, "attempts": 1, "detail": None}
+        machine.record("step_failed", active.path, {"error": error})
 
     def _ask(self, machine: Machine, active: Active, record: Mapping[str, Any]) -> Ask:
         who = machine.value(self.who, active.scope) if self.who is not None else machine.program.ask

@@ -106,7 +106,7 @@ class StopNode(Node):
         while owner is not None and owner.node.id != self.loop:
             owner = owner.run.owner
         assert owner is not None
-        machine.detach(active)
+        machine.leave(active, owner.run)
         machine.interrupt(owner, ("stopped",))
 
 
@@ -134,7 +134,7 @@ class GoToNode(Node):
         run.jumps = run.jumps or {}
         run.jumps[self.id] = run.jumps.get(self.id, 0) + 1
         target = run.body.ids[self.target]
-        machine.detach(active)
+        machine.leave(active, run)
         if inside is active:
             machine.open_node(run, target)
         else:

@@ -8,12 +8,23 @@ from decimal import Decimal
 from typing import Any
 
 from ....compiler.border import Mismatch, fit
-from ....compiler.expressions import EvaluationError
+from ....compiler.expressions import Compiled, EvaluationError
 from ..context import MICROSECOND
 from ..event import Ask, Command, Event, Execute
 from ..machine import Error, Machine
 from ..program import Linker, Node
 from ..state import Active, Scope
+
+
+LONGEST_PAUSE = timedelta(days=3650)
+"""No retry waits longer, however its pauses grow."""
+
+
+def _duration(machine: Machine, compiled: Compiled, scope: Scope, what: str) -> timedelta:
+    value = machine.value(compiled, scope)
+    if not isinstance(value, timedelta):
+        raise EvaluationError("wrong_type", f"{what} needs a duration such as 30s")
+    return value
 
 
 class Policy:
@@ -30,22 +41,31 @@ class Policy:
 
     def pause(self, machine: Machine, scope: Scope, failures: int) -> int | None:
         """Microseconds to wait after so many failures, or none when all attempts are used."""
-        if failures >= machine.value(self.times, scope):
+        times = machine.value(self.times, scope)
+        if not isinstance(times, int):
+            raise EvaluationError("wrong_type", "`times` of a retry needs a whole number")
+        if failures >= times:
             return None
-        pause: timedelta = machine.value(self.wait, scope) if self.wait else timedelta(0)
-        grow = Decimal(machine.value(self.grow, scope)) if self.grow else Decimal(1)
-        length = Decimal(pause // MICROSECOND) * grow ** (failures - 1)
-        if self.up_to:
-            length = min(length, Decimal(machine.value(self.up_to, scope) // MICROSECOND))
-        return int(length)
+        pause = _duration(machine, self.wait, scope, "`wait`") if self.wait else timedelta(0)
+        longest = _duration(machine, self.up_to, scope, "`up_to`") if self.up_to else LONGEST_PAUSE
+        grow = machine.value(self.grow, scope) if self.grow else 1
+        if not isinstance(grow, int | Decimal) or isinstance(grow, bool):
+            raise EvaluationError("wrong_type", "`grow` of a retry needs a number")
+        try:
+            length = int(Decimal(pause // MICROSECOND) * Decimal(grow) ** (failures - 1))
+        except ArithmeticError:
+            return longest // MICROSECOND
+        return min(max(length, 0), longest // MICROSECOND)
 
 
 class StepNode(Node):
     """`step NAME: KIND { ... }`."""
 
     op = "step"
+    binds = True
     __slots__ = (
         "accept",
+        "affects",
         "arguments",
         "fallback",
         "gives",
@@ -65,6 +85,7 @@ class StepNode(Node):
         if kind is None:
             raise KeyError(f"the step kind {self.kind} is not installed")
         self.person = kind.performed_by == "person"
+        self.affects = kind.effect not in ("none", "read") and not self.person
         self.label = "" if kind.effect == "none" else "untrusted"
         self.arguments = linker.expression(data["arguments"])
         self.gives = data.get("gives")
@@ -109,7 +130,7 @@ class StepNode(Node):
         settings = machine.value(self.arguments, active.scope)
         timeout = self.timeout
         if timeout is not None and not isinstance(timeout, int | float):
-            timeout = machine.value(timeout, active.scope).total_seconds()
+            timeout = _duration(machine, timeout, active.scope, "`timeout`").total_seconds()
         key = f"{machine.run}/{active.path}"
         return Execute(active.path, self.kind, self.name, key, attempt, settings, timeout)
 
@@ -135,7 +156,9 @@ class StepNode(Node):
         try:
             value = fit(self.gives, value, self.name) if self.gives is not None else value
         except Mismatch as mismatch:
-            self.failed(machine, active, {"kind": "wrong_type", "message": str(mismatch)})
+            # The call was made all the same, so what it did may have to be undone.
+            problem: Error = {"kind": "wrong_type", "message": str(mismatch), "unknown": self.affects}
+            self.failed(machine, active, problem)
             return
         kind = "attempt_completed" if active.runs and active.then is None else "step_completed"
         machine.record(kind, active.path, {"value": value}, label and self.label)
@@ -206,14 +229,18 @@ class StepNode(Node):
         if self.accept is not None:
             scope = Scope(active.scope, own=False)
             scope.values["answer"] = value
-            try:
-                accepted = machine.value(self.accept, scope)
-            except EvaluationError:
-                accepted = False
-            if accepted is not True:
-                return str(machine.value(self.refusal, scope)) if self.refusal is not None else "not_accepted"
+            if self._read(machine, self.accept, scope) is not True:
+                said = self._read(machine, self.refusal, scope) if self.refusal is not None else None
+                return "not_accepted" if said is None else str(said)
         machine.record("answered", active.path, {"value": value, "by": by}, "untrusted")
         return None
+
+    def _read(self, machine: Machine, compiled: Compiled, scope: Scope) -> Any:
+        """What an expression over an answer gives; nothing where the answer has no such field."""
+        try:
+            return machine.value(compiled, scope)
+        except EvaluationError:
+            return None
 
     def answer_type(self, active: Active) -> Any:
         """The type an answer must have, or none for any."""
@@ -225,14 +252,26 @@ class StepNode(Node):
         self.completed(machine, active, event.data, event.label)
 
     def keep(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
-        """Keep the result without going on."""
-        value = data.get("value")
-        if value is not None:
-            active.scope.bind(self.name, value, label)
+        """Keep the result of a step that is no longer wanted: what it did can be undone."""
+        self._bind(active, data.get("value"), label)
         active.outcome = "done"
+        active.unknown = True
 
     def completed(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
-        value = data.get("value")
+        if active.runs:
+            # A side block still runs, and may yet fail the step: the result counts once it has ended.
+            active.extra = (data.get("value"), label)
+        else:
+            self._bind(active, data.get("value"), label)
+        machine.complete(active)
+
+    def finished(self, machine: Machine, active: Active) -> None:
+        """The side blocks have ended: the result counts."""
+        if active.extra is not None:
+            self._bind(active, *active.extra)
+
+    def _bind(self, active: Active, value: Any, label: str) -> None:
         if value is not None:
             active.scope.bind(self.name, value, label)
-        machine.complete(active)
+        else:
+            active.scope.unbind(self.name)

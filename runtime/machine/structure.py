@@ -1,0 +1,291 @@
+"""Bodies open, nodes end, what runs inside is cancelled: all that follows from recorded facts.
+
+Nothing here evaluates an expression, so a replay goes the same way.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+from ...compiler.values import WorkingDays
+from .event import Cancel, Command
+from .program import Body, Node, Program
+from .state import Active, BodyRun, Scope
+
+Error = dict[str, Any]
+
+LEAVING = ("enough", "stopped")
+"""What ends the branches of a node but lets its side blocks finish."""
+
+
+class Structure:
+    """The part of a machine that keeps track of what is open."""
+
+    program: Program
+    commands: list[Command]
+    ready: deque[Active]
+    actives: dict[str, Active]
+    counts: dict[str, int]
+    outcomes: dict[str, str]
+    timers: dict[tuple[str, str, int], tuple[int, int | WorkingDays]]
+    mailbox: list[dict[str, Any]]
+    listening: bool
+    scope: Scope
+    root: BodyRun | None
+    ending: tuple[str, Any] | None
+    finale: bool
+    undoable: list[tuple[str, Node, Scope]]
+
+    def open_body(
+        self,
+        body: Body,
+        owner: Active | None,
+        role: str,
+        scope: Scope,
+        index: int = 0,
+        error: Error | None = None,
+    ) -> BodyRun:
+        """Stand ready to run a body; `enter` starts it."""
+        run = BodyRun(body, owner, role, scope, index)
+        run.error = error
+        if owner is not None:
+            if not owner.runs:
+                owner.runs = []
+            owner.runs.append(run)  # type: ignore[union-attr]
+        return run
+
+    def enter(self, run: BodyRun) -> None:
+        """Start the first nodes of a body; an empty one ends at once."""
+        if run.body.wiring is not None:
+            from .wiring import Wires
+
+            run.wires = Wires(run.body.wiring)
+            run.wires.enter(self, run)
+        elif run.body.first is not None:
+            self.open_node(run, run.body.first)
+        else:
+            self.end_run(run, "done")
+
+    def open_node(self, run: BodyRun, node: Node) -> None:
+        """Put a node in line to begin."""
+        base = run.scope.prefix + node.name
+        count = self.counts.get(base, 0) + 1
+        self.counts[base] = count
+        path = base if count == 1 else f"{base}#{count}"
+        active = Active(node, path, run.scope, run)
+        run.actives.append(active)
+        self.actives[path] = active
+        self.ready.append(active)
+
+    def complete(self, active: Active) -> None:
+        """The main part of a node is done; its side blocks are finished first."""
+        if active.timed:
+            self._stop_timers(active)
+        if active.outcome is None or active.unknown:
+            self._can_be_undone(active)
+        if active.runs:
+            active.phase = "finishing"
+        else:
+            self.end(active, "done")
+
+    def end(self, active: Active, how: str, error: Error | None = None) -> None:
+        """A node has ended: `done`, `failed` or `cancelled`; its body goes on from there."""
+        run, node = active.run, active.node
+        self.outcomes[node.name] = active.outcome or how
+        if active.timed:
+            self._stop_timers(active)
+        if run.wires is not None and not run.cancelling:
+            run.wires.ended(self, active, how, error)
+            return
+        self.detach(active)
+        if run.cancelling:
+            if not run.actives:
+                self.end_run(run, "failed" if run.failing else "cancelled", run.failing)
+        elif how == "failed":
+            self.end_run(run, "failed", error)
+        elif node.next is not None:
+            self.open_node(run, node.next)
+        else:
+            self.end_run(run, "done")
+
+    def detach(self, active: Active) -> None:
+        """Take a node out of its body without going on."""
+        active.phase = "closed"
+        self.actives.pop(active.path, None)
+        active.run.actives.remove(active)
+
+    def end_run(self, run: BodyRun, how: str, error: Error | None = None) -> None:
+        """A body has ended; its owner takes it in."""
+        if run.closed:
+            return
+        run.closed = True
+        owner = run.owner
+        if owner is None:
+            self._root_ended(run, how, error)
+            return
+        owner.runs.remove(run)  # type: ignore[union-attr]
+        if run.consumed:
+            self._pass_on(run, owner, how)
+        if run.role == "side" and how == "failed" and (owner.then is None or owner.then[0] in LEAVING):
+            self.interrupt(owner, ("fail", error))
+        elif owner.then is not None:
+            self.settle(owner)
+        elif run.role == "handler":
+            self.end(owner, "failed" if how == "failed" else "done", error)
+        elif run.role == "side":
+            if owner.phase == "finishing" and not owner.runs:
+                owner.node.finished(self, owner)
+                self.end(owner, "done")
+        else:
+            owner.node.run_ended(self, owner, run, how, error)
+
+    def _pass_on(self, run: BodyRun, owner: Active, how: str) -> None:
+        """Events that waits inside took: a cancelled body gives them back, in the order they came."""
+        assert run.consumed is not None
+        if how == "cancelled":
+            self.mailbox = sorted([*self.mailbox, *run.consumed], key=lambda message: message["arrival"])
+            self.listening = True
+        elif not owner.run.closed:
+            owner.run.consumed = [*(owner.run.consumed or ()), *run.consumed]
+
+    def leave(self, active: Active, onwards: BodyRun) -> None:
+        """Take out a node that jumps or stops its loop; events that were used on the way there stay used."""
+        self.detach(active)
+        run: BodyRun | None = active.run
+        while run is not None and run is not onwards:
+            if run.consumed:
+                onwards.consumed = [*(onwards.consumed or ()), *run.consumed]
+                run.consumed = None
+            run = run.owner.run if run.owner is not None else None
+
+    def fail(self, active: Active, error: Error) -> None:
+        """A node has failed for good: what runs inside ends first, then a handler takes it or its body fails."""
+        active.outcome = "failed"
+        if active.runs:
+            self.interrupt(active, ("fail", error))
+        else:
+            self._handle(active, error)
+
+    def interrupt(self, active: Active, then: tuple[Any, ...]) -> None:
+        """Cancel all that runs inside a node; once it has ended, `then` follows."""
+        active.then = then
+        self._stop_timers(active)
+        if active.phase == "executing":
+            self.commands.append(Cancel(active.path))
+        elif active.phase != "closed":
+            if active in self.ready:
+                self.ready.remove(active)
+            if active.phase == "finishing" and then[0] == "cancelled":
+                # Its main part is done, and stays so.
+                active.outcome = active.outcome or "done"
+                active.node.finished(self, active)
+            active.phase = "open"
+        for run in list(active.runs):
+            if run.role != "side" or then[0] not in LEAVING:
+                self.cancel_run(run)
+        self.settle(active)
+
+    def cancel_run(self, run: BodyRun) -> None:
+        """Cancel a body and all that runs in it."""
+        if run.closed:
+            return
+        run.cancelling = True
+        for active in list(run.actives):
+            if active.phase != "closed":
+                self.interrupt(active, ("cancelled",))
+        if not run.actives:
+            self.end_run(run, "failed" if run.failing else "cancelled", run.failing)
+
+    def settle(self, active: Active) -> None:
+        """Go on with what was to follow, as soon as nothing that was cancelled runs inside any more."""
+        if active.then is None or active.phase in ("executing", "closed"):
+            return
+        if any(run.role != "side" or active.then[0] not in LEAVING for run in active.runs):
+            return
+        then, active.then = active.then, None
+        what = then[0]
+        if what in LEAVING:
+            active.node.settled(self, active, then)  # type: ignore[attr-defined]
+        elif what == "fail":
+            active.outcome = "failed"
+            self._handle(active, then[1])
+        else:
+            active.outcome = active.outcome or "cancelled"
+            if active.outcome != "done":
+                self.without_result(active)
+            self._interrupted(active, then)
+
+    def _interrupted(self, active: Active, then: tuple[Any, ...]) -> None:
+        what, run = then[0], active.run
+        if what == "cancelled":
+            self.end(active, "cancelled")
+        elif what == "within":
+            assert active.node.within is not None
+            self._handler(active, active.node.within[1], None)
+        elif what == "timeout":
+            assert run.wires is not None
+            run.wires.timed_out(self, active, then[1])
+        else:
+            assert what == "jump"
+            self.outcomes[active.node.name] = active.outcome or "cancelled"
+            self.detach(active)
+            self.open_node(run, then[1])
+
+    def without_result(self, active: Active) -> None:
+        """A node ends without a result: an older one of its name is gone, an effect that may have happened is undone."""
+        if active.unknown:
+            self._can_be_undone(active)
+        if active.node.binds:
+            active.scope.unbind(active.node.name)
+
+    def _can_be_undone(self, active: Active) -> None:
+        if active.node.undo is not None and not active.undoable:
+            active.undoable = True
+            self.undoable.append((active.path, active.node, active.scope))
+
+    def _handle(self, active: Active, error: Error) -> None:
+        if active.timed:
+            self._stop_timers(active)
+        self.without_result(active)
+        for kind, body in active.node.errors:
+            if kind is None or kind == error["kind"]:
+                self._handler(active, body, error)
+                return
+        self.end(active, "failed", error)
+
+    def _handler(self, active: Active, body: Body, error: Error | None) -> None:
+        active.phase = "open"
+        scope = active.scope
+        if error is not None:
+            scope = error_scope(active.scope, error)
+        self.enter(self.open_body(body, active, "handler", scope, error=error))
+
+    def _stop_timers(self, active: Active) -> None:
+        path = active.path
+        for key in [key for key in self.timers if key[0] == path]:
+            del self.timers[key]
+
+    def _root_ended(self, run: BodyRun, how: str, error: Error | None) -> None:
+        if self.ending is None:
+            if how == "failed" and run.role == "root" and self.program.on_error is not None:
+                assert error is not None
+                scope = error_scope(self.scope, error)
+                self.root = self.open_body(self.program.on_error, None, "handler", scope, error=error)
+                self.enter(self.root)
+                return
+            if run.role == "handler" and how == "done" and self._misses_output():
+                how, error = "failed", run.error
+            self.ending = ("failed", error) if how == "failed" else ("completed", {})
+        self.finale = True
+
+    def _misses_output(self) -> bool:
+        return any(not (isinstance(t, list) and t[0] == "optional") for t in self.program.outputs.values())
+
+
+def error_scope(around: Scope, error: Error) -> Scope:
+    """The scope of a handler: `error` is what it handles; what is declared in it belongs to the scope around."""
+    scope = Scope(around, own=False, prefix=around.prefix)
+    scope.values["error"] = error
+    scope.untrusted = {"error"}
+    return scope

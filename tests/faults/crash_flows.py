@@ -1,0 +1,119 @@
+"""The sample flows that are killed, and the outside world they leave traces in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import sayflow
+from sayflow.runtime.answers import GivenAnswers
+from sayflow.runtime.engine import Engine, Result
+from sayflow.runtime.journal.sqlite import SqliteStore
+from sayflow.runtime.local import has_died, microseconds, process_name
+from sayflow.runtime.ports import Ports
+from sayflow.runtime.steps import catalogue
+from sayflow.runtime.tasks import TaskRegistry
+
+RUN = "run000000001"
+
+SEQUENCE = """
+output last: any
+step a: task { }
+step b: task { x: a }
+let c = length([a, b])
+step d: task { x: b, y: c }
+finish last = d
+"""
+
+BRANCHES = """
+input items: list of integer = [1, 2, 3]
+output total: integer
+event done_one { item: integer }
+all of {
+  for each item in items, up to 2 at once {
+    step a: task { x: item }
+    emit done_one { item: item }
+  }
+} and {
+  step b: task { }
+  wait 1ms
+  step d: task { x: b }
+}
+repeat until round == 2, up to 3 times {
+  step c: task { x: round }
+}
+finish total = length(a) + length(rounds(c))
+"""
+
+PEOPLE = """
+output answer: yes | no
+step a: task { }
+step agree: ask "Go on?" gives yes | no
+  undo {
+    step c: task { x: agree }
+  }
+if agree == yes {
+  step b: task { } on error {
+    roll back
+    step d: task { x: error.kind }
+  }
+}
+finish answer = agree
+"""
+
+FLOWS = {
+    "sequence": SEQUENCE,
+    "branches": BRANCHES,
+    "people": PEOPLE,
+}
+
+
+def tasks(effects: Path, *, failing: bool) -> TaskRegistry:
+    """Tasks that write a line for each call, `name key`, before they give a result."""
+
+    def doing(name: str) -> Callable[..., Any]:
+        async def do(call: Any, **arguments: Any) -> Any:
+            with effects.open("a") as file:
+                file.write(f"{name} {call.key}\n")
+            await asyncio.sleep(0)
+            if failing and name == "b":
+                raise ValueError("b never works")
+            return f"{name}({', '.join(str(value) for value in arguments.values())})"
+
+        return do
+
+    return TaskRegistry({name: doing(name) for name in "abcd"})
+
+
+async def drive(name: str, folder: Path, die_at: Callable[[int, str], None] | None = None) -> Result:
+    """Start the run, or resume it where it stands; `die_at(position, side)` is called around each commit."""
+    store = SqliteStore(folder / "runs.db", durability="normal")
+    if die_at is not None:
+        plain, count = store.append, [0]
+
+        def append(batch: Any) -> None:
+            count[0] += 1
+            die_at(count[0], "before")
+            plain(batch)
+            die_at(count[0], "after")
+
+        store.append = append  # type: ignore[method-assign]
+    ports = Ports(tasks=tasks(folder / "effects", failing=name == "people"))
+    engine = Engine(
+        store,
+        catalogue(),
+        ports,
+        clock=microseconds,
+        new_id=lambda: RUN,
+        owner=process_name(),
+        has_died=has_died,
+        people=GivenAnswers({"agree": "yes"}),
+    )
+    try:
+        if store.run(RUN) is None:
+            return await engine.run(sayflow.compile(FLOWS[name]), {})
+        return await engine.resume(RUN)
+    finally:
+        store.close()
