@@ -43,11 +43,12 @@ class Kind(NamedTuple):
 
     `main` names the setting that may stand right behind the kind; `open_settings` accepts further settings as
     arguments (`task`). `result` is the type of what a step gives unless `gives` is written, or a function of the
-    settings' names written. `gives`: whether a step may, must or can't state the type itself. `timeout` in seconds per
-    attempt, none where a person may take days. `performed_by`: `world` runs `run`; `person` waits for an answer;
-    `either` runs a registered function of the step's name, else waits for a person. `quiet` kinds need no stub in tests.
-    `errors` are the error kinds it may raise, each with its doc line. `built` is false for a kind that parses but
-    can't run yet. `run(call, ports)` does the work and returns plain data, or raises `StepError`.
+    settings' names written. `gives`: whether a step may, must or can't state the type itself. `effect` is what it does to
+    the world, or a function of the settings' names written. `timeout` in seconds per attempt, none where a person may take
+    days. `performed_by`: `world` runs `run`; `person` waits for an answer; `either` runs a registered function of the
+    step's name, else waits for a person. `quiet` kinds need no stub in tests. `errors` are the error kinds it may raise,
+    each with its doc line. `built` is false for a kind that parses but can't run yet. `run(call, ports)` does the work and
+    returns plain data, or raises `StepError`.
     """
 
     name: str
@@ -58,7 +59,7 @@ class Kind(NamedTuple):
     open_settings: bool = False
     result: PlanType | Callable[[frozenset[str]], PlanType] = None
     gives: Literal["may", "must", "never"] = "may"
-    effect: Effect = "effect"
+    effect: Effect | Callable[[frozenset[str]], Effect] = "effect"
     timeout: float | None = 30.0
     performed_by: Literal["world", "person", "either"] = "world"
     quiet: bool = False
@@ -67,6 +68,10 @@ class Kind(NamedTuple):
     built: bool = True
     version: int = 1
     run: Callable[[Call, Any], Awaitable[Any]] | None = None
+
+    def effect_of(self, written: Iterable[str]) -> Effect:
+        """What a step with these settings written does to the world."""
+        return self.effect(frozenset(written)) if callable(self.effect) else self.effect
 
 
 class Call(NamedTuple):

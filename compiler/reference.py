@@ -47,7 +47,7 @@ def _facts(kind: Kind) -> Iterable[str]:
         "never": "`gives` can't be written",
     }[kind.gives]
     yield f"performed by: {who[kind.performed_by]}"
-    yield f"effect: {kind.effect}"
+    yield f"effect: {_effect(kind)}"
     yield "timeout: none" if kind.timeout is None else f"timeout: {kind.timeout:g}s"
     if kind.quiet:
         yield "in tests: needs no stub and has no effect"
@@ -66,3 +66,14 @@ def _result(kind: Kind) -> str:
         if found != usual:
             others.setdefault(found, []).append(f"`{name}`")
     return "; ".join([f"`{usual}`", *(f"`{found}` with {', '.join(names)}" for found, names in others.items())])
+
+
+def _effect(kind: Kind) -> str:
+    if not callable(kind.effect):
+        return kind.effect
+    by_setting: dict[str, list[str]] = {}
+    for name in kind.settings:
+        by_setting.setdefault(kind.effect_of([name]), []).append(name)
+    usual = kind.effect_of([])
+    others = [f"{effect} with {', '.join(names)}" for effect, names in by_setting.items() if effect != usual]
+    return "; ".join([usual, *others])

@@ -19,6 +19,7 @@ async def attempt(live: Live, kind: Kind, command: Execute, ports: Any) -> Repor
     """Perform an attempt within its time; a cancelled one that nobody wants any more is reported, not raised."""
     machine, path, number = live.machine, command.path, command.attempt
     assert kind.run is not None
+    reads = kind.effect_of(command.settings) == "read"
     call = Call(machine.run, path, command.key, number, command.settings, command.timeout)
     error: Error
     try:
@@ -28,7 +29,7 @@ async def attempt(live: Live, kind: Kind, command: Execute, ports: Any) -> Repor
         error["unknown"] = problem.unknown
     except TimeoutError:
         message = f"no answer within {command.timeout or 0:g} seconds"
-        error = {"kind": "timeout", "message": message, "unknown": kind.effect != "read"}
+        error = {"kind": "timeout", "message": message, "unknown": not reads}
     except asyncio.CancelledError:
         if path not in live.unwanted:
             raise
@@ -36,7 +37,7 @@ async def attempt(live: Live, kind: Kind, command: Execute, ports: Any) -> Repor
         assert task is not None
         task.uncancel()
         live.unwanted.discard(path)
-        error = {"kind": "cancelled", "message": "no longer wanted", "unknown": kind.effect != "read"}
+        error = {"kind": "cancelled", "message": "no longer wanted", "unknown": not reads}
     except Exception as problem:
         message = f"the step kind {command.kind} failed inside: {type(problem).__name__}: {problem}"
         error = {"kind": "internal", "message": message, "unknown": True}

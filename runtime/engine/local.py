@@ -47,9 +47,9 @@ class Watch(Protocol):
 class Engine:
     """Drives runs against the real world.
 
-    `clock` gives microseconds since 1970; `new_id` ids of runs; `owner` names this process in leases, and `has_died` says
-    of another owner whether it surely runs no more. `patience` is how far ahead, in seconds, a timer may lie for a run to
-    stay in memory; beyond it, or where only people and events can go on, a run is parked.
+    `clock` gives microseconds since 1970; `new_id` ids of runs; `owner` names this process in leases, and `has_died`
+    says of another owner whether it surely runs no more. `patience` is how far ahead, in seconds, a timer may lie for a
+    run to stay in memory; beyond it, or where only people and events can go on, a run is parked.
     """
 
     def __init__(

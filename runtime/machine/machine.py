@@ -17,7 +17,7 @@ from .context import LAST_MOMENT, MICROSECOND, Context, moment
 from .event import ENDED, Ask, Command, Consult, Emit, Event, Execute
 from .program import Node, Program
 from .state import Active, BodyRun, Scope
-from .structure import Error, Structure
+from .structure import Error, Structure, Undoable
 
 
 class Machine(Structure):
@@ -48,7 +48,7 @@ class Machine(Structure):
         self.by_name = program.by_name
         self.ending: tuple[str, Any] | None = None
         self.finale = False
-        self.undoable: list[tuple[str, Node, Scope]] = []
+        self.undoable: list[Undoable] = []
         self.context = Context(self)
 
     # Messages from the world.

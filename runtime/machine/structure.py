@@ -6,7 +6,7 @@ Nothing here evaluates an expression, so a replay goes the same way.
 from __future__ import annotations
 
 from collections import deque
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...compiler.values import WorkingDays
 from .event import Cancel, Command
@@ -17,6 +17,15 @@ Error = dict[str, Any]
 
 LEAVING = ("enough", "stopped")
 """What ends the branches of a node but lets its side blocks finish."""
+
+
+class Undoable(NamedTuple):
+    """Something that was done and can be undone: where, by which node, in which scope, with which result."""
+
+    path: str
+    node: Node
+    scope: Scope
+    value: Any
 
 
 class Structure:
@@ -35,7 +44,7 @@ class Structure:
     root: BodyRun | None
     ending: tuple[str, Any] | None
     finale: bool
-    undoable: list[tuple[str, Node, Scope]]
+    undoable: list[Undoable]
 
     def open_body(
         self,
@@ -83,7 +92,7 @@ class Structure:
         if active.timed:
             self._stop_timers(active)
         if active.outcome is None or active.unknown:
-            self._can_be_undone(active)
+            self.can_be_undone(active)
         if active.runs:
             active.phase = "finishing"
         else:
@@ -235,14 +244,16 @@ class Structure:
     def without_result(self, active: Active) -> None:
         """A node ends without a result: an older one of its name is gone, an effect that may have happened is undone."""
         if active.unknown:
-            self._can_be_undone(active)
+            self.can_be_undone(active)
         if active.node.binds:
             active.scope.unbind(active.node.name)
 
-    def _can_be_undone(self, active: Active) -> None:
+    def can_be_undone(self, active: Active) -> None:
+        """Put the undo block of a node on the list, once, with the result that it undoes."""
         if active.node.undo is not None and not active.undoable:
             active.undoable = True
-            self.undoable.append((active.path, active.node, active.scope))
+            value = active.node.result(active)  # type: ignore[attr-defined]
+            self.undoable.append(Undoable(active.path, active.node, active.scope, value))
 
     def _handle(self, active: Active, error: Error) -> None:
         if active.timed:

@@ -91,14 +91,14 @@ class Wiring:
 class Wires:
     """The edges of a running body: what is live, what is dead, how often a bounded edge was taken."""
 
-    __slots__ = ("error", "jump", "resolved", "started", "taken", "wiring")
+    __slots__ = ("error", "jumps", "resolved", "started", "taken", "wiring")
 
     def __init__(self, wiring: Wiring) -> None:
         self.wiring = wiring
         self.resolved: dict[int, bool] = {}
         self.started: set[str] = set()
         self.taken: dict[int, int] = {}
-        self.jump: Edge | None = None
+        self.jumps: list[Edge] = []
         self.error: Error | None = None
 
     def enter(self, machine: Machine, run: BodyRun) -> None:
@@ -115,7 +115,7 @@ class Wires:
         return [
             ["timeout", edge.index, *machine.moment_after(edge.after, active.scope)]
             for edge in self.wiring.out[active.node.id]
-            if edge.kind == "timeout" and edge.after is not None
+            if edge.kind == "timeout" and edge.after is not None and not self._used_up(edge)
         ]
 
     def ended(self, machine: Machine, active: Active, how: str, error: Error | None) -> None:
@@ -124,7 +124,7 @@ class Wires:
         if how == "failed":
             assert error is not None
             for edge in out:
-                if edge.kind == "error" and edge.error in (None, error["kind"]):
+                if edge.kind == "error" and edge.error in (None, error["kind"]) and not self._used_up(edge):
                     self.error = error
                     machine.detach(active)
                     self._resolve(machine, active, {edge.index})
@@ -133,17 +133,22 @@ class Wires:
             self._fail(machine, active.run, error)
         elif any(edge.kind in ("if", "otherwise") for edge in out):
             active.phase = "routing"
+            active.outcome = active.outcome or "done"
             machine.ready.append(active)
         else:
             machine.detach(active)
-            self._resolve(machine, active, {edge.index for edge in out if edge.kind == "next"})
+            live = {edge.index for edge in out if edge.kind == "next" and not self._used_up(edge)}
+            self._resolve(machine, active, live)
+
+    def _used_up(self, edge: Edge) -> bool:
+        return edge.times is not None and self.taken.get(edge.index, 0) >= edge.times
 
     def choose(self, machine: Machine, active: Active) -> None:
         """Record the first edge whose guard is true; an edge whose bound is used up counts as false."""
         chosen: int | None = None
         try:
             for edge in self.wiring.out[active.node.id]:
-                if edge.times is not None and self.taken.get(edge.index, 0) >= edge.times:
+                if self._used_up(edge):
                     continue
                 if edge.kind == "otherwise" or (edge.kind == "if" and self._holds(machine, edge, active)):
                     chosen = edge.index
@@ -167,28 +172,29 @@ class Wires:
 
     def timed_out(self, machine: Machine, active: Active, index: int) -> None:
         """Follow the `timeout` edge whose time is over."""
-        machine.outcomes[active.node.name] = "cancelled"
+        machine.outcomes[active.node.name] = active.outcome or "cancelled"
         machine.detach(active)
         self._resolve(machine, active, {index})
 
     def _resolve(self, machine: Machine, active: Active, live: set[int]) -> None:
         run = active.run
         out = self.wiring.out[active.node.id]
+        forward = [edge for edge in out if not edge.back]
         for edge in out:
             if edge.index in live:
                 self.taken[edge.index] = self.taken.get(edge.index, 0) + 1
                 if edge.back:
-                    self.jump = edge
-        if self.jump is None or self.jump.source != active.node.id:
-            for edge in out:
-                if not edge.back:
-                    self.resolved[edge.index] = edge.index in live
-            if any(edge.fails for edge in out if edge.index in live):
+                    self.jumps.append(edge)
+        # A step that only jumps back leaves its other edges open: the new round decides about them.
+        if any(edge.index in live for edge in forward) or not any(edge.back for edge in out if edge.index in live):
+            for edge in forward:
+                self.resolved[edge.index] = edge.index in live
+            if any(edge.fails for edge in forward if edge.index in live):
                 message = f"the path through {active.node.name} leads to fail"
                 error: Error = {"kind": "failed", "message": message, "step": active.node.name, "attempts": 1}
                 self._fail(machine, run, self.error or error)
                 return
-            self._spread(machine, run, [edge for edge in out if not edge.back])
+            self._spread(machine, run, forward)
         self._go_on(machine, run)
 
     def _spread(self, machine: Machine, run: BodyRun, edges: list[Edge]) -> None:
@@ -221,20 +227,31 @@ class Wires:
 
     def _go_on(self, machine: Machine, run: BodyRun) -> None:
         """Begin a new round once nothing of the old one runs; end the body when nothing runs at all."""
-        edge = self.jump
-        if edge is not None and edge.to is not None:
-            region = self.wiring.reach[edge.to.id]
-            if any(active.node.id in region for active in run.actives):
+        while self.jumps:
+            free = [edge for edge in self.jumps if not self._busy(run, edge)]
+            if not free:
                 return
-            self.jump = None
+            edge = max(free, key=lambda each: len(self._region(each)))
+            region = self._region(edge)
+            # The round around takes in the rounds inside it that were to begin anew.
+            self.jumps = [each for each in self.jumps if each.to is not None and each.to.id not in region]
             self.started -= region
             for each in self.wiring.edges:
                 if each.source in region:
                     self.resolved.pop(each.index, None)
+            assert edge.to is not None
             self.started.add(edge.to.id)
             machine.open_node(run, edge.to)
-        elif not run.actives:
+        if not run.actives:
             machine.end_run(run, "done")
+
+    def _region(self, edge: Edge) -> frozenset[str]:
+        assert edge.to is not None
+        return self.wiring.reach[edge.to.id]
+
+    def _busy(self, run: BodyRun, edge: Edge) -> bool:
+        region = self._region(edge)
+        return any(active.node.id in region for active in run.actives)
 
     def _fail(self, machine: Machine, run: BodyRun, error: Error) -> None:
         """The error leaves the body: cancel the rest, then the body has failed."""

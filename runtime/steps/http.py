@@ -82,6 +82,12 @@ SETTINGS = {
     "full": Setting("boolean", "Give status, headers and body instead of the body alone."),
 }
 
+
+def effect_of(written: frozenset[str]) -> Effect:
+    """What the method written does to the world."""
+    return next((effect for method, effect in METHODS.items() if method in written), "effect")
+
+
 EXAMPLE = """\
 flow credit_history "Look up how somebody paid before"
 
@@ -225,7 +231,7 @@ KIND = Kind(
     settings=SETTINGS,
     example=EXAMPLE,
     result=result,
-    effect="effect",
+    effect=effect_of,
     timeout=30.0,
     errors=ERRORS,
     run=run,

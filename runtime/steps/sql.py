@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...compiler.kinds import Call, Kind, Phrase, PlanType, Setting, StepError
+from ...compiler.kinds import Call, Effect, Kind, Phrase, PlanType, Setting, StepError
 from ..secrecy import refuse_secrets
 
 if TYPE_CHECKING:
@@ -48,6 +48,12 @@ SETTINGS = {
     "where": Setting("any", "A record: all of these columns have these values; a list means one of them.", "content"),
     "one": Setting("boolean", "Give the first row instead of a list; missing if there is none."),
 }
+
+
+def effect_of(written: frozenset[str]) -> Effect:
+    """A deletion destroys; whatever else is written may change rows, a query too."""
+    return "destructive" if "delete" in written else "effect"
+
 
 EXAMPLE = """\
 flow book_offer "Write an offer into the ledger"
@@ -109,7 +115,7 @@ KIND = Kind(
     settings=SETTINGS,
     example=EXAMPLE,
     result=result,
-    effect="effect",
+    effect=effect_of,
     timeout=30.0,
     errors=ERRORS,
     run=run,

@@ -17,6 +17,7 @@ class LetNode(Node):
     """`let NAME = EXPRESSION`."""
 
     op = "let"
+    binds = True
     __slots__ = ("type", "value")
 
     def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
@@ -39,6 +40,8 @@ class LetNode(Node):
     def completed(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
         if data["value"] is not None:
             active.scope.bind(self.name, data["value"], label)
+        else:
+            active.scope.unbind(self.name)
         machine.complete(active)
 
 
@@ -82,7 +85,6 @@ class EmitNode(Node):
         except Mismatch as mismatch:
             machine.give_up(active, EvaluationError("wrong_type", str(mismatch)))
             return
-        command = Emit(active.path, self.event, fields, f"{machine.run}/{active.path}")
-        machine.commands.append(command)
         label = machine.label(self.fields, active.scope)
-        machine.begun("emitted", active, {"event": self.event, "fields": fields}, label)
+        machine.record("emitted", active.path, {"event": self.event, "fields": fields}, label)
+        machine.commands.append(Emit(active.path, self.event, fields, f"{machine.run}/{active.path}"))

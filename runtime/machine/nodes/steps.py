@@ -85,8 +85,9 @@ class StepNode(Node):
         if kind is None:
             raise KeyError(f"the step kind {self.kind} is not installed")
         self.person = kind.performed_by == "person"
-        self.affects = kind.effect not in ("none", "read") and not self.person
-        self.label = "" if kind.effect == "none" else "untrusted"
+        effect = kind.effect_of(key for key, _ in data["arguments"][1])
+        self.affects = effect not in ("none", "read") and not self.person
+        self.label = "" if effect == "none" else "untrusted"
         self.arguments = linker.expression(data["arguments"])
         self.gives = data.get("gives")
         timeout = data.get("timeout")
@@ -255,7 +256,7 @@ class StepNode(Node):
         """Keep the result of a step that is no longer wanted: what it did can be undone."""
         self._bind(active, data.get("value"), label)
         active.outcome = "done"
-        active.unknown = True
+        machine.can_be_undone(active)
 
     def completed(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
         if active.runs:
@@ -269,6 +270,10 @@ class StepNode(Node):
         """The side blocks have ended: the result counts."""
         if active.extra is not None:
             self._bind(active, *active.extra)
+
+    def result(self, active: Active) -> Any:
+        """The result as an undo block is to see it."""
+        return active.scope.target.values.get(self.name) if active.extra is None else active.extra[0]
 
     def _bind(self, active: Active, value: Any, label: str) -> None:
         if value is not None:

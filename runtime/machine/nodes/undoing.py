@@ -7,7 +7,8 @@ from typing import Any
 from ..event import Event
 from ..machine import Error, Machine
 from ..program import Node
-from ..state import Active, BodyRun, Scope
+from ..state import Active, BodyRun
+from ..structure import Undoable
 
 
 class Rollback:
@@ -15,7 +16,7 @@ class Rollback:
 
     __slots__ = ("current", "failed", "left")
 
-    def __init__(self, left: list[tuple[str, Node, Scope]]) -> None:
+    def __init__(self, left: list[Undoable]) -> None:
         self.left = left
         self.current: tuple[str, str, Error | None] | None = None
         self.failed = 0
@@ -48,14 +49,16 @@ class RollBackNode(Node):
             else:
                 machine.record("undo_completed", active.path, {"step": path})
         elif state.left:
-            machine.record("undo_started", active.path, {"step": state.left[-1][0]})
+            machine.record("undo_started", active.path, {"step": state.left[-1].path})
         else:
             machine.record("step_completed", active.path, {"failed": state.failed})
 
     def undo_started(self, machine: Machine, active: Active, data: dict[str, Any]) -> None:
-        """Start the undo block of the step that completed last."""
-        path, node, scope = active.extra.left.pop()
+        """Start the undo block of the step that completed last; it sees the result that this step had."""
+        path, node, scope, value = active.extra.left.pop()
         active.extra.current = (path, "running", None)
+        if value is not None:
+            scope.bind(node.name, value, "untrusted")
         assert node.undo is not None
         machine.enter(machine.open_body(node.undo, active, "undo", scope))
 

@@ -18,6 +18,7 @@ class WaitNode(Node):
     """`wait 10s`, `wait until MOMENT`, `wait for EVENT as NAME where CONDITION`."""
 
     op = "wait"
+    binds = True
     __slots__ = ("bind", "duration", "event", "until", "where")
 
     def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
