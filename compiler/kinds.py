@@ -1,7 +1,7 @@
 """What a step kind is: plain records that let kinds cross the floors.
 
-The compiler reads everything but `run`. A kind is one module in `runtime/steps/` which defines `KIND`; its heavy imports
-stand inside `run`, so that checking a flow never loads them.
+The compiler reads everything but `run`. A kind is one module in `runtime/steps/` which defines `KIND`; its heavy
+imports stand inside `run`, so that checking a flow never loads them.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ class Kind(NamedTuple):
 
     `main` names the setting that may stand right behind the kind; `open_settings` accepts further settings as
     arguments (`task`). `result` is the type of what a step gives unless `gives` is written, or a function of the
-    settings' names written. `gives`: whether a step may, must or can't state the type itself. `effect` is what it does to
-    the world, or a function of the settings' names written. `timeout` in seconds per attempt, none where a person may take
-    days. `performed_by`: `world` runs `run`; `person` waits for an answer; `either` runs a registered function of the
-    step's name, else waits for a person. `quiet` kinds need no stub in tests. `errors` are the error kinds it may raise,
-    each with its doc line. `built` is false for a kind that parses but can't run yet. `run(call, ports)` does the work and
-    returns plain data, or raises `StepError`.
+    settings' names written. `gives`: whether a step may, must or can't state the type itself. `effect` is what it
+    does to the world, or a function of the settings' names written. `timeout` in seconds per attempt, none where a
+    person may take days. `performed_by`: `world` runs `run`; `person` waits for an answer; `either` runs a
+    registered function of the step's name, else waits for a person. `quiet` kinds need no stub in tests. `errors`
+    are the error kinds it may raise, each with its doc line. `built` is false for a kind that parses but can't run
+    yet. `run(call, ports)` does the work and returns plain data, or raises `StepError`.
     """
 
     name: str
