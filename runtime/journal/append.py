@@ -23,11 +23,12 @@ CREATE = """
         error_kind, sequence, owner, epoch)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT (id) DO NOTHING
 """
-# Nobody holds a run that has ended.
+# Nobody holds a run that has ended. A row that is so already is left alone: its indexes cost more than the look.
 _CHANGE = """
     UPDATE run SET status = ?1, mark = ?2, ended_at = ?3, wake_at = ?4, waiting_for = ?5, error_kind = ?6,
         owner = CASE WHEN ?3 IS NULL THEN owner ELSE '' END
     WHERE number = ?7
+        AND (status, mark, ended_at, wake_at, waiting_for, error_kind) IS NOT (?1, ?2, ?3, ?4, ?5, ?6)
 """
 _ASK = """
     INSERT OR REPLACE INTO ask VALUES ((SELECT number FROM run WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Literal
 from urllib.parse import quote
 
-from .faults import database_fault, file_fault, not_ours, read_only, too_new
+from .faults import REPORTED, database_fault, file_fault, not_ours, read_only, too_new
 from .files import sync_folder
 from .schema import SCHEMA
 
@@ -39,7 +39,7 @@ class Database:
         self.read = _Read(str(path))
         try:
             self.connection.execute(f"PRAGMA synchronous = {'FULL' if self.durable else 'NORMAL'}")
-        except sqlite3.Error as error:
+        except REPORTED as error:
             self.connection.close()
             raise database_fault(error, str(path)) from error
 
@@ -63,7 +63,7 @@ class _Read:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, REPORTED):
             raise database_fault(error, self._where) from error
 
 
@@ -80,7 +80,7 @@ class _Write:
     def __enter__(self) -> None:
         try:
             self._execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
+        except REPORTED as error:
             raise database_fault(error, self._where) from error
 
     def __exit__(
@@ -90,15 +90,15 @@ class _Write:
             try:
                 self._execute("COMMIT")
                 return
-            except sqlite3.Error as failure:
+            except REPORTED as failure:
                 error = failure
         # Some failures end the transaction by themselves.
         if self._connection.in_transaction:
             try:
                 self._execute("ROLLBACK")
-            except sqlite3.Error:
+            except REPORTED:
                 pass
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, REPORTED):
             raise database_fault(error, self._where) from error
 
 
@@ -109,7 +109,7 @@ def _open(path: Path, timeout: float) -> sqlite3.Connection:
             _make(path)
         elif path.stat().st_size == 0:
             _fill(path, timeout)
-    except sqlite3.Error as error:
+    except REPORTED as error:
         raise database_fault(error, where) from error
     except OSError as error:
         raise file_fault(error, where) from error
@@ -130,7 +130,7 @@ def _open(path: Path, timeout: float) -> sqlite3.Connection:
     except BaseException as error:
         if connection is not None:
             connection.close()
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, REPORTED):
             raise database_fault(error, where) from error
         raise
     return connection
@@ -180,7 +180,7 @@ def _fill(path: Path, timeout: float) -> None:
         (version,) = connection.execute("PRAGMA schema_version").fetchone()
         if version == 0:  # else another process has filled it meanwhile
             for statement in SCHEMA.split(";"):
-                connection.execute(statement)
+                connection.execute(statement.strip())
             connection.execute(
                 "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
                 "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"

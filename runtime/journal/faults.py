@@ -21,10 +21,16 @@ _NOT_WRITTEN = {
 _FULL_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-def database_fault(error: sqlite3.Error, where: str) -> Exception:
-    """The error to raise for one of SQLite; a mistake in our own use of it stays what it is."""
+REPORTED = (sqlite3.Error, UnicodeDecodeError)
+"""What using a database may raise: Python's driver fails to decode a message that quotes a damaged page."""
+
+
+def database_fault(error: sqlite3.Error | UnicodeDecodeError, where: str) -> Exception:
+    """The error to raise for one of these; a mistake in our own use of SQLite stays what it is."""
     if isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError):
         return error
+    if isinstance(error, UnicodeDecodeError):
+        return damaged(where, "a page of it holds other things than it should")
     extended = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     code = extended & 0xFF
     if code in _LOCKED:

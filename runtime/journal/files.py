@@ -83,8 +83,10 @@ class Files:
         text = dump(value)
         return text if len(text) <= LARGE else f'{_REFERENCE}{self.put(text.encode())}"}}'
 
-    def unpack(self, text: str) -> Any:
+    def unpack(self, text: object) -> Any:
         """The value that `pack` wrote. SayflowError SF907 if the text or the file is not what was written."""
+        if not isinstance(text, str):  # SQLite keeps what it is given, whatever the column says
+            raise damaged(str(self._folder), "data that are no text")
         if text.startswith(_REFERENCE):
             name = text[len(_REFERENCE) : -2]
             content = self.get(name)

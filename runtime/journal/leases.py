@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import sqlite3
 
+from .store import READY
+
 _FREE = "NOT EXISTS (SELECT 1 FROM lease WHERE lease.owner = run.owner AND lease.until > :now)"
 
-# One index serves each part; with OR, SQLite would look at every living run.
+# One index serves each part; with OR, SQLite would look at every run.
 _DUE = f"""
-    SELECT number, id FROM run WHERE ended_at IS NULL AND status IN ('queued', 'running') AND {_FREE}
-    UNION SELECT number, id FROM run WHERE ended_at IS NULL AND wake_at <= :now AND {_FREE}
-    UNION SELECT number, id FROM run
-        WHERE number IN (SELECT run FROM inbox) AND ended_at IS NULL AND {_FREE}
+    SELECT id FROM run
+    WHERE number IN (
+            SELECT number FROM run WHERE ended_at IS NULL AND status IN {READY}
+            UNION SELECT number FROM run WHERE ended_at IS NULL AND wake_at <= :now
+            UNION SELECT run FROM inbox
+        )
+        AND ended_at IS NULL AND {_FREE}
     ORDER BY number LIMIT :limit
 """
 
@@ -24,7 +29,7 @@ _HOLD = f"SELECT number, owner, epoch, {_FREE} FROM run WHERE id = :run"
 
 def due(connection: sqlite3.Connection, now: int, limit: int) -> list[str]:
     """See `Store.due`."""
-    return [run for _, run in connection.execute(_DUE, {"now": now, "limit": limit})]
+    return [run for (run,) in connection.execute(_DUE, {"now": now, "limit": limit})]
 
 
 def take(connection: sqlite3.Connection, run: str, owner: str, now: int) -> int | None:

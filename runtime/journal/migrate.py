@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from .database import connect, layout
-from .faults import database_fault
+from .faults import REPORTED, database_fault
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -36,7 +36,7 @@ def migrate(target: str | Path) -> None:
             where = address.database
             _refuse_others(Path(address.database))
         command.upgrade(config, "head")
-    except sqlite3.Error as error:
+    except REPORTED as error:
         raise database_fault(error, where) from error
     except DBAPIError as error:
         if isinstance(error.orig, sqlite3.Error):

@@ -164,7 +164,7 @@ def schema_module() -> str:
         parts += [CreateIndex(index) for index in sorted(table.indexes, key=lambda index: str(index.name))]
     statements = [str(part.compile(dialect=sqlite.dialect())).strip() for part in parts]
     lines = [line.rstrip().expandtabs(4) for line in ";\n\n".join(statements).splitlines()]
-    return SCHEMA_MODULE.replace("...", "\n".join(lines))
+    return SCHEMA_MODULE.replace("...", "\n".join(lines).replace(")\n WITHOUT", ") WITHOUT"))
 
 
 SCHEMA_MODULE = '''\

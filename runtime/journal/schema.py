@@ -11,8 +11,7 @@ CREATE TABLE artifact (
     size BIGINT NOT NULL,
     media_type VARCHAR NOT NULL,
     PRIMARY KEY (run, name)
-)
- WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE ask (
     run INTEGER NOT NULL,
@@ -26,8 +25,7 @@ CREATE TABLE ask (
     due BIGINT,
     closed_at BIGINT,
     PRIMARY KEY (run, path)
-)
- WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE INDEX ask_open ON ask (asked_at) WHERE closed_at IS NULL;
 
@@ -47,8 +45,7 @@ CREATE TABLE flow_event (
     name VARCHAR NOT NULL,
     plan_hash VARCHAR NOT NULL,
     PRIMARY KEY (name, plan_hash)
-)
- WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE flow_version (
     hash VARCHAR NOT NULL,
@@ -56,8 +53,7 @@ CREATE TABLE flow_version (
     "plan" VARCHAR NOT NULL,
     source VARCHAR,
     PRIMARY KEY (hash)
-)
- WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE inbox (
     id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -75,16 +71,14 @@ CREATE TABLE lease (
     owner VARCHAR NOT NULL,
     until BIGINT NOT NULL,
     PRIMARY KEY (owner)
-)
- WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE message_key (
     "key" VARCHAR NOT NULL,
     run INTEGER NOT NULL,
     message INTEGER NOT NULL,
     PRIMARY KEY ("key", run)
-)
- WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE run (
     number INTEGER NOT NULL,
