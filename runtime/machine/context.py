@@ -48,8 +48,8 @@ class Context(EvaluationContext):
             zone=machine.program.zone,
             new_id=self._new_id,
             outcome=machine.outcome_of,
-            previous=lambda name: self._scope.previous(name),
-            rounds=lambda name: self._scope.all_rounds(name),
+            previous=self._previous,
+            rounds=self._rounds,
         )
         self._machine = machine
         self._at = 0
@@ -85,6 +85,12 @@ class Context(EvaluationContext):
         """Say where the next statements stand: ids are counted anew from there."""
         self.place = place
         self._ids = 0
+
+    def _previous(self, name: str) -> Any:
+        return self._scope.previous(name)
+
+    def _rounds(self, name: str) -> list[Any]:
+        return self._scope.all_rounds(name)
 
     def _new_id(self) -> str:
         self._ids += 1

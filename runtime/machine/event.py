@@ -16,8 +16,8 @@ ENDED = frozenset(
 class Event:
     """One recorded fact of a run.
 
-    `sequence` counts from 1 within the run; `at` is in microseconds since 1970 (UTC); `path` is the address of the thing
-    within the run, empty for the run itself; `label` is the security label of the data (empty: trusted);
+    `sequence` counts from 1 within the run; `at` is in microseconds since 1970 (UTC); `path` is the address of the
+    thing within the run, empty for the run itself; `label` is the security label of the data (empty: trusted);
     `data` is plain values (see `values`).
     """
 

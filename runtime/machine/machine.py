@@ -67,7 +67,7 @@ class Machine(Structure):
             active.node.attempted(self, active, value, label)  # type: ignore[attr-defined]
 
     def failed(self, path: str, attempt: int, error: Error, at: int) -> None:
-        """An attempt has failed: `error` holds kind, message, detail, and `unknown` where the effect may have happened."""
+        """An attempt has failed: `error` holds kind, message, detail; `unknown` says its effect may have happened."""
         active = self._executing(path, attempt)
         if active is not None:
             self.at = at
@@ -109,7 +109,7 @@ class Machine(Structure):
         return None
 
     def fire(self, at: int) -> None:
-        """Fire the timers that are due, earliest first; deadlines first at one instant, then in the order they were set."""
+        """Fire the timers that are due, earliest first; at one instant deadlines first, then as they were set."""
         self.at = max(self.at, at)
         while not self.ready and not self.finale:
             due = [
@@ -255,7 +255,7 @@ class Machine(Structure):
     def _tick_after(self, due: int, length: int | WorkingDays) -> int:
         """When what repeats is due again; a tick that was missed is left out."""
         if isinstance(length, WorkingDays):
-            return moment(self.context.after_working_days(length))
+            return moment(self.context.fresh(self.scope).after_working_days(length))
         return due + length * ((self.at - due) // length + 1)
 
     def begun(self, kind: str, active: Active, data: dict[str, Any], label: str = "") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...compiler.expressions import Compiled, build
@@ -111,7 +112,7 @@ class Linker:
             from .wiring import Wiring
 
             return Body(nodes, Wiring(nodes, data, self))
-        for node, following in zip(nodes, nodes[1:], strict=False):
+        for node, following in pairwise(nodes):
             node.next = following
         return Body(nodes, None)
 

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 class Scope:
     """The names of a run, of one loop item or round, or of a handler.
 
-    `target` is where names declared inside are kept: a handler gives them to the scope it stands in. `prefix` begins the
-    paths of what runs here. A round of a `repeat` has a `loop`: the scopes of the rounds before it, and the names the loop
-    keeps; behind the loop, `rounds` holds the values of all rounds.
+    `target` is where names declared inside are kept: a handler gives them to the scope it stands in. `prefix` begins
+    the paths of what runs here. A round of a `repeat` has a `loop`: the scopes of the rounds before it, and the names
+    the loop keeps; behind the loop, `rounds` holds the values of all rounds.
     """
 
     __slots__ = ("loop", "parent", "prefix", "rounds", "target", "untrusted", "values")
@@ -78,8 +78,8 @@ class Active:
     """A node while it runs.
 
     `phase`: `ready` (to be advanced), `executing` (an attempt is out in the world), `asked`, `timing`, `retrying`,
-    `listening`, `consulting`, `open` (a block with bodies inside), `finishing` (done but for its side blocks), `routing`
-    (its edges are to be chosen), `closed`. `then` is what follows once everything inside has ended.
+    `listening`, `consulting`, `open` (a block with bodies inside), `finishing` (done but for its side blocks),
+    `routing` (its edges are to be chosen), `closed`. `then` is what follows once everything inside has ended.
     `outcome` is what `outcome(name)` says afterwards. `unknown` says that an attempt may have had its effect without
     telling; `undoable` that the node's undo block is on the list.
     """
@@ -123,8 +123,8 @@ class Active:
 class BodyRun:
     """A body while it runs.
 
-    `role`: `root`, `branch` (of a choice, a parallel part, a loop or a block), `handler`, `side` (after, every), `undo`.
-    `index` tells branches and loop items apart. `error` is what a handler handles. `consumed` are the events taken by
+    `role`: `root`, `branch` (of a choice, a parallel part, a loop or a block), `handler`, `side` (after, every),
+    `undo`. `index` tells branches and loop items apart. `error` is what a handler handles. `consumed` are the events taken by
     waits inside, given back when a parallel branch loses.
     """
 

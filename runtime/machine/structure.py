@@ -6,12 +6,15 @@ Nothing here evaluates an expression, so a replay goes the same way.
 from __future__ import annotations
 
 from collections import deque
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ...compiler.values import WorkingDays
 from .event import Cancel, Command
 from .program import Body, Node, Program
 from .state import Active, BodyRun, Scope
+
+if TYPE_CHECKING:
+    from .machine import Machine
 
 Error = dict[str, Any]
 
@@ -46,6 +49,10 @@ class Structure:
     finale: bool
     undoable: list[Undoable]
 
+    @property
+    def _machine(self) -> Machine:
+        return cast("Machine", self)
+
     def open_body(
         self,
         body: Body,
@@ -61,7 +68,7 @@ class Structure:
         if owner is not None:
             if not owner.runs:
                 owner.runs = []
-            owner.runs.append(run)  # type: ignore[union-attr]
+            owner.runs.append(run)
         return run
 
     def enter(self, run: BodyRun) -> None:
@@ -70,7 +77,7 @@ class Structure:
             from .wiring import Wires
 
             run.wires = Wires(run.body.wiring)
-            run.wires.enter(self, run)
+            run.wires.enter(self._machine, run)
         elif run.body.first is not None:
             self.open_node(run, run.body.first)
         else:
@@ -105,7 +112,7 @@ class Structure:
         if active.timed:
             self._stop_timers(active)
         if run.wires is not None and not run.cancelling:
-            run.wires.ended(self, active, how, error)
+            run.wires.ended(self._machine, active, how, error)
             return
         self.detach(active)
         if run.cancelling:
@@ -144,10 +151,10 @@ class Structure:
             self.end(owner, "failed" if how == "failed" else "done", error)
         elif run.role == "side":
             if owner.phase == "finishing" and not owner.runs:
-                owner.node.finished(self, owner)
+                owner.node.finished(self._machine, owner)
                 self.end(owner, "done")
         else:
-            owner.node.run_ended(self, owner, run, how, error)
+            owner.node.run_ended(self._machine, owner, run, how, error)
 
     def _pass_on(self, run: BodyRun, owner: Active, how: str) -> None:
         """Events that waits inside took: a cancelled body gives them back, in the order they came."""
@@ -188,7 +195,7 @@ class Structure:
             if active.phase == "finishing" and then[0] == "cancelled":
                 # Its main part is done, and stays so.
                 active.outcome = active.outcome or "done"
-                active.node.finished(self, active)
+                active.node.finished(self._machine, active)
             active.phase = "open"
         for run in list(active.runs):
             if run.role != "side" or then[0] not in LEAVING:
@@ -215,7 +222,7 @@ class Structure:
         then, active.then = active.then, None
         what = then[0]
         if what in LEAVING:
-            active.node.settled(self, active, then)  # type: ignore[attr-defined]
+            active.node.settled(self._machine, active, then)  # type: ignore[attr-defined]
         elif what == "fail":
             active.outcome = "failed"
             self._handle(active, then[1])
@@ -234,7 +241,7 @@ class Structure:
             self._handler(active, active.node.within[1], None)
         elif what == "timeout":
             assert run.wires is not None
-            run.wires.timed_out(self, active, then[1])
+            run.wires.timed_out(self._machine, active, then[1])
         else:
             assert what == "jump"
             self.outcomes[active.node.name] = active.outcome or "cancelled"
@@ -242,7 +249,7 @@ class Structure:
             self.open_node(run, then[1])
 
     def without_result(self, active: Active) -> None:
-        """A node ends without a result: an older one of its name is gone, an effect that may have happened is undone."""
+        """A node ends without a result: an older one of its name goes; what it may have done can be undone."""
         if active.unknown:
             self.can_be_undone(active)
         if active.node.binds:

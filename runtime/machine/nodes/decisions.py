@@ -68,6 +68,7 @@ class DecideNode(Node):
     """`decide NAME: option | option { voices }`."""
 
     op = "decide"
+    binds = True
     __slots__ = ("below", "data", "deadline", "lines", "options", "question", "voices", "who")
 
     def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
@@ -96,7 +97,8 @@ class DecideNode(Node):
             if self.voices and not settled_by_rule(self.data, self._findings(machine, active)):
                 commands = self._consult(machine, active)
                 machine.begun("consulted", active, {"voices": list(self.voices)})
-                machine.commands.extend(commands)
+                if active.phase == "consulting":
+                    machine.commands.extend(commands)
             else:
                 self._conclude(machine, active, {})
         except EvaluationError as problem:
@@ -110,7 +112,7 @@ class DecideNode(Node):
             return f"{self.name.replace('_', ' ')}: {', '.join(self.options)}?"
         return str(machine.value(self.question, active.scope))
 
-    def _consult(self, machine: Machine, active: Active) -> list[Command]:
+    def _consult(self, machine: Machine, active: Active) -> list[Consult]:
         question = self._asked_for(machine, active)
         return [
             Consult(
@@ -167,8 +169,9 @@ class DecideNode(Node):
             command = self._ask(machine, active, record)
             data: dict[str, Any] = {"question": command.question, "who": command.who, "show": None}
             data |= {"type": command.type, "record": record, "timers": timers}
-            machine.record("asked", active.path, data)
-            machine.commands.append(command)
+            machine.begun("asked", active, data)
+            if active.phase == "asked":
+                machine.commands.append(command)
 
     def _undecided(self, machine: Machine, active: Active, message: str) -> None:
         error: Error = {"kind": "undecided", "message": message, "step": self.name, "attempts": 1, "detail": None}
@@ -218,10 +221,14 @@ class DecideNode(Node):
 
     def owed(self, machine: Machine, active: Active) -> list[Command]:
         """What the world still owes after a replay: opinions not yet given, or a person's answer."""
-        if active.phase == "asked":
-            return [self._ask(machine, active, active.extra)]
-        waiting = active.extra["waiting"]
-        return [each for each in self._consult(machine, active) if isinstance(each, Consult) and each.voice in waiting]
+        now, machine.at = machine.at, active.started_at
+        try:
+            if active.phase == "asked":
+                return [self._ask(machine, active, active.extra)]
+            waiting = active.extra["waiting"]
+            return [each for each in self._consult(machine, active) if each.voice in waiting]
+        finally:
+            machine.at = now
 
     def completed(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
         active.scope.bind(self.name, result(data["record"]), label)

@@ -78,9 +78,11 @@ class EachNode(Node):
     def opened(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
         state = Items(data["items"], data["at_once"], data["until"], label)
         active.extra = state
-        if state.items:
+        if self.inside.nodes:
             self._fill(machine, active)
         else:
+            state.next = state.won = len(state.items)
+        if not active.runs:
             self._over(machine, active)
 
     def _fill(self, machine: Machine, active: Active) -> None:
@@ -104,27 +106,23 @@ class EachNode(Node):
         if how == "done":
             state.won += 1
         else:
-            state.scopes[run.index] = None
+            assert error is not None
             state.error = state.error or error
             if state.until is None and not self.keep_going:
-                assert error is not None
-                if active.runs:
-                    machine.interrupt(active, ("fail", error))
-                else:
-                    machine.fail(active, error)
+                machine.fail(active, error)
                 return
+        running = sum(1 for each in active.runs if each.role == "branch")
         if state.until is not None and state.won >= state.until:
             machine.interrupt(active, ("enough",))
-            return
-        if state.next < len(state.items):
+        elif state.until is not None and state.won + running + len(state.items) - state.next < state.until:
+            machine.fail(active, not_enough(active, state.won, state.until, state.error))
+        elif state.next < len(state.items):
             self._fill(machine, active)
-        if not any(each.role == "branch" for each in active.runs) and state.next >= len(state.items):
+        elif not running:
             self._over(machine, active)
 
     def _over(self, machine: Machine, active: Active) -> None:
         state: Items = active.extra
-        if active.phase in ("closed", "finishing"):
-            return
         if state.until is not None and state.won < state.until:
             machine.fail(active, not_enough(active, state.won, state.until, state.error))
             return
@@ -244,5 +242,7 @@ class RepeatNode(Node):
             last = rounds.scope
             if name in last.values:
                 target.bind(name, last.values[name], last.label(name))
+            else:
+                target.unbind(name)
             target.rounds = target.rounds or {}
             target.rounds[name] = [scope.values[name] for scope in scopes if name in scope.values]

@@ -32,21 +32,19 @@ class Race:
         elif self.error is None:
             self.error = error
         if self.need is None:
-            if how == "failed" and not self.keep_going:
-                machine.interrupt(active, ("fail", error))
+            if error is not None and not self.keep_going:
+                machine.fail(active, error)
             elif self.left == 0:
                 self.over(machine, active)
         elif self.won >= self.need:
             machine.interrupt(active, ("enough",))
         elif self.won + self.left < self.need:
-            machine.interrupt(active, ("fail", not_enough(active, self.won, self.need, self.error)))
+            machine.fail(active, not_enough(active, self.won, self.need, self.error))
 
     def over(self, machine: Machine, active: Active) -> None:
         """All branches have ended and all were needed."""
-        if self.error is not None and not active.runs:
+        if self.error is not None:
             machine.fail(active, self.error)
-        elif self.error is not None:
-            machine.interrupt(active, ("fail", self.error))
         else:
             machine.complete(active)
 

@@ -15,7 +15,6 @@ from ..machine import Error, Machine
 from ..program import Linker, Node
 from ..state import Active, Scope
 
-
 LONGEST_PAUSE = timedelta(days=3650)
 """No retry waits longer, however its pauses grow."""
 
