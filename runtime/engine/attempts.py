@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from ...compiler.kinds import Call, Kind, StepError
@@ -19,17 +19,20 @@ async def attempt(live: Live, kind: Kind, command: Execute, ports: Any) -> Repor
     """Perform an attempt within its time; a cancelled one that nobody wants any more is reported, not raised."""
     machine, path, number = live.machine, command.path, command.attempt
     assert kind.run is not None
-    reads = kind.effect_of(command.settings) == "read"
     call = Call(machine.run, path, command.key, number, command.settings, command.timeout)
     error: Error
     try:
-        value = await in_time(kind.run(call, ports), command.timeout)
+        if command.timeout is None:
+            value = await kind.run(call, ports)
+        else:
+            async with asyncio.timeout(command.timeout):
+                value = await kind.run(call, ports)
     except StepError as problem:
         error = {"kind": problem.kind, "message": problem.message, "detail": problem.detail}
         error["unknown"] = problem.unknown
     except TimeoutError:
         message = f"no answer within {command.timeout or 0:g} seconds"
-        error = {"kind": "timeout", "message": message, "unknown": not reads}
+        error = {"kind": "timeout", "message": message, "unknown": kind.effect_of(command.settings) != "read"}
     except asyncio.CancelledError:
         if path not in live.unwanted:
             raise
@@ -37,18 +40,14 @@ async def attempt(live: Live, kind: Kind, command: Execute, ports: Any) -> Repor
         assert task is not None
         task.uncancel()
         live.unwanted.discard(path)
-        error = {"kind": "cancelled", "message": "no longer wanted", "unknown": not reads}
+        error = {
+            "kind": "cancelled",
+            "message": "no longer wanted",
+            "unknown": kind.effect_of(command.settings) != "read",
+        }
     except Exception as problem:
         message = f"the step kind {command.kind} failed inside: {type(problem).__name__}: {problem}"
         error = {"kind": "internal", "message": message, "unknown": True}
     else:
         return lambda at: machine.completed(path, number, value, at)
     return lambda at: machine.failed(path, number, error, at)
-
-
-async def in_time(work: Awaitable[Any], seconds: float | None) -> Any:
-    """The result of work that may take so long, or for ever."""
-    if seconds is None:
-        return await work
-    async with asyncio.timeout(seconds):
-        return await work

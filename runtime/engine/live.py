@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, NamedTuple
 
+from ..drive import World
 from ..journal.store import Append, AskRow, Change, Outgoing, RunRow
 from ..machine.event import Command, Event, Execute
 from ..machine.machine import Error, Machine
@@ -12,6 +13,7 @@ from ..machine.machine import Error, Machine
 UNWRITTEN = Change("")
 """What the row of a run is compared with before anything was written to it."""
 
+PLAINLY_RUNNING = Change("running")
 BUSY = frozenset({"executing", "consulting"})
 
 
@@ -65,11 +67,13 @@ class Live:
         "running",
         "timer",
         "unwanted",
+        "world",
         "written",
     )
 
     def __init__(self, machine: Machine, epoch: int, over: asyncio.Future[Result]) -> None:
         self.machine = machine
+        self.world: World | None = None
         self.epoch = epoch
         self.over = over
         self.draft: Draft | None = None
@@ -92,11 +96,12 @@ class Live:
         if self.asked:
             self._close(draft)
         for event in events:
-            if event.kind == "asked":
+            kind = event.kind
+            if kind == "asked":
                 row = self._ask_row(event)
                 self.asked[event.path] = row
                 draft.asked.append(row)
-            elif event.kind == "emitted":
+            elif kind == "emitted":
                 draft.outgoing.append(self._emitted(event))
         return draft
 
@@ -105,22 +110,19 @@ class Live:
         draft = self.draft
         assert draft is not None
         change = self.change()
+        unchanged = change == self.written
+        self.written = change
         return Append(
             self.machine.run,
             self.epoch,
             draft.events,
-            None if change == self.written else change,
+            None if unchanged else change,
             draft.consumed,
             draft.outgoing,
             draft.asked,
             draft.closed,
             draft.create,
         )
-
-    def committed(self) -> None:
-        """The draft is in the journal."""
-        self.draft = None
-        self.written = self.change()
 
     def change(self) -> Change:
         """What lists show of the run as it is now."""
@@ -134,6 +136,8 @@ class Live:
                 busy = True
             elif active.phase in ("asked", "listening"):
                 waiting = f"{waiting}, {active.path}" if waiting else active.path
+        if busy and not waiting and not machine.timers:
+            return PLAINLY_RUNNING
         return Change("running" if busy else "waiting", "", None, machine.next_due, waiting[:200])
 
     def result(self) -> Result:

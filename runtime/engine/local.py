@@ -20,7 +20,7 @@ from ..machine.event import Ask, Cancel, Command, Consult, Event, Execute
 from ..machine.machine import Machine
 from ..machine.program import Program
 from .attempts import attempt
-from .live import Draft, Live, Result
+from .live import UNWRITTEN, Draft, Live, Result
 
 SECOND = 1_000_000
 LEASE = 10 * SECOND
@@ -166,6 +166,7 @@ class Engine:
 
     def _hold(self, machine: Machine, epoch: int) -> Live:
         live = Live(machine, epoch, asyncio.get_running_loop().create_future())
+        live.world = _Outside(self, live)
         self.live[machine.run] = live
         if self._keeper is None:
             self._keeper = asyncio.create_task(self._keep())
@@ -188,7 +189,8 @@ class Engine:
 
     def _turn(self, live: Live) -> None:
         try:
-            turn(live.machine, _Outside(self, live))
+            assert live.world is not None
+            turn(live.machine, live.world)
             if live.draft is None:
                 self._settle(live)
         except Exception as problem:
@@ -197,12 +199,13 @@ class Engine:
     def record(self, live: Live, events: list[Event]) -> None:
         """Put what a turn recorded into the next commit, which is at once where only one run lives here."""
         live.note(events)
-        self._batch[live.machine.run] = live
         if self.watch is not None:
             self.watch(live.machine, events)
         if len(self.live) == 1:
-            self._flush(in_turn=True)
-        elif not self._flushing:
+            self._commit([live], in_turn=True)
+            return
+        self._batch[live.machine.run] = live
+        if not self._flushing:
             self._flushing = True
             asyncio.get_running_loop().call_soon(self._flush)
 
@@ -213,12 +216,15 @@ class Engine:
         else:
             self._start(live, command)
 
-    def _flush(self, *, in_turn: bool = False) -> None:
+    def _flush(self) -> None:
+        """Commit the turns of all runs that have become ready, together."""
         self._flushing = False
         batch, self._batch = self._batch, {}
         lives = [live for live in batch.values() if live.draft is not None]
-        if not lives:
-            return
+        if lives:
+            self._commit(lives, in_turn=False)
+
+    def _commit(self, lives: list[Live], *, in_turn: bool) -> None:
         appends = [live.append() for live in lives]
         try:
             self.store.append(appends)
@@ -226,23 +232,28 @@ class Engine:
             for live in lives:
                 if live.machine.run in fenced.runs:
                     self._lose(live, taken_over(live))
-                else:
-                    self._batch[live.machine.run] = live
-            self._flush(in_turn=in_turn)
+            rest = [live for live in lives if live.draft is not None]
+            for live in rest:
+                live.written = UNWRITTEN
+            if rest:
+                self._commit(rest, in_turn=in_turn)
             return
         except SayflowError as problem:
             for live in lives:
                 self._lose(live, problem)
             return
-        for live in lives:
-            live.committed()
+        spread = False
+        for live, append in zip(lives, appends, strict=True):
+            live.draft = None
+            if append.outgoing:
+                spread = True
             if live.held:
                 held, live.held = live.held, []
                 for command in held:
                     self._start(live, command)
             if not in_turn:
                 self._settle(live)
-        if any(append.outgoing for append in appends):
+        if spread:
             asyncio.get_running_loop().call_soon(self._read_inboxes)
 
     def _start(self, live: Live, command: Command) -> None:
@@ -325,8 +336,8 @@ class Engine:
             live.over.set_result(live.result())
             return
         due = machine.next_due
-        busy = live.running or live.people or live.chain is not None or live.held or self._consulting(machine)
-        if busy or (due is not None and due - self.clock() <= self.patience * SECOND):
+        busy = live.chain is not None or live.running or live.people or live.held
+        if busy or self._consulting(machine) or (due is not None and due - self.clock() <= self.patience * SECOND):
             if due != live.due:
                 self._set_timer(live, due)
         else:

@@ -79,7 +79,8 @@ class MemoryStore:
             return False
         else:
             epoch, last = kept.row.epoch, len(kept.events)
-        return epoch == part.epoch and all(event.sequence == last + place for place, event in enumerate(part.events, 1))
+        events = part.events
+        return epoch == part.epoch and (not events or events[-1].sequence - len(events) == last)
 
     def _record(self, part: Append) -> None:
         if part.create is not None:
