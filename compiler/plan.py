@@ -7,12 +7,12 @@ Body (what stands between braces)
     `{"form": "wired", "nodes": [node, ...], "edges": [edge, ...], "entries": [id, ...]}`.
 Edge of a wired body
     `{"from": id, "to": id or "end" or "fail", "kind": "next" | "if" | "otherwise" | "error" | "timeout",
-    "guard": expression (if), "times": bound or none, "error": error kind or none (error), "after": expression (timeout),
-    "join": true where the edge came out of `all of [...] -> d` and d needs all of these live}`. Text order is kept: guards
-    are tried in it.
+    "guard": expression (if), "times": bound or none, "error": error kind or none (error), "after": expression
+    (timeout), "join": true where the edge came out of `all of [...] -> d` and d needs all of these live}`. Text order
+    is kept: guards are tried in it.
 Node
     `{"id": unique in the plan, "op": ..., "name": segment of the path}` and by `op`:
-    step      kind, arguments (a record expression), gives (type or none), timeout, retry, fallback, skip, who ...: see below
+    step      kind, arguments (a record expression), gives (type or none), timeout, retry, fallback, skip: see below
     decide    options, question, must, never, rules, history, llm, weights, below
     let       value
     choice    arms [{guard, body}], otherwise (body or none)
@@ -28,20 +28,22 @@ Clauses, on nodes that take them
     `"errors": [{"kind": text or none, "body"}]`, `"within": {"after": expression, "body"}`,
     `"after": [{"after": expression, "body"}]`, `"every": [{"after": expression, "body"}]`, `"undo": body`.
 
-Step: all settings of its kind, `who` and `show` among them, stand in `arguments`; `accept` and `refusal` of an ask are keys
-of the node. `retry`: a list of `{"times", "wait", "grow", "up_to" (expressions or none), "on" (list of kinds or none)}`,
-empty where none is written. `reads` {field: type} on a task without `gives`: what guards read of its result.
+Step: all settings of its kind, `who` and `show` among them, stand in `arguments`; `accept` and `refusal` of an ask
+are keys of the node. `retry`: a list of `{"times", "wait", "grow", "up_to" (expressions or none), "on" (list of kinds
+or none)}`, empty where none is written. `reads` {field: type} on a task without `gives`: what guards read of its
+result.
 Decide: each rule is `{"id", "option", "when"}`, a soft one with `strength` in percent; `history` `{"using": [[words,
-expression], ...]}`, `llm` the same with `model`; `weights` {voice: number as text}; `below` `{"percent", "ask" (expression),
-"within" (expression or none), "otherwise" (option or none)}` or `{"percent", "take"}`.
+expression], ...]}`, `llm` the same with `model`; `weights` {voice: number as text}; `below` `{"percent", "ask"
+(expression), "within" (expression or none), "otherwise" (option or none)}` or `{"percent", "take"}`.
 Wired: a guarded arrow out of `start` leads out of a `do` node with an empty body and the name `start`.
-Trigger: `{"on": "webhook" (path) | "schedule" (schedule, zone) | "mail" (address) | "event" (event, where), "as": name or
-none, "type": its type where there is a name}`.
+Trigger: `{"on": "webhook" (path) | "schedule" (schedule, zone) | "mail" (address) | "event" (event, where), "as":
+name or none, "type": its type where there is a name}`.
 
 Expressions are the JSON forms of `expressions`. Scopes, outwards from an expression: a comprehension; a handler of an
 error (holds `error`); the nearest loop item or round (`round`); ... ; the run (inputs, steps, lets). Handlers, loops,
-rounds and comprehensions open a scope; other blocks do not. `accept` and `refusal` of an ask stand in a scope that holds
-`answer`; a `where` of a wait in one that holds the event under its bound name; `fallback` in one that holds `error`.
+rounds and comprehensions open a scope; other blocks do not. `accept` and `refusal` of an ask stand in a scope that
+holds `answer`; a `where` of a wait in one that holds the event under its bound name; `fallback` in one that holds
+`error`.
 """
 
 from __future__ import annotations
@@ -64,13 +66,13 @@ class Plan(NamedTuple):
     `debug`: title, lines {node id: line}, labels {node id: text}, docs {node id, "flow", "input NAME", "output NAME" or
     "event NAME": text}, rules {node id: [{"id", "text", "line"}]}, tests [{"name", "line", "clauses"}].
 
-    Each clause of a test has `clause` and `line`. Expressions stand at the scope of the run; in the conditions of `expect`
-    an output's name means the output:
-    clock moment · given name, value · stub name, voice ("llm" or none), for (expression or none), outcomes [{"value" |
-    "fails": error kind, "after": expression or none}] · answer at, name, value, refused (text or none) · event at, event,
-    fields (record expression), refused · restart at · expect_at at, condition, text · expect_path hops [[name, ...]], an
-    empty hop for `..` · expect_called name, times · expect_started name, at · expect_never name · expect_called_with name,
-    fields · expect_waiting · expect_fails kind · expect condition, text · run name, at, clauses.
+    Each clause of a test has `clause` and `line`. Expressions stand at the scope of the run; in the conditions of
+    `expect` an output's name means the output: clock moment · given name, value · stub name, voice ("llm" or none),
+    for (expression or none), outcomes [{"value" | "fails": error kind, "after": expression or none}] · answer at,
+    name, value, refused (text or none) · event at, event, fields (record expression), refused · restart at ·
+    expect_at at, condition, text · expect_path hops [[name, ...]], an empty hop for `..` · expect_called name, times
+    · expect_started name, at · expect_never name · expect_called_with name, fields · expect_waiting · expect_fails
+    kind · expect condition, text · run name, at, clauses.
     """
 
     hash: str

@@ -12,11 +12,13 @@ from ...dsl.tree import (
     AnyOf,
     AtLeast,
     Clausal,
+    Compare,
     Do,
     Every,
     Expression,
     FirstOf,
     If,
+    Limited,
     Name,
     OnError,
     Statement,
@@ -30,9 +32,10 @@ from . import names
 from .context import Context, Here, Place
 from .findings import listed
 from .operators import as_choice
-from .state import State, join
+from .state import Facts, State, join
 from .steps import ERROR
 from .typing import condition, fits, not_a_member, present
+from .unbuilt import not_built
 
 if TYPE_CHECKING:
     from .statements import Statements
@@ -93,6 +96,7 @@ def _when(flow: Statements, statement: When, place: Place, state: State) -> Stat
     if statement.otherwise is not None:
         ends.append(flow.block(statement.otherwise, place, state))
     elif closed is None:
+        ends.append(state)
         context.findings.error(
             "SF303",
             subject.span,
@@ -100,6 +104,7 @@ def _when(flow: Statements, statement: When, place: Place, state: State) -> Stat
             hint="add `otherwise { ... }` before the last brace",
         )
     elif missing:
+        ends.append(state)
         _missing_cases(context, statement, missing)
     return join(ends)
 
@@ -116,9 +121,7 @@ def _case_value(context: Context, value: Expression, here: Here, found: Type) ->
     return None
 
 
-def _outcome_case(context: Context, subject: Expression, value: Expression, here: Here) -> frozenset[object]:
-    from ...dsl.tree import Compare
-
+def _outcome_case(context: Context, subject: Expression, value: Expression, here: Here) -> Facts:
     return names.facts(context, Compare(subject, "==", value), here)[0]
 
 
@@ -189,6 +192,8 @@ def check_clauses(flow: Statements, statement: Clausal, place: Place, before: St
             word = "after" if isinstance(clause, After) else "every"
             fits(flow.context, clause.duration, place.at(before), "duration", f"`{word}`")
             flow.block(clause.body, place._replace(barrier=CLAUSE), before, CLAUSE)
+        elif isinstance(clause, Limited):
+            not_built(flow.context, clause.span, "`limit`")
         elif isinstance(clause, Undo):
             # An undo runs when the step has completed or may have: its result counts as there.
             flow.block(clause.body, place._replace(barrier=UNDO, handler=False), end if end.reached else before, UNDO)

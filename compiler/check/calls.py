@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ...dsl.source import Span
 from ...dsl.tree import Call, Name, Text
 from .. import types
@@ -10,6 +12,8 @@ from .context import Context, Here, lookup, visible
 from .findings import instead, nearest
 from .model import Scope, Symbol
 from .typing import check, checks, fits
+
+Special = Callable[[Context, Call, Here], Type]
 
 OUTCOMES = ["done", "failed", "cancelled", "skipped", "running", "waiting"]
 
@@ -101,7 +105,7 @@ def _secret(context: Context, node: Call, here: Here) -> Type:
     return "any"
 
 
-def _no_arguments(found: Type) -> object:
+def _no_arguments(found: Type) -> Special:
     def checked(context: Context, node: Call, here: Here) -> Type:
         if node.arguments:
             _wrong_count(context, node, f"{node.function}()")
@@ -110,7 +114,7 @@ def _no_arguments(found: Type) -> object:
     return checked
 
 
-_SPECIAL = {
+_SPECIAL: dict[str, Special] = {
     "outcome": _outcome,
     "previous": _previous,
     "rounds": _rounds,

@@ -62,7 +62,7 @@ def check(source: Source, flow: Flow, project: Project) -> tuple[Model, Findings
 
 
 def _types_of_symbols(context: Context, written: Types) -> None:
-    """What the text alone says of the types of steps, decisions and events; a `let` gets its type when it is checked."""
+    """What the text alone says of the types of steps, decisions and events; a `let` gets its type later."""
     for symbol in context.model.symbols.values():
         found = []
         for declaration in symbol.declarations:

@@ -106,7 +106,7 @@ def loops_between(inner: Scope, outer: Scope) -> list[Scope]:
 
 def visible(model: Model, scope: Scope) -> list[str]:
     """All names that mean something in a scope."""
-    found = []
+    found: list[str] = []
     level: Scope | None = scope
     while level is not None:
         found += level.names

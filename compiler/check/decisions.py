@@ -40,8 +40,8 @@ def decision_type(decide: Decide) -> Type:
         "record",
         {
             "choice": ["one_of", list(dict.fromkeys(decide.options))],
-            "confidence": "integer",
-            "band": "text",
+            "confidence": ["optional", "integer"],
+            "band": ["optional", "text"],
             "reasoning": "text",
             "voices": "any",
             "decided_by": "text",
@@ -107,7 +107,7 @@ def _option(context: Context, decide: Decide, option: str, voice: Voice) -> None
     at = text.find(option)
     place = Span(voice.span.start + at, voice.span.start + at + len(option)) if at >= 0 else voice.span
     rest: dict[str, Any] = instead(place, nearest(option, decide.options)) or {
-        "hint": f"the options are {listed(decide.options, 'and')}"
+        "hint": f"the options are {listed(list(dict.fromkeys(decide.options)), 'and')}"
     }
     context.findings.error("SF501", place, f"`{option}` is no option of `{decide.name}`", **rest)
 

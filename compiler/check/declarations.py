@@ -142,12 +142,15 @@ def _alias(context: Context, trigger: Trigger, written: Types, declarer: Declare
     at = text.rfind(trigger.alias)
     span = Span(trigger.span.start + at, trigger.span.start + at + len(trigger.alias)) if at >= 0 else trigger.span
     known = context.model.symbols.get(trigger.alias)
-    if known is not None and known.role == "trigger" and known.type == brought:
+    if known is not None and known.role == "trigger" and types.without_optional(known.type) == brought:
         known.declarations.append(Declaration(trigger, span))
         return
     symbol = declarer.add(trigger.alias, "trigger", context.model.run, trigger, span)
     if symbol.declarations[0].node is trigger:
-        symbol.type, symbol.sure = brought, True
+        always = all(
+            each.alias == trigger.alias for each in context.model.flow.declarations if isinstance(each, Trigger)
+        )
+        symbol.type, symbol.sure = brought if always else types.optional(brought), True
 
 
 def check_declarations(context: Context, flow: Flow) -> None:
@@ -160,6 +163,7 @@ def check_declarations(context: Context, flow: Flow) -> None:
             _default_value(context, each)
         elif isinstance(each, Trigger):
             _trigger(context, each, here)
+            _not_brought(context, flow, each)
         elif isinstance(each, DefaultSetting):
             before = defaults.setdefault(each.entry.key, each)
             if before is not each:
@@ -191,6 +195,26 @@ def check_declarations(context: Context, flow: Flow) -> None:
             not_built(context, each.span, "`limit`")
 
 
+def _not_brought(context: Context, flow: Flow, trigger: Trigger) -> None:
+    """Inputs that a trigger surely does not fill need a default, or may be missing."""
+    fields = UNTYPED.get(type(trigger), ["record", context.model.events.get(getattr(trigger, "event", ""), {})])[1]
+    if isinstance(trigger, OnWebhook) and trigger.alias is None:
+        return
+    for each in flow.declarations:
+        if not isinstance(each, Input) or each.default is not None:
+            continue
+        if types.is_optional(context.model.inputs.get(each.name, "any")):
+            continue
+        if trigger.alias is not None or each.name not in fields:
+            context.findings.error(
+                "SF244",
+                each.name_span,
+                f"the trigger does not bring the input `{each.name}`",
+                labels=label(trigger.span, "the trigger"),
+                hint="give it a default, or let it be missing with `?`",
+            )
+
+
 def _default_value(context: Context, each: Input) -> None:
     """The default of an input may not read the run: it is taken before anything is known."""
     assert each.default is not None
@@ -220,12 +244,16 @@ def _default_setting(context: Context, each: DefaultSetting, here: Here) -> None
     if entry.key == "zone":
         if not isinstance(entry.value, Text) or not schedules.is_zone("".join(map(str, entry.value.parts))):
             context.findings.error(
-                "SF234", entry.value.span, "this is no time zone", hint='write one like `"Europe/Berlin"`, or `"UTC"`'
+                "SF238", entry.value.span, "this is no time zone", hint='write one like `"Europe/Berlin"`, or `"UTC"`'
             )
     elif entry.key == "ask":
-        fits(context, entry.value, here, ["union", ["text", ["list", "text"]]], "`default ask`")
         if not isinstance(entry.value, Text) or any(not isinstance(part, str) for part in entry.value.parts):
-            context.findings.error("SF234", entry.value.span, "`default ask` names one role as a plain text")
+            context.findings.error(
+                "SF241",
+                entry.value.span,
+                "`default ask` names one role as a plain text",
+                hint='write `default ask: "desk"`',
+            )
     elif entry.key in COMMON_SETTINGS:
         common(context, entry, here, "any")
     else:
@@ -252,7 +280,10 @@ def _trigger(context: Context, trigger: Trigger, here: Here) -> None:
             context.findings.error("SF234", trigger.span, fault[0], hint=fault[1])
         if trigger.zone is not None and not schedules.is_zone(trigger.zone):
             context.findings.error(
-                "SF234", trigger.span, f"`{trigger.zone}` is no time zone", hint='like `"Europe/Berlin"`'
+                "SF238",
+                trigger.span,
+                f"`{trigger.zone}` is no time zone",
+                hint='write one like `"Europe/Berlin"`, or `"UTC"`',
             )
     word = {OnWebhook: "a webhook", OnMail: "a mail", OnSchedule: "a schedule"}[type(trigger)]
     context.findings.hint(

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 from ...dsl.source import Span
 from ...dsl.tree import (
+    After,
     AnyOf,
     Block,
     Clause,
     Do,
     Edge,
+    Every,
     ForEach,
     If,
     Let,
@@ -19,6 +21,7 @@ from ...dsl.tree import (
     Repeat,
     Statement,
     Step,
+    Undo,
     WaitEvent,
     When,
     Within,
@@ -149,10 +152,10 @@ class Declarer:
         for index, clause in enumerate(clauses):
             if isinstance(clause, OnError):
                 self.handler(clause, clause.body, scope, (*arms, (number, index)))
-            else:
-                own = (*arms, (number, index)) if isinstance(clause, Within) else arms
-                body: Block = clause.body  # type: ignore[attr-defined]
-                self.statements(body.statements, scope, own)
+            elif isinstance(clause, Within):
+                self.statements(clause.body.statements, scope, (*arms, (number, index)))
+            elif isinstance(clause, After | Every | Undo):
+                self.statements(clause.body.statements, scope, arms)
 
     def _tasks(self, edge: Edge, scope: Scope, arms: Arms) -> None:
         for target in edge.targets:

@@ -14,6 +14,7 @@ from ...dsl.tree import (
     GuardTimeout,
     Let,
     Name,
+    Named,
     OnError,
     Statement,
     Step,
@@ -112,6 +113,9 @@ def check_wired(flow: Statements, statements: tuple[Statement, ...], place: Plac
             _edge(context, statement, nodes, place, known, state)
         elif name_of(statement) is None:
             flow.statement(statement, place, state)
+    from . import wired
+
+    context.findings.items += wired.check(statements, context.model)
     if state.reached and not _passed(nodes, links, closed):
         return state.left()
     return state.knowing(_behind(context, nodes, links))
@@ -165,7 +169,7 @@ def _unwired(context: Context, nodes: Mapping[str, Statement | Target], links: l
     wired = {name for link in links for name in (link.source, link.target)}
     for name, node in nodes.items():
         if name not in wired and not isinstance(node, Target):
-            span = node.event_span if isinstance(node, WaitEvent) else node.name_span  # type: ignore[union-attr]
+            span = node.name_span if isinstance(node, Named) else node.span
             context.findings.error(
                 "SF314",
                 span,
@@ -239,8 +243,7 @@ def arrow_kind(link: Arrow) -> str:
     guard = link.edge.guard if link.last else None
     if guard is None:
         return "next"
-    word = type(guard).__name__.removeprefix("Guard").lower()
-    return word
+    return type(guard).__name__.removeprefix("Guard").lower()
 
 
 def _surely(
@@ -268,7 +271,7 @@ def _surely(
 
 
 def _behind(context: Context, nodes: Mapping[str, Statement | Target], links: list[Arrow]) -> Facts:
-    """What has run whenever the whole body is done: what every entry has run, and what plain arrows start from there."""
+    """What has run whenever the whole body is done: every entry, and what plain arrows start from there."""
     forward = _forward(nodes, links)
     into: dict[str, list[Arrow]] = {name: [] for name in nodes}
     for link in forward:
@@ -334,9 +337,9 @@ def _guard(context: Context, guard: GuardIf, here: Here) -> None:
                 return
             member(context, node, here, source)
             return
-        if source.open and source.reads.get(node.name) in (None, "any"):
-            if lookup(context.model, node.name, here.scope) is None:
-                source.reads[node.name] = "boolean"
+        unread = source.reads.get(node.name) in (None, "any")
+        if source.open and unread and lookup(context.model, node.name, here.scope) is None:
+            source.reads[node.name] = "boolean"
     condition(context, node, here)
 
 

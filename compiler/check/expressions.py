@@ -212,15 +212,19 @@ def _choose(context: Context, node: Choose, here: Here, expected: Type | None) -
 
 @checks(Else)
 def _else(context: Context, node: Else, here: Here, expected: Type | None) -> Type:
-    found = [check(context, option, here, expected) for option in node.options]
+    found: list[Type] = []
+    for option in node.options:
+        # A word that stands for a missing one is of the same closed set.
+        wanted = expected if expected is not None else types.join(map(types.without_optional, found)) if found else None
+        found.append(check(context, option, here, wanted))
     symbols = [names.symbol(context, option, here) for option in node.options]
     wholes = [
         symbol for symbol, option in zip(symbols, node.options, strict=True) if symbol and isinstance(option, Name)
     ]
     last = found[-1]
-    if types.is_optional(last) and len(wholes) == len(symbols) and here.state.one_ran(wholes):
-        if all(not types.is_optional(symbol.type) for symbol in wholes):
-            last = types.without_optional(last)
+    surely = len(wholes) == len(symbols) and all(not types.is_optional(symbol.type) for symbol in wholes)
+    if types.is_optional(last) and surely and here.state.one_ran(wholes):
+        last = types.without_optional(last)
     joined = types.join([*(types.without_optional(each) for each in found[:-1]), last])
     return "any" if joined == "never" else joined
 

@@ -17,15 +17,25 @@ class Findings:
 
     def error(self, code: str, span: Span, message: str, **rest: Any) -> None:
         """Something that forbids running; `rest` are the further fields of a Diagnostic."""
-        self.items.append(Diagnostic(code, message, span, Severity.ERROR, **rest))
+        self._add(Severity.ERROR, code, span, message, rest)
 
     def warning(self, code: str, span: Span, message: str, **rest: Any) -> None:
         """Something that is probably not meant."""
-        self.items.append(Diagnostic(code, message, span, Severity.WARNING, **rest))
+        self._add(Severity.WARNING, code, span, message, rest)
 
     def hint(self, code: str, span: Span, message: str, **rest: Any) -> None:
         """Something worth knowing."""
-        self.items.append(Diagnostic(code, message, span, Severity.HINT, **rest))
+        self._add(Severity.HINT, code, span, message, rest)
+
+    def _add(self, severity: Severity, code: str, span: Span, message: str, rest: dict[str, Any]) -> None:
+        if rest.get("hint"):
+            rest["hint"] = sentence(rest["hint"])
+        self.items.append(Diagnostic(code, message, span, severity, **rest))
+
+
+def sentence(text: str) -> str:
+    """A hint as one sentence: it begins large and ends with a mark."""
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".?!" else ".")
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:

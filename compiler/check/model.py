@@ -29,10 +29,10 @@ ScopeKind = Literal["run", "item", "round", "handler", "inner"]
 
 @dataclass(slots=True, eq=False)
 class Scope:
-    """Where names live while a flow runs: the run, one item or round of a loop, a handler, the inside of an expression.
+    """Where names live while a flow runs: the run, an item or round of a loop, a handler, the inside of an expression.
 
-    `names` are those only this scope holds (a loop variable, `error`, `answer`); what statements declare is found by its
-    `home`. Only the run and loops store declared names.
+    `names` are those only this scope holds (a loop variable, `error`, `answer`); what statements declare is found by
+    its `home`. Only the run and loops store declared names.
     """
 
     kind: ScopeKind
@@ -113,9 +113,9 @@ class Model:
     """What is known about a flow that was checked.
 
     `run` is the scope of the run; `scopes` are the scopes that nodes open, by identity of the node; `symbols` are all
-    declared names; `types`, `inputs`, `outputs` and `events` are those the flow declares, resolved; `meanings` is, for each
-    expression that is a name, by identity, the JSON form it stands for; `type_of` the type of each expression, by
-    identity; `nodes` the node each end of an edge names: (body, name) by identity of the body.
+    declared names; `types`, `inputs`, `outputs` and `events` are those the flow declares, resolved. By identity of an
+    expression, `meanings` holds the JSON form that a name stands for, `type_of` the type. `references` are all places
+    that name something; `reads` those that use an output or an event, by its name.
     """
 
     flow: Flow

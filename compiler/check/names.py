@@ -52,7 +52,7 @@ def check_name(context: Context, node: Name, here: Here, expected: Type | None) 
     """The type of a name, with its meaning noted for lowering."""
     found = lookup(context.model, node.name, here.scope)
     member = _as_member(node.name, expected)
-    field = _source_field(context, node.name, here, found is not None)
+    field = _source_field(context, node.name, here, found is not None or member)
     if found is not None and (field is not None or (member and _may_be(found[0], expected))):
         two_meanings(context, node, found[0], "a field" if field is not None else "a word of the closed set")
     if field is not None:
@@ -86,7 +86,7 @@ def mean(context: Context, node: Name, here: Here, found: tuple[Symbol, int, lis
 
 
 def type_here(what: Symbol, here: Here, loops: list[Scope]) -> Type:
-    """The type of a symbol at a place: a list for each `for each` it is seen across, optional where it may be missing."""
+    """The type of a symbol at a place: a list for each `for each` it is seen across, optional if it may be missing."""
     found = what.type
     for loop in loops:
         if loop.kind == "item":
@@ -222,11 +222,11 @@ def facts(context: Context, node: Expression, here: Here) -> tuple[Facts, Facts]
         return no, yes
     if isinstance(node, Logic):
         sides = [facts(context, operand, here) for operand in node.operands]
-        yes = [side[0] for side in sides]
-        no = [side[1] for side in sides]
+        each_yes = [side[0] for side in sides]
+        each_no = [side[1] for side in sides]
         if node.operator == "and":
-            return frozenset().union(*yes), frozenset.intersection(*no)
-        return frozenset.intersection(*yes), frozenset().union(*no)
+            return NOTHING.union(*each_yes), frozenset.intersection(*each_no)
+        return frozenset.intersection(*each_yes), NOTHING.union(*each_no)
     if isinstance(node, Compare) and node.operator in ("==", "!="):
         done = _outcome_facts(context, node.left, node.right, here) or _outcome_facts(
             context, node.right, node.left, here

@@ -193,10 +193,11 @@ def _with_none(context: Context, node: Compare, here: Here) -> None:
 
 def _equal(context: Context, node: Compare, left: Type, right: Type) -> None:
     for word, closed, side in ((right, left, node.right), (left, right, node.left)):
-        if closed[0] == "one_of" and isinstance(side, Text) and word == "text":
-            if all(isinstance(part, str) for part in side.parts):
-                not_a_member(context, side.span, "".join(map(str, side.parts)), closed[1], quoted=True)
-                return
+        if closed[0] != "one_of" or word != "text" or not isinstance(side, Text):
+            continue
+        if all(isinstance(part, str) for part in side.parts):
+            not_a_member(context, side.span, "".join(map(str, side.parts)), closed[1], quoted=True)
+            return
     if not _comparable(left, right):
         context.findings.error(
             "SF207",

@@ -195,11 +195,12 @@ class Statements:
         """Report outputs that must have a value and have none at an end of the flow."""
         for name, type in self.context.model.outputs.items():
             if name not in given and not types.is_optional(type):
+                may = types.describe_type(types.optional(type))
                 self.context.findings.error(
                     "SF302",
                     span,
                     f"{what} the output `{name}`",
-                    hint=f"add `{name} = ...` to a `finish`, or declare it `{name}: {types.describe_type(type)}?`",
+                    hint=f"add `{name} = ...` to a `finish`, or declare it `{name}: {may}`",
                 )
 
     def _fail(self, statement: Fail, here: Here) -> None:

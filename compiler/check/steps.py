@@ -6,7 +6,7 @@ from typing import Any
 
 from ...dsl.diagnostic import Edit, Fix
 from ...dsl.source import Span
-from ...dsl.tree import Boolean, Entry, Expression, ListOf, Record, Step, Text
+from ...dsl.tree import Boolean, Entry, Expression, ListOf, Record, Step, Text, Use
 from .. import types
 from ..kinds import COMMON_SETTINGS, Kind, Setting
 from ..types import Type
@@ -64,13 +64,15 @@ def check_step(context: Context, step: Step, place: Place, state: State, symbol:
     """Check a step's kind, settings and `gives`; its clauses are checked with its place in the flow."""
     catalogue = context.project.catalogue
     kind = kind_of(context, step.kind)
-    if catalogue is not None and kind is None:
+    used = any(isinstance(each, Use) and each.name == step.kind for each in context.model.flow.declarations)
+    if catalogue is not None and kind is None and not used:
         _unknown_kind(context, step, catalogue.names)
     if kind is not None:
         if not kind.built:
             not_built(context, step.kind_span, f"a step of kind `{kind.name}`")
         _check_gives(context, step, kind)
-        _required(context, step, kind)
+        if step.main is None or kind.main:
+            _required(context, step, kind)
     here = place.at(state)
     entries = entries_once(context, step.settings, "the setting")
     if step.main is not None:
@@ -105,6 +107,9 @@ def _required(context: Context, step: Step, kind: Kind) -> None:
     written = {entry.key for entry in step.settings}
     if step.main is not None and kind.main:
         written.add(kind.main)
+    known = [*kind.settings, *COMMON_SETTINGS]
+    # A misspelt setting is one fault: it is reported where it stands.
+    written |= {nearest(name, known) or name for name in written if name not in known}
     groups: dict[str, list[str]] = {}
     for name, setting in kind.settings.items():
         if setting.group:
@@ -125,7 +130,7 @@ def _required(context: Context, step: Step, kind: Kind) -> None:
             )
         elif len(chosen) > 1:
             context.findings.error(
-                "SF213",
+                "SF242",
                 chosen[1].span,
                 f"the step `{step.name}` takes only one of {listed(names)}",
                 hint="make it two steps",
@@ -257,7 +262,7 @@ def _retry(context: Context, value: Expression, here: Here) -> None:
                 _error_kinds(context, entry.value)
             else:
                 fits(context, entry.value, here, wanted, f"`{entry.key}`")
-        if all(entry.key != "times" for entry in entries):
+        if all("times" not in (entry.key, nearest(entry.key, RETRY)) for entry in entries):
             context.findings.error(
                 "SF213", part.span, "`retry` does not say how often", hint="add `times: 3`; the first attempt counts"
             )

@@ -24,7 +24,6 @@ from ...dsl.tree import (
     Flow,
     Given,
     Node,
-    RestartAt,
     RunAt,
     Stub,
     Test,
@@ -71,34 +70,44 @@ def _clauses(context: Context, clauses: Iterable[TestClause], emitted: set[str])
         at = getattr(clause, "at", None)
         if isinstance(at, Expression):
             fits(context, at, here, "duration", "`at`")
-        if isinstance(clause, Given):
-            _given(context, clause, data)
-        elif isinstance(clause, Stub):
-            _stub(context, clause, data)
-        elif isinstance(clause, AnswerAt):
-            symbol = _named(context, clause, clause.entry.key, ("step", "decide"), "an answer goes to")
-            check(context, clause.entry.value, data, _answer_type(symbol))
-        elif isinstance(clause, EventAt):
-            fields = waits.event(context, clause.event, _place(context, clause, clause.event))
-            _values(context, clause.fields, data, fields)
+        if isinstance(clause, RunAt):
+            _clauses(context, clause.clauses, emitted)
         elif isinstance(clause, Expect | ExpectAt):
             _expect(context, clause.condition, here)
-        elif isinstance(clause, ExpectPath):
-            for hop in clause.hops:
-                for name in hop.names:
-                    if name not in emitted:
-                        _named(context, hop, name, RUNS, "a path goes through")
-        elif isinstance(clause, ExpectCalled | ExpectStarted | ExpectNever | ExpectCalledWith):
-            if clause.name not in emitted:
-                _named(context, clause, clause.name, RUNS, "this asks for")
-            if isinstance(clause, ExpectCalledWith):
-                _values(context, clause.fields, data, context.model.events.get(clause.name, {}))
-        elif isinstance(clause, RunAt):
-            _clauses(context, clause.clauses, emitted)
-        elif isinstance(clause, Clock):
-            _clock(context, clause)
+        elif isinstance(clause, Given | Stub | AnswerAt | EventAt | Clock):
+            _world(context, clause, data)
         else:
-            assert isinstance(clause, TestClause | RestartAt)
+            _expected(context, clause, data, emitted)
+
+
+def _world(context: Context, clause: TestClause, here: Here) -> None:
+    """What a test says of the world."""
+    if isinstance(clause, Given):
+        _given(context, clause, here)
+    elif isinstance(clause, Stub):
+        _stub(context, clause, here)
+    elif isinstance(clause, AnswerAt):
+        symbol = _named(context, clause, clause.entry.key, ("step", "decide"), "an answer goes to")
+        check(context, clause.entry.value, here, _answer_type(symbol))
+    elif isinstance(clause, EventAt):
+        fields = waits.event(context, clause.event, _place(context, clause, clause.event))
+        _values(context, clause.fields, here, fields)
+    elif isinstance(clause, Clock):
+        _clock(context, clause)
+
+
+def _expected(context: Context, clause: TestClause, here: Here, emitted: set[str]) -> None:
+    """What a test expects of steps, by their names."""
+    if isinstance(clause, ExpectPath):
+        for hop in clause.hops:
+            for name in hop.names:
+                if name not in emitted:
+                    _named(context, hop, name, RUNS, "a path goes through")
+    elif isinstance(clause, ExpectCalled | ExpectStarted | ExpectNever | ExpectCalledWith):
+        if clause.name not in emitted:
+            _named(context, clause, clause.name, RUNS, "this asks for")
+        if isinstance(clause, ExpectCalledWith):
+            _values(context, clause.fields, here, context.model.events.get(clause.name, {}))
 
 
 def _given(context: Context, clause: Given, here: Here) -> None:
@@ -200,5 +209,5 @@ def _clock(context: Context, clause: Clock) -> None:
         datetime.fromisoformat(clause.moment)
     except ValueError:
         context.findings.error(
-            "SF234", clause.span, f'"{clause.moment}" is no moment', hint='write `at "2026-01-05 09:00"`'
+            "SF240", clause.span, f'"{clause.moment}" is no moment', hint='write `at "2026-01-05 09:00"`'
         )

@@ -71,7 +71,7 @@ def check_emit(context: Context, emit: Emit, here: Here) -> None:
     for name, type in fields.items():
         if name not in written and not types.is_optional(type):
             context.findings.error(
-                "SF213",
+                "SF243",
                 emit.event_span,
                 f"the event `{emit.event}` is sent without its field `{name}`",
                 hint=f"add `{name}: ...`",

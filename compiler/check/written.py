@@ -111,7 +111,8 @@ class Types:
         rest: dict[str, Any] = instead(written.span, guess)
         if not rest:
             rest = {
-                "hint": f"types are {listed(sorted(types.BASE_TYPES), 'and')}, or declare it: `type {written.name} = ...`"
+                "hint": f"declare it: `type {written.name} = ...`; "
+                f"the language has {listed(sorted(types.BASE_TYPES), 'and', most=12)}"
             }
         self.context.findings.error("SF206", written.span, f"there is no type `{written.name}`", **rest)
         return "any"
@@ -181,9 +182,10 @@ def _distinct(first: dict[str, types.Type], second: dict[str, types.Type]) -> bo
             return True
     for name, type in first.items():
         other_type = second.get(name)
-        if other_type is not None and type[0] == "one_of" and other_type[0] == "one_of":
-            if not set(type[1]) & set(other_type[1]):
-                return True
+        if other_type is None or type[0] != "one_of" or other_type[0] != "one_of":
+            continue
+        if not set(type[1]) & set(other_type[1]):
+            return True
     return False
 
 

@@ -115,8 +115,7 @@ def _path_name(statement: Statement) -> str | None:
 
 def _statements(flow: Flow) -> Iterable[Statement]:
     """All statements, in text order; iterative."""
-    handlers = [each for each in flow.declarations]
-    pending: list[Node] = [*reversed(flow.body), *reversed(handlers)]
+    pending: list[Node] = [*reversed(flow.body), *reversed(flow.declarations)]
     while pending:
         node = pending.pop()
         if isinstance(node, Statement):

@@ -80,8 +80,10 @@ def findings(text: str) -> tuple[Diagnostic, ...] | None:
     """What the compiler finds in a text; before there is one, what the parser finds, or nothing."""
     if importlib.util.find_spec("sayflow.compiler.analyse"):
         from sayflow.compiler.analyse import analyse
+        from sayflow.compiler.project import Project
+        from sayflow.runtime.steps import catalogue
 
-        return tuple(analyse(text).diagnostics)
+        return analyse(text, Project(catalogue=catalogue(), connections={"ledger": {}})).diagnostics
     if importlib.util.find_spec("sayflow.dsl.parse"):
         from sayflow.dsl.parse import parse
 

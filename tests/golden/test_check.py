@@ -1,0 +1,59 @@
+"""What the checks say of flows, word for word, and the plans of flows that pass them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sayflow.compiler.analyse import Analysis, analyse
+from sayflow.compiler.project import Project
+from sayflow.dsl.source import Source
+from sayflow.runtime.steps import catalogue
+
+HERE = Path(__file__).parent
+PROJECT = Project(catalogue=catalogue(), connections={"ledger": {}})
+
+Golden = Callable[[Path | str, str], None]
+
+
+def cases(folder: str) -> list[str]:
+    return sorted(path.parent.name for path in (HERE / folder).glob("*/source.flow"))
+
+
+def analysed(folder: str, case: str) -> Analysis:
+    return analyse(Source((HERE / folder / case / "source.flow").read_text("utf-8"), "source.flow"), PROJECT)
+
+
+def listed(analysis: Analysis) -> str:
+    """Each finding on a line, with its labels, its hint and its fixes below it."""
+    lines = []
+    for found in analysis.diagnostics:
+        place = analysis.source.place(found.span.start)
+        text = analysis.source.text[found.span.start : found.span.end].partition("\n")[0]
+        lines.append(f"{place.line}:{place.column} {found.severity} {found.code} {found.message}")
+        lines.append(f"    at: {text}")
+        for label in found.labels:
+            there = analysis.source.place(label.span.start)
+            lines.append(f"    {there.line}:{there.column}: {label.text}")
+        if found.hint:
+            lines.append(f"    hint: {found.hint}")
+        for fix in found.fixes:
+            edits = [f"{analysis.source.text[e.span.start : e.span.end]!r} -> {e.text!r}" for e in fix.edits]
+            lines.append(f"    fix{'' if fix.safe else ' (unsafe)'}: {fix.title}: {', '.join(edits)}")
+    return "\n".join([*lines, "nothing found" if not lines else ""]).rstrip() + "\n"
+
+
+@pytest.mark.parametrize("case", cases("check"))
+def test_findings(golden: Golden, case: str) -> None:
+    analysis = analysed("check", case)
+    golden(f"check/{case}/expected.txt", listed(analysis))
+    assert (analysis.plan is None) == any(found.severity == "error" for found in analysis.diagnostics)
+
+
+@pytest.mark.parametrize("case", cases("plan"))
+def test_plans(golden: Golden, case: str) -> None:
+    analysis = analysed("plan", case)
+    assert analysis.plan is not None, listed(analysis)
+    plan = {"content": analysis.plan.content, "debug": analysis.plan.debug}
+    golden(f"plan/{case}/plan.json", json.dumps(plan, indent=1, ensure_ascii=False) + "\n")
