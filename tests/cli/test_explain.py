@@ -70,7 +70,7 @@ def test_any_text_is_answered(text: str) -> None:
 
 def test_nearest() -> None:
     assert "SF803" in nearest("SF833")
-    assert nearest("connection") == ("SF911",)
+    assert "SF911" in nearest("connection")
     assert nearest("nothing like it") == ()
     with pytest.raises(UnknownCode) as error:
         page("SF000")
