@@ -16,20 +16,19 @@ Wish = tuple[int, int]
 
 def set_columns(rows: list[list[Cell]], spacing: Spacing) -> None:
     """Set `x` of every cell; the leftmost side of all is 0."""
-    for row in rows:
-        _pack(row, spacing)
+    packed = [_Row(row, spacing) for row in rows]
     for number in range(PASSES):
         if number:
-            for row in reversed(rows[:-1]):
-                _settle(row, spacing, up=False)
-        for row in rows[1:]:
-            _settle(row, spacing, up=True)
-    for row in reversed(rows[:-1]):
-        _settle(row, spacing, up=False, pinned=True)
+            for row in reversed(packed[:-1]):
+                row.settle(up=False)
+        for row in packed[1:]:
+            row.settle(up=True)
+    for row in reversed(packed[:-1]):
+        row.settle(up=False, pinned=True)
     _straighten(rows, spacing.line // 2)
     left = min((cell.x - cell.left for row in rows for cell in row), default=0)
-    for row in rows:
-        for cell in row:
+    for cells in rows:
+        for cell in cells:
             cell.x -= left
 
 
@@ -55,40 +54,41 @@ def apart(left: Cell, right: Cell, spacing: Spacing) -> int:
     return distance
 
 
-def _pack(row: list[Cell], spacing: Spacing) -> None:
-    """Side by side, the middle of the row at 0."""
-    x = 0
-    for index, cell in enumerate(row):
-        x = x + apart(row[index - 1], cell, spacing) if index else 0
-        cell.x = x
-    for cell in row:
-        cell.x -= x // 2
+class _Row:
+    """A row of cells; at first they stand side by side with their middle at 0."""
 
+    def __init__(self, cells: list[Cell], spacing: Spacing) -> None:
+        self.cells = cells
+        # How far each anchor is from the first one at least.
+        self.offsets: list[int] = []
+        offset = 0
+        for index, cell in enumerate(cells):
+            offset += apart(cells[index - 1], cell, spacing) if index else 0
+            self.offsets.append(offset)
+        for cell, place in zip(cells, self.offsets, strict=True):
+            cell.x = place - offset // 2
 
-def _settle(row: list[Cell], spacing: Spacing, *, up: bool, pinned: bool = False) -> None:
-    """Move the cells of a row as near as the order allows to where their neighbours want them.
+    def settle(self, *, up: bool, pinned: bool = False) -> None:
+        """Move the cells as near as the order allows to where their neighbours above (or below) want them.
 
-    Neighbours that push each other become one group, which stands where its members on the whole want it. With
-    `pinned`, parts stay where they are and only lines and labels move.
-    """
-    groups: list[tuple[list[Wish], int, list[int]]] = []
-    offset = 0
-    offsets: list[int] = []
-    for index, cell in enumerate(row):
-        offset += apart(row[index - 1], cell, spacing) if index else 0
-        offsets.append(offset)
-        wishes = [(x - offset, weight) for x, weight in _wishes(cell, up, pinned)]
-        members = [index]
-        middle = _middle(wishes)
-        while groups and groups[-1][1] > middle:
-            earlier, _, others = groups.pop()
-            wishes = earlier + wishes
-            members = others + members
+        Cells that push each other become one group, which stands where its members on the whole want it. With
+        `pinned`, parts stay where they are and only lines and labels move.
+        """
+        groups: list[tuple[list[Wish], int, int]] = []
+        for index, cell in enumerate(self.cells):
+            offset = self.offsets[index]
+            wishes = [(x - offset, weight) for x, weight in _wishes(cell, up, pinned)]
+            first = index
             middle = _middle(wishes)
-        groups.append((wishes, middle, members))
-    for _, middle, members in groups:
-        for index in members:
-            row[index].x = middle + offsets[index]
+            while groups and groups[-1][1] > middle:
+                earlier, _, first = groups.pop()
+                wishes = earlier + wishes
+                middle = _middle(wishes)
+            groups.append((wishes, middle, first))
+        ends = [first for _, _, first in groups[1:]] + [len(self.cells)]
+        for (_, middle, first), end in zip(groups, ends, strict=True):
+            for index in range(first, end):
+                self.cells[index].x = middle + self.offsets[index]
 
 
 def _wishes(cell: Cell, up: bool, pinned: bool) -> list[Wish]:
@@ -103,6 +103,8 @@ def _wishes(cell: Cell, up: bool, pinned: bool) -> list[Wish]:
 
 def _middle(wishes: list[Wish]) -> int:
     """The weighted median; between two, their middle."""
+    if len(wishes) == 1:
+        return wishes[0][0]
     ordered = sorted(wishes)
     half = sum(weight for _, weight in ordered)
     passed = 0

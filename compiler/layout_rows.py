@@ -13,7 +13,7 @@ from .wired_loops import loop_edges
 SWEEPS = 6
 
 # How much a line wants to be straight: the main line more than what leaves it, and twice as much far from nodes.
-MAIN_WEIGHT, SIDE_WEIGHT = 4, 1
+MAIN_WEIGHT, SIDE_WEIGHT = 12, 1
 
 
 @dataclass(eq=False, slots=True)

@@ -39,8 +39,10 @@ def outline(shown: Picture, states: Mapping[str, str], colour: bool, width: int)
     lines: list[str] = []
     for line in lister.lines(lister.items, "", None):
         state = states.get(line.node or "", "")
-        mark = f"{MARKS[state]} " if state in MARKS else ""
-        text = fit(f"{line.rails}{line.words}{mark}{display(line.text)}", max(width, 20)).rstrip()
+        words = display(line.text)
+        if state in MARKS:
+            words = f"{MARKS[state]} {words.removeprefix('• ')}"
+        text = fit(f"{line.rails}{line.words}{words}", max(width, 20)).rstrip()
         if colour:
             first, second = len(line.rails), len(line.rails) + len(line.words)
             text = (

@@ -13,6 +13,10 @@ from ..terminal_style import EDGE_STYLES, MARKS, SIGNS, display, shown_width
 
 SPACING = Spacing(beside=3, line=2, letter=2, straight=1, before=0, track=1, after=1, label=0, pad=2, foot=1)
 
+LEAST_WIDTH = 13
+HOPELESS = 2
+"""A drawing so many times too wide is not tried again with narrower words."""
+
 # How wide the words in boxes and on edges may be, tried in turn until the drawing fits.
 _WIDTHS = ((32, 22), (24, 18), (18, 14))
 
@@ -33,14 +37,13 @@ def draw(plan: Plan, states: Mapping[str, str] | None, colour: bool, width: int)
         laid = layout(
             shown.graph,
             {node.id: _size(node.kind, words[node.id]) for node in shown.graph.nodes},
-            {
-                number: Size(max(shown_width(line) for line in lines) + 2, len(lines))
-                for number, lines in labels.items()
-            },
+            {number: Size(max(shown_width(line) for line in lines), len(lines)) for number, lines in labels.items()},
             SPACING,
         )
         if laid.width <= width:
             return _paint(shown, laid, words, labels, states, colour)
+        if laid.width > HOPELESS * width:
+            break
     return outline(shown, states or {}, colour, width)
 
 
@@ -65,9 +68,10 @@ def _size(kind: str, words: list[str]) -> Size:
     widest = max(shown_width(line) for line in words)
     if kind in FRAMED:
         return Size(widest + 6, 1)
+    # An odd width has a middle: lines from box to box then need no bend.
     if kind in _BARE:
-        return Size(widest + 2, len(words))
-    return Size(widest + 4, len(words) + 2)
+        return Size((widest + 2) | 1, len(words))
+    return Size(max(widest + 4, LEAST_WIDTH) | 1, len(words) + 2)
 
 
 def _paint(
