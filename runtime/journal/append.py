@@ -151,8 +151,10 @@ class Appender:
         query = "SELECT epoch, sequence FROM run WHERE id = ?"
         with self._database.read:
             row = self._connection.execute(query, (part.run,)).fetchone()
-        if row is None or part.create is not None:
-            return row is None and part.create is not None
+        if part.create is not None:
+            row = (part.create.epoch, 0) if row is None else None
+        if row is None:
+            return False
         epoch, sequence = row
         events = part.events
         return bool(epoch == part.epoch and (not events or sequence == events[-1].sequence - len(events)))

@@ -62,4 +62,4 @@ def release(connection: sqlite3.Connection, owner: str, run: str | None) -> None
         connection.execute("UPDATE run SET owner = '' WHERE id = ? AND owner = ?", (run, owner))
         return
     connection.execute("DELETE FROM lease WHERE owner = ?", (owner,))
-    connection.execute("UPDATE run SET owner = '' WHERE ended_at IS NULL AND owner = ?", (owner,))
+    connection.execute("UPDATE run SET owner = '' WHERE owner = ?", (owner,))

@@ -13,7 +13,7 @@ from sqlmodel import create_engine
 
 from sayflow.dsl.error import SayflowError
 from sayflow.runtime.journal import database
-from sayflow.runtime.journal.database import APPLICATION, VERSION
+from sayflow.runtime.journal.database import APPLICATION, VERSION, Durability
 from sayflow.runtime.journal.leases import _DUE
 from sayflow.runtime.journal.migrate import MIGRATIONS, migrate
 from sayflow.runtime.journal.models import Model, schema_module
@@ -148,6 +148,14 @@ def test_looking_for_what_is_due_reads_no_table_of_runs(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path / "runs.db")
     plan = store._connection.execute(f"EXPLAIN QUERY PLAN {_DUE}", {"now": 1, "limit": 1}).fetchall()
     assert [step for *_, step in plan if step.startswith("SCAN run")] == []
+    store.close()
+
+
+@pytest.mark.parametrize(("durability", "level"), [("full", 2), ("normal", 1)])
+def test_how_often_the_disk_is_waited_for(tmp_path: Path, durability: Durability, level: int) -> None:
+    store = SqliteStore(tmp_path / "runs.db", durability=durability)
+    assert store._connection.execute("PRAGMA synchronous").fetchone() == (level,)
+    assert store._connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     store.close()
 
 
