@@ -1,0 +1,42 @@
+"""The state of a machine as plain data, so that two machines can be compared."""
+
+from typing import Any
+
+from sayflow.runtime.machine.machine import Machine
+from sayflow.runtime.machine.program import Body, Node
+from sayflow.runtime.machine.wiring import Edge, Wiring
+
+PARTS = "status mark sequence started_at ending finale scope root undoable counts outcomes mailbox timers ready".split()
+
+
+def snapshot(machine: Machine) -> Any:
+    """All that decides how a run goes on; equal for two machines exactly when they are in the same state."""
+    seen: dict[int, int] = {}
+    parts = {name: plain(getattr(machine, name), seen) for name in PARTS}
+    # Timers that are due together fire in the order in which they were set, so their order is part of the state.
+    parts["timers"] = list(parts["timers"].items())
+    parts["actives"] = [(path, plain(active, seen)) for path, active in machine.actives.items()]
+    return parts
+
+
+def plain(value: Any, seen: dict[int, int]) -> Any:
+    """Data for a value; an object that was told already is named by its number."""
+    if isinstance(value, dict):
+        return {key if isinstance(key, str | int) else str(key): plain(each, seen) for key, each in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(value, key=str)
+    if isinstance(value, Node):
+        return f"node {value.id}"
+    if isinstance(value, Body):
+        return f"body {[node.id for node in value.nodes]}"
+    if isinstance(value, Wiring | Edge):
+        return f"edge {value.index}" if isinstance(value, Edge) else "wiring"
+    slots = getattr(type(value), "__slots__", None)
+    if slots and not isinstance(value, tuple) and type(value).__module__.startswith("sayflow.runtime"):
+        if id(value) in seen:
+            return f"object {seen[id(value)]}"
+        seen[id(value)] = len(seen)
+        return {"object": type(value).__name__, **{slot: plain(getattr(value, slot), seen) for slot in slots}}
+    if isinstance(value, list | tuple) or type(value).__name__ == "deque":
+        return [plain(each, seen) for each in value]
+    return value
