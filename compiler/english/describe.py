@@ -1,0 +1,56 @@
+"""A flow in controlled English: what `translate` reads back as the same flow."""
+
+from __future__ import annotations
+
+from ...dsl import tree
+from ..kinds import Catalogue
+from .grammar import load
+from .outline import render
+from .write_lines import LineWriter
+from .writing import Writer
+
+ORDER: tuple[type[tree.Declaration], ...] = (
+    tree.Use,
+    tree.TypeDefinition,
+    tree.EventDefinition,
+    tree.Input,
+    tree.Output,
+    tree.Remember,
+    tree.DefaultSetting,
+    tree.Limit,
+    tree.OncePer,
+    tree.DefaultHandler,
+    tree.Trigger,
+)
+"""The order in which declarations are told; what starts a run comes last, right before the steps."""
+
+
+def describe(flow: tree.Flow, catalogue: Catalogue | None = None) -> str:
+    """The flow as controlled English, ending with a line end; tests and comments are left out.
+
+    Without a catalogue the steps are told by their settings alone, not by the phrases of their kinds.
+    """
+    writer = Writer(load().with_actions(catalogue), names(flow))
+    lines = LineWriter(writer, catalogue)
+    parts = [[lines.declaration(flow.header)]] if flow.header is not None else []
+    told = sorted(flow.declarations, key=_rank)
+    facts = [lines.declaration(each) for each in told if not isinstance(each, tree.Trigger)]
+    starts = [lines.declaration(each) for each in told if isinstance(each, tree.Trigger)]
+    for start in starts:
+        start.bare = True
+        start.text += ":"
+    parts += [facts, [*starts, *(lines.body(flow.body) if flow.body else [])]]
+    return "\n\n".join("\n".join(render(part)) for part in parts if part) + "\n"
+
+
+def _rank(declaration: tree.Declaration) -> int:
+    return next(rank for rank, kind in enumerate(ORDER) if isinstance(declaration, kind))
+
+
+def names(flow: tree.Flow) -> frozenset[str]:
+    """The names that stand for one thing of this flow: they are written with `the`."""
+    found: set[str] = set()
+    for node in tree.walk(flow):
+        if isinstance(node, tree.Named | tree.Input | tree.Remember):
+            found.add(node.name)
+    return frozenset(found)

@@ -1,0 +1,267 @@
+"""From lines to the tree: what each line says, with what stands below it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+from ...dsl import tree
+from ..kinds import Catalogue
+from . import building, forms, shapes, steps
+from .grammar import Grammar
+from .outline import Line
+from .reading import Found, Reading
+from .tokens import Token, tokens
+
+Body = list[tree.Statement]
+Free = Callable[["LineReader", Line], Body | None]
+
+OTHERWISE = ("otherwise", "otherwise_if")
+CLAUSES = ("undo", "on_error", "within", "after", "every", "limited")
+
+
+class LineReader:
+    """Reads lines; what became of each is in `made` (names of steps by line) and `not_understood`.
+
+    `free` is asked for the lines that are no controlled English; it gives statements, or none.
+    """
+
+    def __init__(self, grammar: Grammar, catalogue: Catalogue | None, free: Free | None = None) -> None:
+        self.grammar = grammar
+        self.catalogue = catalogue
+        self.free = free
+        self.made: dict[int, list[str]] = {}
+        self.not_understood: dict[int, tuple[str, str]] = {}
+
+    # ---- one line
+
+    def parse(self, symbol: str, line: Line) -> Found | None:
+        """The line read as a symbol, or none."""
+        return Reading(self.grammar, tokens(line.text)).whole(symbol)
+
+    def build(self, found: Found | None, line: Line, below: dict[str, Any] | None = None) -> Any:
+        """What a line stands for, or none; the line counts as understood then."""
+        if found is None:
+            return None
+        try:
+            node = building.build(found, below or {})
+        except building.Unreadable:
+            return None
+        self.understood(line)
+        return node
+
+    def understood(self, line: Line, *names: str) -> None:
+        """Note that a line was understood, and which steps came from it."""
+        self.made.setdefault(line.index, []).extend(names)
+
+    def refuse(self, line: Line) -> Body:
+        """Note that a line and all below it were not understood; a marker stands at its place."""
+        reading = Reading(self.grammar, tokens(line.text))
+        reading.whole("statement")
+        self.not_understood[line.index] = line.text, reason(reading.tokens, reading.furthest)
+        found: Body = [marker(line.index)]
+        for each in line.below:
+            found += self.refuse(each)
+        return found
+
+    # ---- bodies
+
+    def body(self, lines: list[Line]) -> tree.Block:
+        """The statements of lines."""
+        found: Body = []
+        at = 0
+        while at < len(lines):
+            line = lines[at]
+            at += 1
+            read = self.parse("statement", line)
+            if read is not None and read.rule == "choice":
+                last = at
+                while last < len(lines) and self._goes_on(lines[last]):
+                    last += 1
+                found += self.choice(read, line, lines[at:last])
+                at = last
+            else:
+                found += self.statement(read, line)
+        return tree.Block(tuple(found))
+
+    def _goes_on(self, line: Line) -> bool:
+        return line.text.lower().startswith("otherwise") and any(self.parse(rule, line) for rule in OTHERWISE)
+
+    def choice(self, read: Found, line: Line, arms: list[Line]) -> Body:
+        """An `If` line and the `Otherwise` lines behind it."""
+        first = self.build(read, line, {"body": self.body(line.below)})
+        if first is None:
+            return self.otherwise(line) + [each for arm in arms for each in self.refuse(arm)]
+        branches = [first]
+        last = None
+        rest: Body = []
+        for arm in arms:
+            branch = self.parse("otherwise_if", arm)
+            if last is None and branch is not None:
+                made = self.build(branch, arm, {"body": self.body(arm.below)})
+                if made is not None:
+                    branches.append(made)
+                    continue
+            if last is None and branch is None:
+                self.understood(arm)
+                last = self.body(arm.below)
+                continue
+            rest += self.refuse(arm)
+        return [tree.If(tuple(branches), last), *rest]
+
+    def statement(self, read: Found | None, line: Line) -> Body:
+        """The statements of one line that is no choice."""
+        if read is None:
+            return self.otherwise(line)
+        if read.rule == "do_nothing" and not line.below:
+            self.understood(line)
+            return []
+        if read.rule == "in_order":
+            self.understood(line)
+            return list(self.body(line.below).statements)
+        if read.rule == "step":
+            return self.step(read, line)
+        if read.rule == "from_edge":
+            return self.wires(read, line)
+        form = forms.BY_RULE.get(read.rule)
+        if form is None or (line.below and not form.below):
+            return self.otherwise(line)
+        stray: Body = []
+        node = self.build(read, line, self.below(form.below, line, stray))
+        if node is None:
+            return self.otherwise(line)
+        name = getattr(node, "alias", None) or getattr(node, "event", None) or getattr(node, "name", None)
+        if isinstance(node, tree.ForEach):
+            name = None
+        self.understood(line, *([name] if isinstance(name, str) else []))
+        return [node, *stray]
+
+    def otherwise(self, line: Line) -> Body:
+        """A line that is no controlled English."""
+        made = self.free(self, line) if self.free is not None else None
+        return self.refuse(line) if made is None else made
+
+    # ---- what stands below
+
+    def below(self, parts: str, line: Line, stray: Body) -> dict[str, Any]:
+        """The fields of a statement that stand on the lines below it; what fits nowhere goes to `stray`."""
+        fields: dict[str, Any] = {}
+        rest = list(line.below)
+        if "clauses" in parts:
+            clauses, rest = self.clauses(rest)
+            fields["clauses"] = clauses
+        if "body" in parts:
+            fields["body"] = self.body(rest)
+        elif "branches" in parts:
+            fields["branches"] = self.branches(rest)
+        elif "arms" in parts:
+            fields |= self.arms(rest, stray)
+        elif "voices" in parts:
+            fields["voices"] = self.several("voice", rest, stray)
+        elif "choices" in parts:
+            made = self.body(rest).statements
+            fields["choices"] = tuple(each for each in made if isinstance(each, tree.If))
+            stray += [each for each in made if not isinstance(each, tree.If)]
+        else:
+            stray += [each for other in rest for each in self.refuse(other)]
+        return fields
+
+    def several(self, symbol: str, lines: list[Line], stray: Body) -> tuple[Any, ...]:
+        """A part for each line, all of the same symbol."""
+        found = []
+        for line in lines:
+            made = None if line.below else self.build(self.parse(symbol, line), line)
+            if made is None:
+                stray += self.refuse(line)
+            else:
+                found.append(made)
+        return tuple(found)
+
+    def clauses(self, lines: list[Line]) -> tuple[tuple[tree.Clause, ...], list[Line]]:
+        """The clauses among the bullets, and the other lines."""
+        found: list[tree.Clause] = []
+        rest = []
+        for line in lines:
+            read = self.parse("clause", line) if line.marker != "number" else None
+            clause = None
+            if read is not None and read.rule in CLAUSES and (read.rule != "limited" or not line.below):
+                body = {} if read.rule == "limited" else {"body": self.body(line.below)}
+                clause = self.build(read, line, body)
+            if clause is not None:
+                found.append(clause)
+            else:
+                rest.append(line)
+        return tuple(found), rest
+
+    def branches(self, lines: list[Line]) -> tuple[tree.Block, ...]:
+        """A block for each line, with the `Otherwise` lines behind a choice."""
+        found: list[tree.Block] = []
+        for line in lines:
+            if found and self._goes_on(line):
+                continue
+            behind = lines[lines.index(line) + 1 :]
+            following = next((index for index, each in enumerate(behind) if not self._goes_on(each)), len(behind))
+            found.append(self.body([line, *behind[:following]]))
+        return tuple(found)
+
+    def arms(self, lines: list[Line], stray: Body) -> dict[str, Any]:
+        """The cases below `Depending on ...:`, and what is done otherwise."""
+        cases = []
+        last = None
+        for line in lines:
+            read = self.parse("arm", line)
+            made = None
+            if read is not None and read.rule == "case":
+                made = self.build(read, line, {"body": self.body(line.below)})
+                cases += [made] if made is not None else []
+            elif read is not None and last is None:
+                self.understood(line)
+                made = last = self.body(line.below)
+            if made is None:
+                stray += self.refuse(line)
+        return {"cases": tuple(cases), "otherwise": last}
+
+    def step(self, read: Found, line: Line) -> Body:
+        """A step with its bullets."""
+        try:
+            step = steps.read(read)
+        except building.Unreadable:
+            return self.otherwise(line)
+        stray: Body = []
+        settings = []
+        clauses, rest = self.clauses(line.below)
+        gives = None
+        for each in rest:
+            made = None if each.below else self.build(self.parse("clause", each), each)
+            if isinstance(made, tree.Entry):
+                settings.append(made)
+            elif isinstance(made, shapes.Gives) and gives is None:
+                gives = made.type
+            else:
+                self.made.pop(each.index, None)
+                stray += self.refuse(each)
+        self.understood(line, step.name)
+        step = steps.complete(step, settings, self.catalogue)
+        return [dataclasses.replace(step, gives=gives, clauses=clauses), *stray]
+
+    def wires(self, read: Found, line: Line) -> Body:
+        """A step with several ways to go on."""
+        source = self.build(read, line)
+        if source is None:
+            return self.otherwise(line)
+        stray: Body = []
+        edges = self.several("go_on_with", line.below, stray)
+        return [*(tree.Edge((source.target, *edge.targets), edge.guard) for edge in edges), *stray]
+
+
+def marker(index: int) -> tree.Statement:
+    """What stands in the tree for a line that becomes a comment; see `comments`."""
+    return tree.Emit(f"not_understood_{index}_")
+
+
+def reason(words: list[Token], at: int) -> str:
+    """Why a sentence was not understood: the word at which nothing fits any more."""
+    if at >= len(words):
+        return "something is missing at its end"
+    return f'nothing fits from "{words[at].text}" on' if at else "no sentence begins like this"
