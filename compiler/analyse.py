@@ -11,6 +11,7 @@ from ..dsl.parse import Comment, parse
 from ..dsl.source import Source
 from ..dsl.tree import Flow
 from .check.checker import check
+from .check.ignores import silence
 from .check.model import Model
 from .lower.flow import lower
 from .plan import Plan
@@ -78,7 +79,7 @@ def analyse(text: str | Source, project: Project | None = None) -> Analysis:
     if has_errors(parsed.diagnostics):
         # The tree has holes then, and most of what the checks say would be about them.
         return Analysis(source, parsed.flow, model, None, in_order(parsed.diagnostics), parsed.comments)
-    diagnostics = in_order([*parsed.diagnostics, *findings.items])
+    diagnostics = in_order(silence(source, parsed.comments, [*parsed.diagnostics, *findings.items]))
     plan = None
     if not has_errors(diagnostics):
         plan = lower(source, parsed.flow, model, parsed.comments, project or DEFAULT)

@@ -28,7 +28,7 @@ from ...dsl.tree import (
 )
 from .. import types
 from ..types import Type
-from . import names
+from . import facts
 from .context import Context, Here, Place
 from .findings import listed
 from .operators import as_choice
@@ -62,7 +62,7 @@ def _if(flow: Statements, statement: If, place: Place, state: State, closed: str
     for branch in statement.branches:
         here = place.at(state)
         condition(flow.context, branch.condition, here)
-        yes, no = names.facts(flow.context, branch.condition, here)
+        yes, no = facts.facts(flow.context, branch.condition, here)
         ends.append(flow.block(branch.body, place, state.knowing(yes), closed))
         state = state.knowing(no)
     ends.append(flow.block(statement.otherwise, place, state, closed) if statement.otherwise else state)
@@ -79,8 +79,9 @@ def _when(flow: Statements, statement: When, place: Place, state: State) -> Stat
     closed = found[1] if found[0] == "one_of" else None
     handled: dict[str, Span] = {}
     ends = []
+    left = state
     for case in statement.cases:
-        facts = state
+        known = left
         for value in case.values:
             word = _case_value(context, value, here, found)
             if word is not None and word in handled:
@@ -90,11 +91,13 @@ def _when(flow: Statements, statement: When, place: Place, state: State) -> Stat
             if word is not None:
                 handled[word] = value.span
         if len(case.values) == 1:
-            facts = state.knowing(_outcome_case(context, subject, case.values[0], here))
-        ends.append(flow.block(case.body, place, facts))
+            known = known.knowing(_case_facts(context, subject, case.values[0], here)[0])
+        for value in case.values:
+            left = left.knowing(_case_facts(context, subject, value, here)[1])
+        ends.append(flow.block(case.body, place, known))
     missing = [member for member in closed if member not in handled] if closed is not None else []
     if statement.otherwise is not None:
-        ends.append(flow.block(statement.otherwise, place, state))
+        ends.append(flow.block(statement.otherwise, place, left))
     elif closed is None:
         ends.append(state)
         context.findings.error(
@@ -121,8 +124,9 @@ def _case_value(context: Context, value: Expression, here: Here, found: Type) ->
     return None
 
 
-def _outcome_case(context: Context, subject: Expression, value: Expression, here: Here) -> Facts:
-    return names.facts(context, Compare(subject, "==", value), here)[0]
+def _case_facts(context: Context, subject: Expression, value: Expression, here: Here) -> tuple[Facts, Facts]:
+    """What is known where the subject is that value, and where it is not."""
+    return facts.facts(context, Compare(subject, "==", value), here)
 
 
 def _missing_cases(context: Context, statement: When, missing: list[str]) -> None:

@@ -89,13 +89,30 @@ def _outcome(context: Context, node: Call, here: Here) -> Type:
 
 
 def _previous(context: Context, node: Call, here: Here) -> Type:
-    found = _named(context, node, here)
-    return types.optional(found[0].type) if found else "any"
+    found = _of_rounds(context, node, here)
+    return types.optional(found.type) if found else "any"
 
 
 def _rounds(context: Context, node: Call, here: Here) -> Type:
+    found = _of_rounds(context, node, here)
+    return ["list", types.without_optional(found.type)] if found else "any"
+
+
+def _of_rounds(context: Context, node: Call, here: Here) -> Symbol | None:
+    """The thing named, which must stand in a `repeat`; for `previous` the call must stand in it too."""
     found = _named(context, node, here)
-    return ["list", types.without_optional(found[0].type)] if found else "any"
+    if found is None:
+        return None
+    symbol, left = found
+    inside = not left and symbol.home.kind == "round"
+    if not (inside or (node.function == "rounds" and any(loop.kind == "round" for loop in left))):
+        context.findings.error(
+            "SF245",
+            node.span,
+            f"`{node.function}` looks at the rounds of a `repeat`, and `{symbol.name}` has none here",
+            hint="inside the loop both can be read, behind it only `rounds`",
+        )
+    return symbol
 
 
 def _secret(context: Context, node: Call, here: Here) -> Type:

@@ -32,11 +32,12 @@ from ...dsl.tree import (
 )
 from .. import types
 from ..types import Type
-from . import names
+from . import facts, names
 from .context import Context, Here
 from .findings import here as label
 from .findings import instead, listed, nearest
 from .model import Declaration, Scope, Symbol
+from .state import narrowed
 from .typing import CHECKS, Check, check, checks, condition, fits, present
 
 DEEPEST_COMPREHENSION = 2
@@ -86,10 +87,10 @@ def _field(context: Context, node: Field, here: Here, expected: Type | None) -> 
     if found is None:
         return _unknown_field(context, node, of)
     path = names.path(context, node, here)
-    if path is not None and here.state.there(*path):
-        return types.without_optional(found)
-    # The value around it may be missing, which says nothing of the field: it then is missing too.
-    return found
+    if path is None:
+        return found
+    found = narrowed(found, here.state, *path)
+    return types.without_optional(found) if here.state.there(*path) else found
 
 
 def _run_field(context: Context, node: Field) -> Type:
@@ -201,7 +202,7 @@ def entries_once(context: Context, entries: tuple[Entry, ...], what: str) -> lis
 @checks(Choose)
 def _choose(context: Context, node: Choose, here: Here, expected: Type | None) -> Type:
     condition(context, node.condition, here)
-    yes, no = names.facts(context, node.condition, here)
+    yes, no = facts.facts(context, node.condition, here)
     return types.join(
         [
             check(context, node.value, here.knowing(here.state.knowing(yes)), expected),
@@ -249,7 +250,7 @@ def _comprehension(context: Context, node: Comprehension, here: Here, expected: 
     inner = _open(context, node, here, node.name, _element(context, node.items, here))
     if node.condition is not None:
         condition(context, node.condition, inner)
-        inner = inner.knowing(inner.state.knowing(names.facts(context, node.condition, inner)[0]))
+        inner = inner.knowing(inner.state.knowing(facts.facts(context, node.condition, inner)[0]))
     wanted = types.element_type(expected) if expected is not None else None
     return ["list", check(context, node.value, inner, wanted)]
 
@@ -288,7 +289,7 @@ def _not(context: Context, node: Not, here: Here, expected: Type | None) -> Type
 def _logic(context: Context, node: Logic, here: Here, expected: Type | None) -> Type:
     for operand in node.operands:
         fits(context, operand, here, "boolean", f"`{node.operator}`")
-        yes, no = names.facts(context, operand, here)
+        yes, no = facts.facts(context, operand, here)
         here = here.knowing(here.state.knowing(yes if node.operator == "and" else no))
     return "boolean"
 

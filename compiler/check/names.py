@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ...dsl.diagnostic import Edit, Fix
-from ...dsl.tree import Call, Compare, Expression, Field, IsState, Logic, Name, Not, Text
+from ...dsl.tree import Expression, Field, Name
 from .. import types
 from ..types import Type
 from .context import Context, Here, lookup, visible
 from .findings import here as label
 from .findings import instead, listed, nearest
 from .model import Scope, Symbol
-from .state import NOTHING, Fact, Facts
+from .state import narrowed
 
 
 def known(context: Context, node: Name, here: Here) -> bool:
@@ -82,7 +82,8 @@ def mean(context: Context, node: Name, here: Here, found: tuple[Symbol, int, lis
             hint=f"`outcome({node.name})` says how it ended; the steps inside have values of their own",
         )
         return "any"
-    return type_here(what, here, loops)
+    found_type = type_here(what, here, loops)
+    return found_type if loops else narrowed(found_type, here.state, what, ())
 
 
 def type_here(what: Symbol, here: Here, loops: list[Scope]) -> Type:
@@ -208,49 +209,3 @@ def may_be_missing(context: Context, node: Expression, here: Here) -> None:
         if text
         else "name what to take instead: `... else ...`",
     )
-
-
-def facts(context: Context, node: Expression, here: Here) -> tuple[Facts, Facts]:
-    """What is known where a condition holds, and where it does not."""
-    if isinstance(node, IsState):
-        if node.state == "missing":
-            missing, there = _missing_facts(context, node.operand, here)
-            return (there, missing) if node.negated else (missing, there)
-        return (NOTHING, NOTHING)
-    if isinstance(node, Not):
-        yes, no = facts(context, node.operand, here)
-        return no, yes
-    if isinstance(node, Logic):
-        sides = [facts(context, operand, here) for operand in node.operands]
-        each_yes = [side[0] for side in sides]
-        each_no = [side[1] for side in sides]
-        if node.operator == "and":
-            return NOTHING.union(*each_yes), frozenset.intersection(*each_no)
-        return frozenset.intersection(*each_yes), NOTHING.union(*each_no)
-    if isinstance(node, Compare) and node.operator in ("==", "!="):
-        done = _outcome_facts(context, node.left, node.right, here) or _outcome_facts(
-            context, node.right, node.left, here
-        )
-        return (done, NOTHING) if node.operator == "==" else (NOTHING, done)
-    return NOTHING, NOTHING
-
-
-def _missing_facts(context: Context, node: Expression, here: Here) -> tuple[Facts, Facts]:
-    """What is known where a value is missing, and where it is there: then so is all it hangs on."""
-    found = path(context, node, here)
-    if found is None:
-        return NOTHING, NOTHING
-    root, fields = found
-    there: set[Fact] = {("there", root, fields[:length]) for length in range(len(fields) + 1)}
-    there.add(("ran", root, ()))
-    return here.state.lacking(root, fields).facts, frozenset(there)
-
-
-def _outcome_facts(context: Context, call: Expression, word: Expression, here: Here) -> Facts:
-    """`outcome(x) == done` says that x has run."""
-    if not isinstance(call, Call) or call.function != "outcome" or len(call.arguments) != 1:
-        return NOTHING
-    named = call.arguments[0]
-    is_done = (isinstance(word, Name) and word.name == "done") or (isinstance(word, Text) and word.parts == ("done",))
-    root = symbol(context, named, here) if isinstance(named, Name) and is_done else None
-    return frozenset({("ran", root, ())}) if root else NOTHING

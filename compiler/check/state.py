@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from .. import types
+from ..types import Type
 from .model import Symbol
 
 Fact = tuple[str, Symbol, tuple[str, ...]]
-"""`("ran", symbol, ())`: it has run. `("there", symbol, fields)`: the value at this path is not missing."""
+"""`("ran", symbol, ())`: it has run. `("there", symbol, fields)`: the value at this path is not missing.
+`("is", symbol, (*fields, word))`: the value at this path is the word; `("not", ...)`: it is another one.
+"""
 
 Facts = frozenset[Fact]
 NOTHING: Facts = frozenset()
@@ -80,3 +84,26 @@ def join(states: Iterable[State]) -> State:
     if all(alternatives) and len(groups) < MOST_GROUPS:
         groups |= {alternatives}
     return State(common, groups)
+
+
+def narrowed(type: Type, state: State, symbol: Symbol, path: tuple[str, ...]) -> Type:
+    """A union without the records that what is known of their fields rules out."""
+    plain = types.without_optional(type)
+    if plain[0] != "union":
+        return type
+    left = plain[1]
+    for kind, root, fields in state.facts:
+        if root is symbol and kind in ("is", "not") and len(fields) == len(path) + 2 and fields[: len(path)] == path:
+            left = [member for member in left if _may_be(member, fields[-2], fields[-1], kind == "is")]
+    if not left or len(left) == len(plain[1]):
+        return type
+    result = left[0] if len(left) == 1 else ["union", left]
+    return types.optional(result) if types.is_optional(type) else result
+
+
+def _may_be(record: Type, field: str, word: str, positive: bool) -> bool:
+    """Whether a record may have this word, or another one, in a field."""
+    found = record[1].get(field)
+    if found is None or found[0] != "one_of":
+        return found is not None or not positive
+    return word in found[1] if positive else found[1] != [word]
