@@ -47,7 +47,7 @@ class _Placement:
         for way in self.block.ways.values():
             if id(way) in self.rows.chains:
                 self._draw_down(way)
-        width = max((cell.x + cell.right for row in rows for cell in row), default=0)
+        width = max((cell.x + max(cell.right, 1) for row in rows for cell in row), default=0)
         width = max(width, self._draw_back())
         self._finish(width)
 
@@ -113,8 +113,10 @@ class _Placement:
         return self.rows.cells[id(way.source)], self.rows.cells[id(way.target)]
 
     def _free_aside(self, cell: Cell) -> bool:
-        """Whether nothing stands right of a node."""
-        return cell.part is not None and cell.part.block is None and cell is self.rows.rows[cell.row][-1]
+        """Whether nothing stands right of a node; a title is as wide as all."""
+        if cell.part is None or cell.part.block is not None or cell.part is self.block.title:
+            return False
+        return cell is self.rows.rows[cell.row][-1]
 
     def _comes_in(self, cell: Cell) -> bool:
         """Whether a way back comes in at the right side of a node, so that none can leave there."""

@@ -119,6 +119,12 @@ def divide(graph: Graph, sizes: Mapping[str, Size], labels: Mapping[int, Size], 
     for edge in graph.edges:
         neighbours[edge.source].append(edge.target)
         neighbours[edge.target].append(edge.source)
+    for node in graph.nodes:
+        # What no edge leads to stays in its block all the same.
+        owner = node.path[-1].partition(".")[0] if node.path else ""
+        if owner in neighbours:
+            neighbours[owner].append(node.id)
+            neighbours[node.id].append(owner)
     _fill(division, division.root, list(graph.nodes), 0, titles, neighbours)
     for index in range(len(graph.edges)):
         division.pieces.append(_trace(division, index))

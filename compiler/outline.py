@@ -151,9 +151,7 @@ class _Lister:
             yield from self.lines(branch, rails + below, after)
 
     def _text(self, node: GraphNode) -> str:
-        title, detail = self.shown.captions[node.id]
-        joint = " " if node.kind in ("finish", "fail") else ": "
-        return f"{SIGNS.get(node.kind, '•')} {title}{joint if detail else ''}{detail}"
+        return f"{SIGNS.get(node.kind, '•')} {self.shown.captions[node.id].text}"
 
     def _name(self, name: str) -> str:
         return display(self.shown.captions[name].title)

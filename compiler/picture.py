@@ -16,10 +16,16 @@ STATES = ("done", "failed", "skipped", "running", "waiting")
 
 
 class Caption(NamedTuple):
-    """The words on a node: a title, and below it a detail that may be empty."""
+    """The words on a node: a title, below it a detail that may be empty; `joint` is between them on one line."""
 
     title: str
     detail: str
+    joint: str = " "
+
+    @property
+    def text(self) -> str:
+        """Both in one line."""
+        return f"{self.title}{self.joint}{self.detail}" if self.detail else self.title
 
 
 class Picture(NamedTuple):
@@ -80,8 +86,8 @@ def _ends(kind: str, target: str) -> bool:
 def _caption(node: GraphNode) -> Caption:
     if node.kind in ("step", "decide"):
         title, _, detail = node.label.partition(": ")
-        return Caption(title, detail)
-    if node.kind in ("finish", "fail") and " " in node.label:
+        return Caption(title, detail, ": ")
+    if node.kind in ("finish", "fail", "let") and " " in node.label:
         title, _, detail = node.label.partition(" ")
         return Caption(title, detail)
     return Caption(node.label, "")
@@ -89,8 +95,8 @@ def _caption(node: GraphNode) -> Caption:
 
 def _words(edge: GraphEdge, kind: str, label: str) -> str:
     guard = edge.guard or ""
-    if kind == "choice" and edge.kind in ("if", "otherwise"):
-        return _arm(edge, label)
+    if kind == "choice":
+        return _arm(guard, edge.kind == "otherwise" or guard == "otherwise", label)
     if edge.kind == "otherwise":
         return guard or ("used up" if kind == "go_to" else "otherwise")
     if edge.kind == "error":
@@ -104,12 +110,11 @@ def _words(edge: GraphEdge, kind: str, label: str) -> str:
     return "undo" if edge.kind == "undo" else guard
 
 
-def _arm(edge: GraphEdge, label: str) -> str:
+def _arm(guard: str, rest: bool, label: str) -> str:
     """One way out of a choice, without what the choice itself says."""
-    guard = edge.guard or ""
     word, _, subject = label.partition(" ")
     if word == "if" and subject:
-        return "yes" if edge.kind == "if" else "no"
+        return "no" if rest else "yes"
     if word == "when":
         guard = guard.removeprefix(f"{subject} == ")
         if guard.startswith(f"{subject} in ["):

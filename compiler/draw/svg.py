@@ -122,7 +122,7 @@ def _words(node: GraphNode, caption: Caption) -> Words:
     if node.kind in ("finish", "fail"):
         lines = [line for each in assignments(caption.detail)[:4] for line in wrap(each, 34, 1)]
         return Words([caption.title], lines)
-    return Words(wrap(caption.title, 28, 3), wrap(caption.detail, 30, 2))
+    return Words(wrap(caption.title, 28, 3), wrap(caption.detail, 30, 3))
 
 
 def _size(node: GraphNode, look: str, words: Words) -> Size:

@@ -48,7 +48,8 @@ def draw(plan: Plan, states: Mapping[str, str] | None, colour: bool, width: int)
 
 
 def _words(shown: Picture, name: str, kind: str, room: int, states: Mapping[str, str] | None) -> list[str]:
-    title, detail = (display(text) for text in shown.captions[name])
+    caption = shown.captions[name]
+    title, detail = display(caption.title), display(caption.detail)
     state = (states or {}).get(name)
     mark = f"{MARKS[state]} " if state is not None and state in MARKS else ""
     if kind in FRAMED:
@@ -58,7 +59,7 @@ def _words(shown: Picture, name: str, kind: str, room: int, states: Mapping[str,
     sign = "" if kind in ("step", "decide") or kind not in SIGNS else f"{SIGNS[kind]} "
     if kind in ("finish", "fail"):
         return [f"{mark}{sign}{title}", *[line for part in assignments(detail) for line in wrap(part, room, 1)][:4]]
-    text = f"{title}: {detail}" if detail else title
+    text = display(caption.text)
     if kind == "decide" and len(text) > room:
         return [f"{mark}{title}", *wrap(detail, room, 3)]
     return wrap(f"{mark}{sign}{text}", room, 3)

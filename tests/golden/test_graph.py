@@ -1,0 +1,71 @@
+"""How graphs look: each folder in `graph/` holds a flow, and its graph in every format.
+
+`states.json`, where there is one, says what became of its nodes in a run; `narrow.txt` is what a terminal of 40
+columns shows.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from sayflow.compiler.analyse import compile
+from sayflow.compiler.draw import draw, formats
+from sayflow.compiler.plan import Plan
+from sayflow.compiler.project import Project
+
+CASES = Path(__file__).parent / "graph"
+NAMES = sorted(case.name for case in CASES.iterdir())
+Golden = Callable[[Path | str, str], None]
+
+
+@cache
+def plan(case: str) -> Plan:
+    return compile((CASES / case / "source.flow").read_text("utf-8"), Project())
+
+
+def states(case: str) -> Mapping[str, str] | None:
+    file = CASES / case / "states.json"
+    return json.loads(file.read_text("utf-8")) if file.exists() else None
+
+
+def test_formats() -> None:
+    assert formats() == ("ascii", "json", "svg", "text")
+
+
+def test_an_unknown_format_is_refused() -> None:
+    with pytest.raises(LookupError, match="there is no drawing format 'jpeg'; there are ascii, json, svg, text"):
+        draw("jpeg", plan("empty"))
+
+
+@pytest.mark.parametrize("case", NAMES)
+@pytest.mark.parametrize(("format", "ending"), [("json", "json"), ("text", "txt"), ("ascii", "ascii"), ("svg", "svg")])
+def test_a_graph(golden: Golden, case: str, format: str, ending: str) -> None:
+    # The hash is that of the whole plan, of which a graph shows a part only.
+    drawn = draw(format, plan(case), states(case)).replace(plan(case).hash, "HASH")
+    golden(CASES / case / f"expected.{ending}", drawn)
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_a_graph_in_few_columns(golden: Golden, case: str) -> None:
+    drawn = draw("text", plan(case), states(case), width=40)
+    assert max(map(len, drawn.splitlines())) <= 40
+    golden(CASES / case / "narrow.txt", drawn)
+
+
+@pytest.mark.parametrize("case", ["loan", "order"])
+def test_colours_change_nothing_else(golden: Golden, case: str) -> None:
+    coloured = draw("text", plan(case), states(case), colour=True)
+    golden(CASES / case / "coloured.txt", coloured)
+    without = coloured
+    for code in ("0", "1", "2", "31", "31;1", "32", "33", "33;1", "34", "34;1", "36"):
+        without = without.replace(f"\x1b[{code}m", "")
+    assert without == draw("text", plan(case), states(case))
+
+
+def test_ten_steps_fit_into_eighty_columns() -> None:
+    drawn = draw("text", plan("long"))
+    assert max(map(len, drawn.splitlines())) <= 80
+    assert drawn.count("┌") == 10
