@@ -45,7 +45,9 @@ class _Stream(StringIO):
         self.into = into
 
     def write(self, text: str) -> int:
-        """Take down a piece of text."""
+        """Take down a piece of text; what is none is refused, by which click tells text from bytes."""
+        if not isinstance(text, str):
+            raise TypeError("this stream takes text")
         if text:
             self.into.append((self.name, text))
         return len(text)

@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from ..commands import typed
 
-_BLOCK = re.compile(r"(?:^<!-- with\n(?P<given>(?:.*\n)*?)-->\n)?^```(?P<info>[^\n`]*)\n(?P<text>(?:.*\n)*?)```$", re.M)
-_GENERATED = re.compile(r"(?P<head><!-- generated:(?P<name>\w+) -->)(?P<text>.*?)(?P<end><!-- end -->)", re.S)
+_BLOCK = re.compile(
+    r"(?:^<!-- with\n(?P<given>(?:.*\n)*?)-->\n)?^```(?P<info>[^\n`]*)\n(?P<text>(?:.*\n)*?)```$", re.MULTILINE
+)
+_GENERATED = re.compile(r"(?P<head><!-- generated:(?P<name>\w+) -->)(?P<text>.*?)(?P<end><!-- end -->)", re.DOTALL)
 _ID = re.compile(r"\b[0-9a-f]{12}\b")
 _LENGTH = re.compile(r" *\d[\d.]* (?:s|min|h|d)\b(?: \d+ (?:s|min|h)\b)?")
 
@@ -99,7 +101,7 @@ class Terminal:
     def agrees(self, shown: str, printed: str) -> bool:
         """Whether what was printed is what the page shows; ids are learnt."""
         pattern, learnt = self._pattern(shown)
-        match = re.fullmatch(pattern, printed, re.S)
+        match = re.fullmatch(pattern, printed, re.DOTALL)
         if match is None:
             return False
         self.ids.update({id: match[group] for group, id in learnt.items()})

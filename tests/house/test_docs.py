@@ -1,4 +1,4 @@
-"""What the documentation shows is true: flows are checked and tested, programs run, commands typed, tables made anew."""
+"""What the documentation shows is true: flows are checked, tests and programs run, commands typed, tables made anew."""
 
 import asyncio
 import re
@@ -265,5 +265,5 @@ def test_links_lead_somewhere(page: str) -> None:
 
 
 def anchors(file: Path) -> set[str]:
-    headings = re.findall(r"^#+ (.+)$", file.read_text("utf-8"), re.M)
+    headings = re.findall(r"^#+ (.+)$", file.read_text("utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
