@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .setup.files import flow_files
 from .setup.workplace import Workplace
 from .terminal.output import print_json
+
+if TYPE_CHECKING:
+    from ..runtime.file_tests import FileTest
 
 
 @click.command("test")
@@ -35,7 +40,7 @@ def command(paths: tuple[Path, ...], coverage: bool, as_json: bool) -> int:
         results, unwalked = run_file_tests(plan, workplace.catalogue)
         good = sum(each.passed for each in results)
         passed, failed = passed + good, failed + len(results) - good
-        documents.append({"file": str(path), "tests": [each._asdict() for each in results], "unwalked": unwalked})
+        documents.append(document(path, results, unwalked))
         if as_json:
             continue
         click.echo(f"{path}: {good} passed" + (f", {len(results) - good} failed" if good < len(results) else ""))
@@ -50,3 +55,22 @@ def command(paths: tuple[Path, ...], coverage: bool, as_json: bool) -> int:
     elif len(documents) > 1:
         click.echo(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
+
+
+def document(path: Path, results: Iterable[FileTest], unwalked: Iterable[tuple[int, str]]) -> dict[str, Any]:
+    """How the tests of a file went, as plain data."""
+    tests = [
+        {
+            "name": each.name,
+            "line": each.line,
+            "passed": each.passed,
+            "failures": [{"line": line, "message": message} for line, message in each.failures],
+            "path": each.path,
+        }
+        for each in results
+    ]
+    return {
+        "file": str(path),
+        "tests": tests,
+        "unwalked": [{"line": line, "branch": branch} for line, branch in unwalked],
+    }
