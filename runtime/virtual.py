@@ -6,63 +6,23 @@ import heapq
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from ..compiler.kinds import Catalogue
+from ..compiler.border import Mismatch, fit
+from ..compiler.kinds import Catalogue, Kind
 from .drive import replay, turn
-from .machine.event import Cancel, Command, Consult, Emit, Event, Execute
+from .machine.event import Ask, Cancel, Command, Consult, Emit, Event, Execute
 from .machine.machine import Error, Machine
 from .machine.program import Program
-from .machine.state import Active, Scope
+from .machine.state import Active
+from .stubs import Outcome, Stub, covers, opinion_of, quiet_result, stub_for
+
+__all__ = ["MONDAY", "SECOND", "Called", "Endless", "Missing", "Outcome", "Started", "Stub", "VirtualWorld", "covers"]
 
 SECOND = 1_000_000
 MONDAY = 1_767_603_600 * SECOND
 """Monday 2026-01-05 09:00 UTC: when a test begins that says nothing else."""
 
-
-class Outcome(NamedTuple):
-    """What one call of a stubbed step does: a value or an error kind, after a time in microseconds."""
-
-    value: Any = None
-    fails: str | None = None
-    after: int = 0
-
-
-class Stub:
-    """What a step does call after call; the last outcome repeats. `item` picks the loop item it is for."""
-
-    def __init__(self, outcomes: list[Outcome], item: Any = None, *, for_item: bool = False) -> None:
-        self.outcomes = outcomes
-        self.item = item
-        self.for_item = for_item
-        self.calls = 0
-
-    def fits(self, scope: Scope | None, variables: frozenset[str]) -> bool:
-        """Whether the stub is for the loop items around a step."""
-        if not self.for_item:
-            return True
-        while scope is not None:
-            if any(covers(scope.values[name], self.item) for name in variables & scope.values.keys()):
-                return True
-            scope = scope.parent
-        return False
-
-    def next(self) -> Outcome:
-        """The outcome of the next call."""
-        outcome = self.outcomes[min(self.calls, len(self.outcomes) - 1)]
-        self.calls += 1
-        return outcome
-
-
-def covers(value: Any, wanted: Any) -> bool:
-    """Whether a value holds what is wanted: equal, or a record with at least these fields."""
-    if isinstance(wanted, dict):
-        return isinstance(value, dict) and all(key in value and covers(value[key], wanted[key]) for key in wanted)
-    if isinstance(wanted, list):
-        return (
-            isinstance(value, list)
-            and len(value) == len(wanted)
-            and all(covers(one, other) for one, other in zip(value, wanted, strict=True))
-        )
-    return bool(value == wanted)
+MOST_TURNS = 100_000
+"""A test that has not come to rest after so many turns never will."""
 
 
 class Started(NamedTuple):
@@ -75,7 +35,7 @@ class Started(NamedTuple):
 
 
 class Called(NamedTuple):
-    """One attempt of a step, with the settings it was given."""
+    """One attempt of a step, one question or one event sent, with the settings it was given."""
 
     run: str
     name: str
@@ -83,11 +43,25 @@ class Called(NamedTuple):
     settings: Mapping[str, Any]
 
 
+class Missing(NamedTuple):
+    """A step, or the voice of a decision, that would have touched the world and has no stub."""
+
+    run: str
+    name: str
+    kind: str
+    type: Any
+
+
+class Endless(Exception):
+    """The runs of a test go on for ever."""
+
+
 class VirtualWorld:
     """Runs flows in no time: what is due next happens next.
 
     `stubs` by step name, `opinions` by decision and voice. `missing` names steps that would have touched the world
-    and had no stub. `started`, `calls`, `emitted` tell what happened, in order.
+    and had no stub; `refused` are stubbed answers that were not taken, with the reason. `started`, `calls`, `emitted`
+    tell what happened, in order.
     """
 
     def __init__(self, catalogue: Catalogue, at: int = MONDAY) -> None:
@@ -102,8 +76,12 @@ class VirtualWorld:
         self.started: list[Started] = []
         self.calls: list[Called] = []
         self.emitted: list[Called] = []
-        self.missing: list[str] = []
+        self.missing: list[Missing] = []
+        self.refused: list[tuple[str, str]] = []
+        self._turns = 0
         self._seen: set[tuple[str, str]] = set()
+        self._outcomes: dict[tuple[str, str, int], Outcome] = {}
+        self._asked: set[tuple[str, str, str]] = set()
         self._agenda: list[tuple[int, int, Callable[[], None]]] = []
         self._order = 0
         self._pending: dict[tuple[str, str], int] = {}
@@ -125,48 +103,83 @@ class VirtualWorld:
         return machine
 
     def run(self, until: int | None = None) -> None:
-        """Let everything happen that can, up to a moment; the clock stands there afterwards."""
-        while True:
-            agenda = self._agenda[0][0] if self._agenda else None
-            due = min((m.next_due for m in self.machines.values() if m.next_due is not None), default=None)
-            moments = [moment for moment in (agenda, due) if moment is not None]
-            if not moments or (until is not None and min(moments) > until):
-                break
-            self.now = max(self.now, min(moments))
-            if agenda is not None and agenda <= self.now:
-                _, order, do = heapq.heappop(self._agenda)
-                if order not in self._dropped:
-                    do()
-            else:
-                self._fire()
+        """Let everything happen that can, up to a moment; the clock stands there afterwards.
+
+        Without a moment, until nothing is left but timers that repeat; each of these goes once more.
+
+        Raises:
+            Endless: when the runs never come to rest.
+        """
+        once_more: set[tuple[str, str, str, int]] = set()
+        while self._next(until, once_more):
+            pass
         if until is not None:
             self.now = max(self.now, until)
+
+    def _next(self, until: int | None, once_more: set[tuple[str, str, str, int]]) -> bool:
+        """Do what is due next; whether there was something."""
+        agenda = self._agenda[0][0] if self._agenda else None
+        due = min((m.next_due for m in self.machines.values() if m.next_due is not None), default=None)
+        moments = [moment for moment in (agenda, due) if moment is not None]
+        if not moments or (until is not None and min(moments) > until):
+            return False
+        if until is None and agenda is None and not self._more_than_repeats(once_more):
+            return False
+        self.now = max(self.now, min(moments))
+        if agenda is not None and agenda <= self.now:
+            _, order, do = heapq.heappop(self._agenda)
+            if order not in self._dropped:
+                do()
+        else:
+            self._fire()
+        return True
+
+    def _more_than_repeats(self, once_more: set[tuple[str, str, str, int]]) -> bool:
+        timers = {(run, *key): when for run, m in self.machines.items() for key, (when, _) in m.timers.items()}
+        if any(role != "every" for _, _, role, _ in timers):
+            return True
+        following = min(timers, key=lambda key: timers[key])
+        if following in once_more:
+            return False
+        once_more.add(following)
+        return True
 
     def _fire(self) -> None:
         for machine in list(self.machines.values()):
             due = machine.next_due
             if due is not None and due <= self.now:
                 machine.fire(self.now)
-                turn(machine, self)
+                self._turn(machine)
+
+    def _turn(self, machine: Machine) -> None:
+        self._turns += 1
+        if self._turns > MOST_TURNS:
+            raise Endless(f"still going on after {MOST_TURNS:,} turns")
+        turn(machine, self)
 
     def answer(self, run: str, name: str, value: Any) -> str | None:
         """Answer a question by the name or path of its step; why it is refused, or none."""
         machine = self.machines[run]
-        refusal = machine.answer(waiting_path(machine, name), value, self.now, "a person")
-        turn(machine, self)
+        refusal = machine.answer(asked_path(machine, name), value, self.now, "a person")
+        self._turn(machine)
         return refusal
 
     def post(self, event: str, fields: dict[str, Any], *, to: str | None = None) -> str | None:
-        """Send an event to all runs that know it, or to one; why it is refused everywhere, or none."""
+        """Send an event to all runs that know it, and to the address of one; why it is refused everywhere, or none."""
         refusals = []
         for run, machine in list(self.machines.items()):
-            if to in (None, run) and (to is not None or event in machine.program.events):
-                refusals.append(machine.post(event, fields, self.now, direct=to is not None))
-                turn(machine, self)
+            if run == to or event in machine.program.events:
+                refusals.append(machine.post(event, fields, self.now, direct=run == to))
+                self._turn(machine)
         return None if None in refusals else next(iter(refusals), "unknown_event")
 
+    def cancel(self, run: str) -> None:
+        """Ask for the end of a run."""
+        self.machines[run].cancel(self.now, "a person")
+        self._turn(self.machines[run])
+
     def restart(self) -> None:
-        """Lose everything but what was recorded, and go on from there."""
+        """Lose everything but what was recorded, and go on from there; attempts under way begin anew."""
         for order in self._pending.values():
             self._dropped.add(order)
         self._pending.clear()
@@ -176,7 +189,7 @@ class VirtualWorld:
             machine.at = self.now
             for command in machine.outstanding():
                 self.perform(machine, command)
-            turn(machine, self)
+            self._turn(machine)
 
     def record(self, machine: Machine, events: list[Event]) -> None:
         """Keep events in memory and note what started."""
@@ -197,106 +210,141 @@ class VirtualWorld:
                 self._dropped.add(order)
             self.at(self.now, lambda: self._cancelled(machine.run, command.path))
         elif isinstance(command, Consult):
-            stub = self.opinions.get((command.name, command.voice))
-            opinion = opinion_of(stub.next(), command) if stub else {"status": "none", "why": "no stub"}
-            run = machine.run
-            self.at(self.now, lambda: self._deliver(run, "opinion", command.path, command.voice, opinion))
-        elif isinstance(command, Emit):
+            self._consult(machine, command)
+        elif isinstance(command, Ask):
+            self._ask(machine, command)
+        else:
+            assert isinstance(command, Emit)
             self.emitted.append(Called(machine.run, command.event, self.now, command.fields))
             self.calls.append(Called(machine.run, command.event, self.now, command.fields))
             self.at(self.now, lambda: self._spread(command))
 
     def _execute(self, machine: Machine, command: Execute) -> None:
         run, path, attempt = machine.run, command.path, command.attempt
-        self.calls.append(Called(run, command.name, self.now, command.settings))
-        active = machine.actives[path]
-        stub = self._stub(active)
-        if stub is None:
-            kind = self.catalogue.get(command.kind)
-            typed = active.node.gives is not None  # type: ignore[attr-defined]
-            if command.name in self.answered_later or (command.kind == "task" and typed):
+        active, kind = machine.actives[path], self.catalogue.get(command.kind)
+        stub = stub_for(self.stubs.get(command.name, []), active)
+        outcome = self._outcomes.get((run, path, attempt))
+        if outcome is None:
+            self.calls.append(Called(run, command.name, self.now, command.settings))
+            if stub is None and self._waits_for_a_person(active, command):
                 machine.hand_over(path, attempt, self.now)
-                turn(machine, self)
+                self._turn(machine)
                 return
-            if kind is None or not (kind.quiet or command.kind == "task"):
-                self.missing.append(command.name)
-                outcome = Outcome(fails="no_stub")
-            else:
-                outcome = Outcome(quiet_result(active))
-        else:
-            outcome = stub.next()
+            outcome = self._outcome(machine, command, active, kind, stub)
+            self._outcomes[run, path, attempt] = outcome
         after, message = outcome.after, outcome
         if command.timeout is not None and after > command.timeout * SECOND:
             after, message = round(command.timeout * SECOND), Outcome(fails="timeout")
-        self._pending[run, path] = self.at(self.now + after, lambda: self._report(run, path, attempt, message))
+        unknown = message.fails == "timeout" and active.node.affects  # type: ignore[attr-defined]
+        self._pending[run, path] = self.at(self.now + after, lambda: self._report(run, path, attempt, message, unknown))
 
-    def _stub(self, active: Active) -> Stub | None:
-        for stub in self.stubs.get(active.node.name, ()):
-            if stub.fits(active.scope, frozenset(loop_variables(active))):
-                return stub
-        return None
+    def _waits_for_a_person(self, active: Active, command: Execute) -> bool:
+        typed = active.node.gives is not None  # type: ignore[attr-defined]
+        return command.name in self.answered_later or (command.kind == "task" and typed)
 
-    def _report(self, run: str, path: str, attempt: int, outcome: Outcome) -> None:
+    def _outcome(
+        self, machine: Machine, command: Execute, active: Active, kind: Kind | None, stub: Stub | None
+    ) -> Outcome:
+        gives = active.node.gives  # type: ignore[attr-defined]
+        if stub is None:
+            if kind is not None and (kind.quiet or command.kind == "task"):
+                return Outcome(quiet_result(active, kind))
+            self.missing.append(Missing(machine.run, command.name, command.kind, gives))
+            return Outcome(fails="no_stub")
+        outcome = stub.next(machine)
+        if kind is not None and "bad_answer" in kind.errors and gives is not None and not _fits(gives, outcome):
+            # A model is asked once again when its answer does not fit.
+            self.calls.append(Called(machine.run, command.name, self.now, command.settings))
+            again = stub.next(machine)
+            outcome = again._replace(after=outcome.after + again.after)
+            if not _fits(gives, outcome):
+                outcome = Outcome(fails="bad_answer", after=outcome.after)
+        return outcome
+
+    def _report(self, run: str, path: str, attempt: int, outcome: Outcome, unknown: bool) -> None:
         self._pending.pop((run, path), None)
         if outcome.fails is None:
             self._deliver(run, "completed", path, attempt, outcome.value)
         else:
-            error: Error = {"kind": outcome.fails, "message": f"stub: {outcome.fails}"}
+            error: Error = {"kind": outcome.fails, "message": f"stub: {outcome.fails}", "unknown": unknown}
             self._deliver(run, "failed", path, attempt, error)
 
     def _cancelled(self, run: str, path: str) -> None:
         active = self.machines[run].actives.get(path)
         if active is not None:
-            error = {"kind": "cancelled", "message": "no longer wanted"}
+            unknown = getattr(active.node, "affects", False)
+            error = {"kind": "cancelled", "message": "no longer wanted", "unknown": unknown}
             self._deliver(run, "failed", path, active.attempt, error)
+
+    def _consult(self, machine: Machine, command: Consult) -> None:
+        run, stub = machine.run, self.opinions.get((command.name, command.voice))
+        if (run, command.path, command.voice) in self._asked:
+            return
+        self._asked.add((run, command.path, command.voice))
+        after = 0
+        if stub is not None:
+            outcome = stub.next(machine)
+            opinion, after = opinion_of(outcome, command), outcome.after
+        else:
+            opinion = {"status": "none", "why": "no stub"}
+            if command.voice == "llm":
+                self.missing.append(Missing(run, f"{command.name}.llm", "decide", None))
+        self.at(self.now + after, lambda: self._deliver(run, "opinion", command.path, command.voice, opinion))
+
+    def _ask(self, machine: Machine, command: Ask) -> None:
+        run, path, active = machine.run, command.path, machine.actives[command.path]
+        if (run, path, "") in self._asked:
+            return
+        self._asked.add((run, path, ""))
+        if active.attempt == 0:
+            settings = {"question": command.question, "who": command.who, "show": command.show}
+            self.calls.append(Called(run, command.name, self.now, settings))
+        stub = stub_for(self.stubs.get(command.name, []), active)
+        if stub is not None:
+            outcome = stub.next(machine)
+            self.at(self.now + outcome.after, lambda: self._answer_by_stub(run, command, outcome))
+
+    def _answer_by_stub(self, run: str, command: Ask, outcome: Outcome) -> None:
+        if command.path not in self.machines[run].actives:
+            return
+        if outcome.fails is not None:
+            self.refused.append((command.name, "a question to a person can't fail; it can stay unanswered"))
+            return
+        refusal = self.answer(run, command.path, outcome.value)
+        if refusal is not None:
+            self.refused.append((command.name, refusal))
 
     def _deliver(self, run: str, message: str, *arguments: Any) -> None:
         machine = self.machines[run]
         getattr(machine, message)(*arguments, self.now)
-        turn(machine, self)
+        self._turn(machine)
 
     def _spread(self, command: Emit) -> None:
         for machine in list(self.machines.values()):
             if command.event in machine.program.events and not machine.ended:
                 machine.post(command.event, command.fields, self.now)
-                turn(machine, self)
+                self._turn(machine)
 
 
-def waiting_path(machine: Machine, name: str) -> str:
-    """The path of the question of that name that waits longest, or the name itself."""
+def _fits(type: Any, outcome: Outcome) -> bool:
+    if outcome.fails is not None:
+        return True
+    try:
+        fit(type, outcome.value)
+    except Mismatch:
+        return False
+    return True
+
+
+def asked_path(machine: Machine, name: str) -> str:
+    """The path of the question of that name that has waited longest, of the last that was open, or the name."""
     if name in machine.actives:
         return name
     for path, active in machine.actives.items():
-        if active.node.name == name and active.phase in ("asked", "executing"):
+        if active.node.name == name and active.phase == "asked":
             return path
-    return name
-
-
-def loop_variables(active: Active) -> list[str]:
-    """The variables of the `for each` loops around a node."""
-    names, owner = [], active.run.owner
-    while owner is not None:
-        if owner.node.op == "each":
-            names.append(owner.node.variable)  # type: ignore[attr-defined]
-        owner = owner.run.owner
-    return names
-
-
-def quiet_result(active: Active) -> Any:
-    """What a step gives in a test that nothing says more about."""
-    return None if active.node.gives is None else f"{active.node.name} (test)"  # type: ignore[attr-defined]
-
-
-def opinion_of(outcome: Outcome, command: Consult) -> dict[str, Any]:
-    """A stubbed opinion: a choice with its confidence; the rest of the probability is shared equally."""
-    if outcome.fails is not None:
-        return {"status": "error", "why": outcome.fails}
-    stated = outcome.value
-    options = command.options
-    share = float(stated.get("confidence", 80)) / 100
-    rest = (1 - share) / max(1, len(options) - 1)
-    p = {option: share if option == stated.get("choice") else rest for option in options}
-    return {"status": "given", "p": p, "reasoning": stated.get("reasoning", ""), "said": stated.get("confidence", 80)}
+    opened = [path for path in machine.counts if path.rpartition("/")[2] == name]
+    return opened[-1] if opened else name
 
 
 def started_name(machine: Machine, event: Event) -> str | None:
@@ -307,6 +355,6 @@ def started_name(machine: Machine, event: Event) -> str | None:
         return None
     active = machine.actives.get(event.path)
     node = active.node if active is not None else machine.node_at(event.path)
-    if event.kind == "block_started" and node.op != "do":
+    if event.kind == "block_started" and (node.op != "do" or not node.inside.nodes):  # type: ignore[attr-defined]
         return None
     return node.name

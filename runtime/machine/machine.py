@@ -11,6 +11,7 @@ from collections import deque
 from datetime import timedelta
 from typing import Any
 
+from ...compiler.border import Mismatch, fit
 from ...compiler.expressions import Compiled, EvaluationError
 from ...compiler.values import WorkingDays
 from .context import LAST_MOMENT, MICROSECOND, Context, moment
@@ -102,11 +103,21 @@ class Machine(Structure):
     def post(self, event: str, fields: dict[str, Any], at: int, *, direct: bool = False) -> str | None:
         """An event from outside or from another run; kept until a wait takes it. Returns why it is refused, or none."""
         self.at = at
+        refusal, declared = None, self.program.events.get(event)
         if self.ended:
-            self.record("event_refused", "", {"event": event, "reason": "run_ended"})
-            return "run_ended"
-        self.record("event_received", "", {"event": event, "fields": fields, "direct": direct}, "untrusted")
-        return None
+            refusal = "run_ended"
+        elif declared is None:
+            refusal = "unknown_event"
+        else:
+            try:
+                fields = fit(["record", declared["fields"]], fields, event)
+            except Mismatch:
+                refusal = "wrong_type"
+        if refusal is not None:
+            self.record("event_refused", "", {"event": event, "reason": refusal})
+        else:
+            self.record("event_received", "", {"event": event, "fields": fields, "direct": direct}, "untrusted")
+        return refusal
 
     def fire(self, at: int) -> None:
         """Fire the timers that are due, earliest first; at one instant deadlines first, then as they were set."""
@@ -251,6 +262,11 @@ class Machine(Structure):
         if active.run.wires is not None:
             timers.extend(active.run.wires.timers(self, active))
         return timers
+
+    def deadline(self, active: Active, role: str) -> int | None:
+        """When a node's time to answer is over, or none."""
+        timer = self.timers.get((active.path, role, 0))
+        return timer[0] if timer else None
 
     def _tick_after(self, due: int, length: int | WorkingDays) -> int:
         """When what repeats is due again; a tick that was missed is left out."""

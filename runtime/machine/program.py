@@ -76,6 +76,9 @@ class Node:
     def finished(self, machine: Machine, active: Active) -> None:
         """The last side block has ended after the main part: what waited for that is due now."""
 
+    def dropped(self, machine: Machine, active: Active) -> None:
+        """The node was interrupted, and all that ran inside it has ended."""
+
     def run_ended(self, machine: Machine, active: Active, run: BodyRun, how: str, error: dict[str, Any] | None) -> None:
         """Take in the end of a body inside: by default the node ends as its body did."""
         if how == "failed":
@@ -92,6 +95,7 @@ class Linker:
         self.catalogue = catalogue
         self.debug = debug
         self.nodes: dict[str, Node] = {}
+        self.bodies: list[Body] = []
 
     def expression(self, data: Any) -> Compiled:
         """A closure of an expression."""
@@ -111,10 +115,13 @@ class Linker:
         if data["form"] == "wired":
             from .wiring import Wiring
 
-            return Body(nodes, Wiring(nodes, data, self))
-        for node, following in pairwise(nodes):
-            node.next = following
-        return Body(nodes, None)
+            body = Body(nodes, Wiring(nodes, data, self))
+        else:
+            for node, following in pairwise(nodes):
+                node.next = following
+            body = Body(nodes, None)
+        self.bodies.append(body)
+        return body
 
     def node(self, data: Mapping[str, Any]) -> Node:
         """A linked node."""
@@ -143,6 +150,7 @@ class Program:
         self.body = linker.body(content["body"])
         self.on_error = linker.body(content["on_error"]) if content.get("on_error") else None
         self.nodes = linker.nodes
+        self.bodies = linker.bodies
         self.by_name = {node.name: node for node in linker.nodes.values()}
         self.defaults = {
             name: build(spec["default"]) for name, spec in self.inputs.items() if spec.get("default") is not None

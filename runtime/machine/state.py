@@ -124,8 +124,8 @@ class BodyRun:
     """A body while it runs.
 
     `role`: `root`, `branch` (of a choice, a parallel part, a loop or a block), `handler`, `side` (after, every),
-    `undo`. `index` tells branches and loop items apart. `error` is what a handler handles. `consumed` are the events taken by
-    waits inside, given back when a parallel branch loses.
+    `undo`. `index` tells branches and loop items apart. `error` is what a handler handles. `consumed` are the events
+    taken by waits inside, given back when a parallel branch loses.
     """
 
     __slots__ = (

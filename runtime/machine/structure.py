@@ -230,6 +230,7 @@ class Structure:
             active.outcome = active.outcome or "cancelled"
             if active.outcome != "done":
                 self.without_result(active)
+            active.node.dropped(self._machine, active)
             self._interrupted(active, then)
 
     def _interrupted(self, active: Active, then: tuple[Any, ...]) -> None:

@@ -1,6 +1,7 @@
 """A world that holds every machine in it to the laws, turn after turn."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from sayflow.runtime.drive import replay
@@ -88,7 +89,7 @@ def below(active: Active) -> Iterator[Active]:
 def check_history(history: list[Event]) -> None:
     """Numbers go up by one, time never goes back, and nothing happens after the end."""
     assert [event.sequence for event in history] == list(range(1, len(history) + 1))
-    assert all(one.at <= other.at for one, other in zip(history, history[1:], strict=False))
+    assert all(one.at <= other.at for one, other in pairwise(history))
     ends = [index for index, event in enumerate(history) if event.kind in ENDED]
     assert len(ends) <= 1
     if ends:

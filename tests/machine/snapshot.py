@@ -6,7 +6,10 @@ from sayflow.runtime.machine.machine import Machine
 from sayflow.runtime.machine.program import Body, Node
 from sayflow.runtime.machine.wiring import Edge, Wiring
 
-PARTS = "status mark sequence started_at ending finale scope root undoable counts outcomes mailbox timers ready".split()
+PARTS = (
+    *("status", "mark", "sequence", "started_at", "ending", "finale", "scope", "root", "undoable"),
+    *("counts", "outcomes", "mailbox", "timers", "ready"),
+)
 
 
 def snapshot(machine: Machine) -> Any:

@@ -171,7 +171,7 @@ class DecideNode(Node):
             data |= {"type": command.type, "record": record, "timers": timers}
             machine.begun("asked", active, data)
             if active.phase == "asked":
-                machine.commands.append(command)
+                machine.commands.append(command._replace(due=machine.deadline(active, "ask")))
 
     def _undecided(self, machine: Machine, active: Active, message: str) -> None:
         error: Error = {"kind": "undecided", "message": message, "step": self.name, "attempts": 1, "detail": None}
@@ -179,7 +179,6 @@ class DecideNode(Node):
 
     def _ask(self, machine: Machine, active: Active, record: Mapping[str, Any]) -> Ask:
         who = machine.value(self.who, active.scope) if self.who is not None else machine.program.ask
-        due = machine.timers.get((active.path, "ask", 0))
         allowed = ["one_of", self._allowed(record)]
         return Ask(
             active.path,
@@ -188,7 +187,7 @@ class DecideNode(Node):
             self._asked_for(machine, active),
             None,
             allowed,
-            due[0] if due else None,
+            machine.deadline(active, "ask"),
         )
 
     def _allowed(self, record: Mapping[str, Any]) -> list[str]:

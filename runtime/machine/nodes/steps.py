@@ -111,6 +111,7 @@ class StepNode(Node):
                 "type": command.type,
             }
             machine.begun("asked", active, data)
+            command = command._replace(due=machine.deadline(active, "within"))
         else:
             machine.begun("attempt_started", active, {"attempt": command.attempt})
         if active.phase in ("executing", "asked"):
@@ -140,9 +141,9 @@ class StepNode(Node):
         show = settings.get("show")
         if show is None and not self.person:
             show = {key: value for key, value in settings.items() if key not in ("do", "who")} or None
-        deadline = machine.timers.get((active.path, "within", 0))
         who = settings.get("who") or machine.program.ask
-        return Ask(active.path, self.name, who, str(question), show, self.gives, deadline[0] if deadline else None)
+        due = machine.deadline(active, "within")
+        return Ask(active.path, self.name, who, str(question), show, self.gives, due)
 
     def hand_over(self, machine: Machine, active: Active) -> None:
         """Let a person do what no function is bound to."""

@@ -14,11 +14,12 @@ from ..structure import Undoable
 class Rollback:
     """What is still to be undone, and what became of the rest."""
 
-    __slots__ = ("current", "failed", "left")
+    __slots__ = ("ended", "failed", "left", "running")
 
     def __init__(self, left: list[Undoable]) -> None:
         self.left = left
-        self.current: tuple[str, str, Error | None] | None = None
+        self.running: Undoable | None = None
+        self.ended: tuple[str, Error | None] | None = None
         self.failed = 0
 
 
@@ -42,12 +43,12 @@ class RollBackNode(Node):
 
     def resume(self, machine: Machine, active: Active) -> None:
         state: Rollback = active.extra
-        if state.current is not None:
-            path, how, error = state.current
+        if state.ended is not None and state.running is not None:
+            how, error = state.ended
             if how == "failed":
-                machine.record("undo_failed", active.path, {"step": path, "error": error})
+                machine.record("undo_failed", active.path, {"step": state.running.path, "error": error})
             else:
-                machine.record("undo_completed", active.path, {"step": path})
+                machine.record("undo_completed", active.path, {"step": state.running.path})
         elif state.left:
             machine.record("undo_started", active.path, {"step": state.left[-1].path})
         else:
@@ -55,24 +56,31 @@ class RollBackNode(Node):
 
     def undo_started(self, machine: Machine, active: Active, data: dict[str, Any]) -> None:
         """Start the undo block of the step that completed last; it sees the result that this step had."""
-        path, node, scope, value = active.extra.left.pop()
-        active.extra.current = (path, "running", None)
-        if value is not None:
-            scope.bind(node.name, value, "untrusted")
-        assert node.undo is not None
-        machine.enter(machine.open_body(node.undo, active, "undo", scope))
+        active.phase = "open"
+        undone = active.extra.left.pop()
+        active.extra.running = undone
+        if undone.value is not None:
+            undone.scope.bind(undone.node.name, undone.value, "untrusted")
+        machine.enter(machine.open_body(undone.node.undo, active, "undo", undone.scope))
 
     def run_ended(self, machine: Machine, active: Active, run: BodyRun, how: str, error: Error | None) -> None:
-        path, _, _ = active.extra.current
-        active.extra.current = (path, how, error)
+        active.extra.ended = (how, error)
         self._go_on(machine, active)
 
     def undo_ended(self, machine: Machine, active: Active, event: Event) -> None:
         """Count one undo block and take the next."""
         state: Rollback = active.extra
-        state.current = None
+        state.running = state.ended = None
         state.failed += event.kind == "undo_failed"
         self._go_on(machine, active)
+
+    def dropped(self, machine: Machine, active: Active) -> None:
+        """It was interrupted: what it has not undone is still to be undone."""
+        state: Rollback | None = active.extra
+        if state is not None:
+            left = [*state.left, *([state.running] if state.running else [])]
+            machine.undoable = [*left, *machine.undoable]
+            machine.mark = "partly undone" if left else machine.mark
 
     def completed(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
         if data["failed"] or machine.mark == "partly undone":
