@@ -107,9 +107,12 @@ def _cover(name: str, guarded: list[Arrow], values: _Values, findings: Findings)
         )
     elif not covered and rest is None:
         last = guarded[-1]
+        all_conditions = [guard.condition for each in guarded if isinstance(guard := _guard(each), GuardIf)]
         when = f"for {listed(left)}" if left else "when none of its guards holds"
-        if not left and len(conditions) < len(guarded):
-            when = "once its bound is used up" if len(guarded) == 1 else "once a bound is used up"
+        if len(guarded) == 1 and not conditions:
+            when = "once its bound is used up"
+        elif _covered(all_conditions, values)[0]:
+            when = "once a bound is used up"
         findings.warning(
             "SF336",
             last.source_span.to(last.target_span),
@@ -176,6 +179,8 @@ class _Values:
         found = {_literal(each) for each in listing}
         if None in found:
             return None, set()
+        if self.members is not None and isinstance(condition.left, Name) and condition.left.name == self.name:
+            return self.name, set(found)
         self.subjects[condition.left] = condition.left
         return condition.left, set(found)
 
@@ -189,8 +194,6 @@ class _Values:
         type = self.model.type_of.get(id(expression)) if self.model is not None else None
         if type is not None and type[0] == "one_of":
             return set(type[1])
-        if isinstance(expression, Name) and expression.name == self.name and self.members is not None:
-            return set(self.members)
         return None
 
     def _own_members(self) -> frozenset[str] | None:

@@ -98,7 +98,8 @@ def _bounded(arrow: Arrow) -> bool:
 
 def _endless(body: _Body, findings: Findings) -> None:
     """Cycles no edge of which has a bound, each told once, from the step that stands first in the text."""
-    free = [each for each in body.inner if not _bounded(each)]
+    # A step that would wait for itself is told as that.
+    free = [each for each in body.inner if not _bounded(each) and not (each.join and each.source == each.target)]
     pairs = [(each.source, each.target) for each in free]
     told: set[str] = set()
     for name, _ in body.wired():
@@ -221,7 +222,7 @@ def _doubled(body: _Body, findings: Findings) -> None:
     for arrow in body.arrows:
         guard = arrow.edge.guard if arrow.last else None
         first = seen.setdefault((arrow.source, arrow.target, guard), arrow)
-        if first is not arrow:
+        if first is not arrow and first.edge is not arrow.edge:
             findings.warning(
                 "SF338",
                 arrow.source_span.to(arrow.target_span),
@@ -234,7 +235,7 @@ def _doubled(body: _Body, findings: Findings) -> None:
 def _at_once(body: _Body, findings: Findings) -> None:
     """Several plain edges out of one step, written one by one: a reader may take them for alternatives."""
     for name, leaving in body.out.items():
-        plain = [each for each in leaving if arrow_kind(each) == "next"]
+        plain = [each for each in leaving if arrow_kind(each) == "next" and not each.join]
         targets = list(dict.fromkeys(each.target for each in plain))
         written = {(each.edge.span, each.target_span) for each in plain}
         if len(targets) > 1 and len(written) > 1 and all(arrow_kind(each) != "if" for each in leaving):
@@ -245,7 +246,7 @@ def _at_once(body: _Body, findings: Findings) -> None:
                     plain[1].source_span.to(plain[1].target_span),
                     Severity.HINT,
                     here(plain[0].source_span.to(plain[0].target_span), "the first of them"),
-                    f"if that is meant, say so: `{name} -> all of [{', '.join(targets)}]`; "
-                    "if only one is to run, put guards on the edges",
+                    f"write `{name} -> all of [{', '.join(targets)}]` if that is meant, "
+                    "and put guards on the edges if only one is to run",
                 )
             )
