@@ -58,12 +58,16 @@ class History:
             return None
         entry = self.entries.get(event.path)
         if entry is None:
-            node = self.nodes.get(event.path.rpartition("/")[2].partition("#")[0].partition("[")[0])
-            if node is None or node["op"] not in SHOWN:
+            node = self.node_at(event.path)
+            if node["op"] not in SHOWN:
                 return None
             entry = self.entries[event.path] = Entry(event.path, node, event.at)
         self._entry(entry, event)
         return entry
+
+    def node_at(self, path: str) -> Mapping[str, Any]:
+        """The node of the plan that a path leads to."""
+        return self.nodes[path.rpartition("/")[2].partition("#")[0].partition("[")[0]]
 
     def _run(self, event: Event) -> None:
         kind, data = event.kind, event.data
@@ -127,6 +131,9 @@ class History:
         entry.note = "the fallback was taken" if event.data.get("fallback") else ""
 
 
+PASSED = frozenset({"block_started", "step_completed", "step_failed"})
+"""The events that say of a node of pure structure that the run passed it."""
+
 ENDS = {
     "run_completed": "completed",
     "run_failed": "failed",
@@ -146,13 +153,17 @@ def history(plan: Plan, events: Iterable[Event]) -> History:
 
 def node_states(plan: Plan, events: Iterable[Event]) -> dict[str, str]:
     """What became of each node, by its id: the state of its last execution; what never ran is `skipped` at the end."""
-    told = history(plan, events)
-    states = {entry.node: entry.state for entry in told.entries.values()}
+    told, states = History(plan), {}
+    for event in events:
+        entry = told.add(event)
+        if entry is not None:
+            states[entry.node] = "running" if entry.state == "retrying" else entry.state
+        elif event.path and event.kind in PASSED:
+            states[told.node_at(event.path)["id"]] = "failed" if event.kind == "step_failed" else "done"
     if told.ended is not None:
-        for node in nodes_of(plan):
-            if node["op"] in SHOWN:
-                states.setdefault(node["id"], "skipped")
-    return {node: "running" if state == "retrying" else state for node, state in states.items()}
+        for node in told.nodes.values():
+            states.setdefault(node["id"], "skipped")
+    return states
 
 
 def nodes_of(plan: Plan) -> list[Mapping[str, Any]]:
