@@ -34,7 +34,7 @@ from .findings import listed
 from .operators import as_choice
 from .state import Facts, State, join
 from .steps import ERROR
-from .typing import condition, fits, not_a_member, present
+from .typing import condition, counted, fits, not_a_member, present
 from .unbuilt import not_built
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def check_parallel(flow: Statements, statement: Statement, place: Place, state: 
         return check_clauses(flow, statement, place, state, ran(end, symbol))
     assert isinstance(statement, AllOf | FirstOf | AtLeast)
     if isinstance(statement, AtLeast):
-        fits(flow.context, statement.count, place.at(state), "integer", "`at least`")
+        counted(flow.context, statement.count, place.at(state), "`at least`", len(statement.branches))
     inner = place._replace(barrier=PARALLEL)
     ends = [flow.block(branch, inner, state, PARALLEL) for branch in statement.branches]
     end = _together(state, ends) if isinstance(statement, AllOf) else join(ends)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...dsl.source import Source, Span
-from ...dsl.tree import Name, Statement
+from ...dsl.tree import Statement
 from ..project import Project
 from .findings import Findings
 from .model import Model, Reference, Scope, Symbol
@@ -105,15 +105,10 @@ def loops_between(inner: Scope, outer: Scope) -> list[Scope]:
 
 
 def visible(model: Model, scope: Scope) -> list[str]:
-    """All names that mean something in a scope."""
+    """All names that mean something in a scope: its own, those around it, and all that statements declare."""
     found: list[str] = []
     level: Scope | None = scope
     while level is not None:
         found += level.names
         level = level.parent
-    return [*found, *(name for name in model.symbols if lookup(model, name, scope))]
-
-
-def bare(node: object) -> str | None:
-    """The word, if an expression is a single one."""
-    return node.name if isinstance(node, Name) else None
+    return [*found, *model.symbols]

@@ -29,6 +29,7 @@ from .expressions import entries_once
 from .findings import here as label
 from .findings import instead, listed, nearest
 from .typing import check, condition, fits
+from .voices import check_voices
 
 VOICES = ("rules", "history", "llm")
 BANDS = ["very low", "low", "medium", "high", "very high"]
@@ -69,6 +70,7 @@ def check_decide(context: Context, decide: Decide, here: Here) -> None:
             )
         seen.setdefault(kind, voice.span)
         _voice(context, decide, voice, here)
+    check_voices(context, decide)
 
 
 def _voice(context: Context, decide: Decide, voice: Voice, here: Here) -> None:
@@ -91,13 +93,26 @@ def _voice(context: Context, decide: Decide, voice: Voice, here: Here) -> None:
     elif isinstance(voice, Weights):
         _weights(context, voice)
     elif isinstance(voice, BelowAsk):
+        _threshold(context, voice)
         fits(context, voice.who, here, ["union", ["text", ["list", "text"]]], "`ask`")
         if voice.within is not None:
             fits(context, voice.within, here, "duration", "`within`")
         if voice.otherwise is not None:
             _option(context, decide, voice.otherwise, voice)
     elif isinstance(voice, BelowTake):
+        _threshold(context, voice)
         _option(context, decide, voice.option, voice)
+
+
+def _threshold(context: Context, voice: BelowAsk | BelowTake) -> None:
+    """With two options or more the best one never has less than a share, and none is ever surer than 99%."""
+    if not 1 <= voice.threshold <= 99:
+        context.findings.error(
+            "SF507",
+            voice.span,
+            f"the threshold is {voice.threshold}%, so it never makes a difference",
+            hint="a confidence goes from 1% to 99%",
+        )
 
 
 def _option(context: Context, decide: Decide, option: str, voice: Voice) -> None:

@@ -38,11 +38,23 @@ def sentence(text: str) -> str:
     return text[0].upper() + text[1:] + ("" if text[-1] in ".?!" else ".")
 
 
+MOST_LETTERS_APART = 4
+
+
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
     """The candidate that was probably meant, or none."""
     from difflib import get_close_matches
 
-    known = sorted({each for each in candidates if each != name})
+    letters = set(name.lower())
+    # Comparing is slow, and a long flow has thousands of names: most are too different at first sight.
+    known = sorted(
+        {
+            each
+            for each in candidates
+            if abs(len(each) - len(name)) <= MOST_LETTERS_APART and 2 * len(letters & set(each.lower())) >= len(letters)
+            if each != name
+        }
+    )
     lower = {each.lower(): each for each in reversed(known)}
     if name.lower() in lower:
         return lower[name.lower()]

@@ -26,7 +26,7 @@ from .. import types
 from .context import Context, Here, Place
 from .model import Scope, Symbol
 from .state import State, join
-from .typing import condition, fits, present
+from .typing import condition, counted, present
 
 if TYPE_CHECKING:
     from .statements import Statements
@@ -44,7 +44,7 @@ def check_loop(flow: Statements, loop: ForEach | Repeat, place: Place, state: St
     if isinstance(loop, ForEach):
         _each_head(context, loop, here, scope)
     elif loop.times is not None:
-        fits(context, loop.times, here, "integer", "`up to ... times`")
+        counted(context, loop.times, here, "`up to ... times`")
     inner = place._replace(scope=scope, loop=scope, barrier=None)
     flow.jumps.stops[id(scope)] = []
     end = flow.block(loop.body, inner, state, LOOP)
@@ -72,7 +72,7 @@ def _each_head(context: Context, loop: ForEach, here: Here, scope: Scope) -> Non
     scope.names[loop.name].type = "any" if element == "never" else element
     for count, what in ((loop.at_once, "`at once`"), (loop.until, "`until ... succeed`")):
         if count is not None:
-            fits(context, count, here, "integer", what)
+            counted(context, count, here, what)
 
 
 def declared_inside(context: Context, scope: Scope) -> list[Symbol]:

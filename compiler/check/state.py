@@ -66,7 +66,7 @@ class State(NamedTuple):
 
 
 START = State()
-MOST_GROUPS = 32
+MOST_GROUPS = 2_000
 """More alternatives than this are forgotten, which only makes the checks more careful."""
 
 

@@ -15,7 +15,7 @@ from .expressions import entries_once
 from .findings import instead, listed, nearest
 from .model import Declaration, Scope, Symbol
 from .state import State
-from .typing import check, condition, fits
+from .typing import check, condition, counted, fits
 from .unbuilt import not_built
 from .written import Types
 
@@ -258,6 +258,8 @@ def _retry(context: Context, value: Expression, here: Here) -> None:
                     "hint": f"it has {listed(list(RETRY), 'and')}"
                 }
                 context.findings.error("SF202", key, f"`retry` has no setting `{entry.key}`", **rest)
+            elif entry.key == "times":
+                counted(context, entry.value, here, "`times`")
             elif entry.key == "on":
                 _error_kinds(context, entry.value)
             else:

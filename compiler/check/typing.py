@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ...dsl.source import Span
-from ...dsl.tree import Expression, Text
+from ...dsl.tree import Expression, Integer, Negative, Text
 from .. import types
 from ..types import Type
 from . import names
@@ -88,6 +88,22 @@ def not_a_member(context: Context, span: Span, word: str, members: list[str], *,
     if not rest:
         rest = {"hint": f"the words are {listed(members)}"}
     context.findings.error("SF209", span, f"`{word}` is not one of {listed(members)}", **rest)
+
+
+def counted(context: Context, node: Expression, here: Here, what: str, most: int | None = None) -> None:
+    """Check a number of times or of things: an integer, at least 1, at most as many as there are."""
+    fits(context, node, here, "integer", what)
+    value = node.value if isinstance(node, Integer) else None
+    if isinstance(node, Negative) and isinstance(node.operand, Integer):
+        value = -node.operand.value
+    if value is None:
+        return
+    if value < 1:
+        context.findings.error("SF321", node.span, f"{what} can't be {value}", hint="count from 1")
+    elif most is not None and value > most:
+        context.findings.error(
+            "SF321", node.span, f"{what} can't be {value}: there are only {most}", hint=f"write {most} or less"
+        )
 
 
 def condition(context: Context, node: Expression, here: Here) -> None:
