@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ def mentioned(root: Path) -> dict[str, str]:
     return found
 
 
+@cache
 def said(root: Path) -> set[str]:
     """The codes in the product's string constants: a comment or a docstring raises nothing."""
     return {code for file in sources(root) for code in constants(ast.parse(file.read_text("utf-8")))}
