@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
 from .builder import Builder, builds, of_type
-from .lexing import Token, tokens
+from .fills import fill
+from .lexing import Token
 from .literals import filled, pattern, plain
 from .source import Span
 from .tree import (
@@ -123,24 +123,6 @@ def _text(self: Builder, span: Span, parts: Parts) -> Text:
     text = filled(self, parts[0], fill)
     self.literals[span] = (parts[0], before, len(self.diagnostics))
     return text
-
-
-def fill(builder: Builder, inner: str, offsets: Sequence[int], span: Span) -> Expression | None:
-    """The expression written between `{` and `}` of a text; None when there is none, and a finding says why."""
-    from .parse import parse_tokens
-
-    if not inner.strip():
-        builder.report(
-            "SF126", "nothing stands between these { }", span, "Name what to fill in, or write \\{ for the sign itself."
-        )
-        return None
-    placed = []
-    for token in tokens(inner):
-        places = offsets[token.start : token.end]
-        start = places[0] if places else span.end - 1
-        end = places[-1] + 1 if places else start
-        placed.append(Token(token.type, token.text, start, end, places))
-    return parse_tokens(placed, span.end - 1, builder)
 
 
 @builds("true")

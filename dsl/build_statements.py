@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, NamedTuple
 
-from .build_expressions import Parts, fill, integer
+from .build_expressions import Parts, integer
 from .builder import Builder, builds, of_type
+from .fills import fill
 from .lexing import Token
 from .literals import filled, plain
 from .source import Span

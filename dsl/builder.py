@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 
 from .diagnostic import Diagnostic, Fix
 from .lexing import Token
-from .source import Span
+from .source import Source, Span
 from .tree import Expression, Text
 
 Function = Callable[["Builder", Span, list[Any]], Any]
 Kept = TypeVar("Kept", bound=Function)
+MOST = 100  # findings of a file: behind that nothing new is learnt
 FUNCTIONS: dict[str, Function] = {}
 
 
@@ -30,17 +31,24 @@ def builds(*rules: str) -> Callable[[Kept], Kept]:
 class Builder:
     """One tree being built: findings so far, and the literals read as texts with something to fill in.
 
-    `nested` is how many texts the expression being built stands inside.
+    `texts` is how many texts the expression being built stands inside.
     """
 
-    def __init__(self, nested: int = 0) -> None:
-        self.nested = nested
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.texts = 0
         self.diagnostics: list[Diagnostic] = []
         self.literals: dict[Span, tuple[Token, int, int]] = {}
 
     def report(self, code: str, message: str, span: Span, hint: str | None = None, *fixes: Fix) -> None:
         """Note something wrong."""
-        self.diagnostics.append(Diagnostic(code, message, span, hint=hint, fixes=fixes))
+        if not self.full:
+            self.diagnostics.append(Diagnostic(code, message, span, hint=hint, fixes=fixes))
+
+    @property
+    def full(self) -> bool:
+        """Whether enough has been found."""
+        return len(self.diagnostics) >= MOST
 
     @cached_property
     def functions(self) -> dict[str, Callable[[Span, list[Any]], Any]]:

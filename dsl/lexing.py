@@ -17,6 +17,7 @@ from .tables import load
 # What ends a statement's line is dropped between ( and ); these words begin a clause, and name a step before `->`.
 CLAUSE_WORDS = frozenset({"AFTER", "EVERY", "GIVES", "LIMIT", "ON", "UNDO", "WITHIN"})
 OPENERS = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE"}
+BYTE_ORDER_MARK = "\ufeff"  # at the start of a file it is a blank
 CLOSERS = frozenset(OPENERS.values())
 
 
@@ -52,19 +53,19 @@ class Comment(NamedTuple):
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def pattern() -> re.Pattern[str]:
     """All terminals but the keywords as one pattern, and after them what catches the rest."""
     terminals = dict(load().terminals)
     terminals["COMMENT"] = r"#[^\r\n]*"
     terminals["BAD_TEXT"] = r'"[^\r\n"]*'
-    terminals["BAD"] = r"[\s\S]"
+    terminals["BAD"] = r"[^\t-\r -~]+|[\s\S]"
     return re.compile("|".join(f"(?P<{kind.strip('_')}>{pattern})" for kind, pattern in terminals.items()))
 
 
 def raw_tokens(text: str) -> Iterator[Token]:
     """Every token of a text, with blanks, comments at its very end and bad characters; joined they give the text."""
     keywords = load().keywords
-    for match in _pattern().finditer(text):
+    for match in pattern().finditer(text):
         kind = match.lastgroup or "BAD"
         value = match.group()
         if kind == "NAME":
@@ -77,7 +78,7 @@ def raw_tokens(text: str) -> Iterator[Token]:
 def tokens(text: str) -> list[Token]:
     """The tokens the parser takes, without blanks; a text that does not end with its line gets a line end."""
     found = [token for token in raw_tokens(text) if token.type != "BLANKS"]
-    if found and found[0].text == "\ufeff":
+    if found and found[0].text == BYTE_ORDER_MARK:
         del found[0]
     if found and found[-1].type == "COMMENT":
         last = found.pop()

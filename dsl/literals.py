@@ -15,7 +15,6 @@ from .source import Span
 from .tree import Expression, Text
 
 ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "r": "\r", "t": "\t", "{": "{"}
-MAX_NESTED = 4  # texts inside texts inside ...
 
 Hole = Callable[[Builder, str, Sequence[int], Span], Expression | None]
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from . import build_file as _build_file  # registers the builders
 from .builder import Builder
 from .diagnostic import Diagnostic, in_order
-from .driver import Driver
-from .lexing import Comment, Token, comments, tokens
+from .fills import read_expression
+from .lexing import Comment, comments
+from .mending import mend, unseen
+from .recovery import Reader
+from .slips import early, explain
 from .source import Source, Span
-from .tables import load
 from .tree import Expression, Flow
 
 __all__ = ["Comment", "Parsed", "decode", "parse", "parse_expression"]
@@ -30,44 +31,47 @@ class Parsed(NamedTuple):
 
 
 def decode(data: bytes, name: str) -> tuple[Source, tuple[Diagnostic, ...]]:
-    """The source in a file's bytes."""
-    return Source(data.decode("utf-8", "replace"), name), ()
+    """The source in a file's bytes, and what is wrong with them; an unreadable file gives an empty source."""
+    if len(data) > MAX_BYTES:
+        return Source("", name), (_too_large(len(data)),)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Source("", name), (_not_utf8("the file is UTF-16, a flow is UTF-8", Span(0, 0)),)
+    try:
+        return Source(data.decode("utf-8"), name), ()
+    except UnicodeDecodeError as error:
+        text = data.decode("utf-8", "replace")
+        place = text.find("\ufffd", len(data[: error.start].decode("utf-8", "replace")))
+        message = f"the byte 0x{data[error.start]:02X} is no UTF-8"
+        return Source(text, name), (_not_utf8(message, Span(place, place + 1)),)
+
+
+def _not_utf8(message: str, span: Span) -> Diagnostic:
+    return Diagnostic("SF145", message, span, hint="Save the file as UTF-8.")
+
+
+def _too_large(size: int) -> Diagnostic:
+    message = f"the file has {size:,} bytes, {MAX_BYTES:,} are allowed"
+    return Diagnostic("SF144", message, hint="Split it: a part becomes a flow of its own, named with `use`.")
 
 
 def parse(source: Source) -> Parsed:
     """The tree, the findings in order, and the comments of a source."""
-    found = tokens(source.text)
-    builder = Builder()
-    driver = Driver(load(), "start", builder.functions)
-    for token in found:
-        if not driver.feed(token):
-            builder.report("SF101", f"unexpected {token.text!r}", token.span)
-            return Parsed(Flow(None, (), (), ()), in_order(builder.diagnostics), tuple(comments(found)))
-    if not driver.finish(len(source.text)):
-        builder.report("SF103", "the file ends too early", Span(len(source.text), len(source.text)))
-        return Parsed(Flow(None, (), (), ()), in_order(builder.diagnostics), tuple(comments(found)))
-    flow: Flow = driver.result
+    if len(source.text) > MAX_BYTES:
+        return Parsed(Flow(None, (), (), ()), (_too_large(len(source.text)),), ())
+    found, slips = mend(source.text)
+    builder = Builder(source)
+    builder.diagnostics += unseen(source.text) + slips
+    reader = Reader(source, found, builder, "start", explain, early, slips)
+    reader.read()
+    flow: Flow = reader.driver.result
     return Parsed(flow, in_order(builder.diagnostics), tuple(comments(found)))
 
 
 def parse_expression(text: str) -> tuple[Expression | None, tuple[Diagnostic, ...]]:
     """The expression in a text, or None, with what is wrong with it."""
-    builder = Builder()
-    found = parse_tokens(tokens(text), len(text), builder)
-    return found, in_order(builder.diagnostics)
-
-
-def parse_tokens(found: Sequence[Token], end: int, builder: Builder) -> Expression | None:
-    """One expression in tokens; findings go to the builder."""
-    driver = Driver(load(), "expression", builder.functions)
-    for token in found:
-        if token.type == "_NL":
-            continue
-        if not driver.feed(token):
-            builder.report("SF101", f"unexpected {token.text!r}", token.span)
-            return None
-    if not driver.finish(end):
-        builder.report("SF102", "a value is missing", Span(end, end))
-        return None
-    result: Expression = driver.result
-    return result
+    builder = Builder(Source(text))
+    if len(text) > MAX_BYTES:
+        return None, (_too_large(len(text)),)
+    builder.diagnostics += unseen(text)
+    expression = read_expression(builder, text, range(len(text)), Span(0, len(text)))
+    return expression, in_order(builder.diagnostics)

@@ -41,6 +41,29 @@ class Rule(NamedTuple):
     through: bool
 
 
+class Rows(dict[int, dict[str, int]]):
+    """What each symbol does in each state: a state to go to, or `-1 - rule` to reduce by.
+
+    A row is made when first asked for: a small file needs few of them.
+    """
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        super().__init__()
+        self.states: list[tuple[list[int], list[tuple[int, int]]]] = data["states"]
+        self.groups: list[dict[str, int]] = data["groups"]
+        self.lookaheads: list[list[str]] = data["lookaheads"]
+
+    def __missing__(self, state: int) -> dict[str, int]:
+        shifts, reductions = self.states[state]
+        row: dict[str, int] = {}
+        for group in shifts:
+            row.update(self.groups[group])
+        for rule, symbols in reductions:
+            row.update(dict.fromkeys(self.lookaheads[symbols], -1 - rule))
+        self[state] = row
+        return row
+
+
 class Tables:
     """Terminals, rules and actions of the language, in the form the driver wants."""
 
@@ -54,25 +77,22 @@ class Tables:
             Rule(origin, builder, size, tuple(takes), frozenset(spliced), alone, alone and size == 1 and not spliced)
             for origin, builder, size, takes, spliced, alone in data["rules"]
         ]
-        self._rows: dict[int, dict[str, int]] = {}
+        self.rows = Rows(data)
+        self._settled: dict[tuple[int, int, str], int] = {}
 
-    def row(self, state: int) -> dict[str, int]:
-        """What each symbol does in a state: a state to go to, or `-1 - rule` to reduce by.
+    def settled(self, below: int, state: int, kind: str) -> int:
+        """The state on top once all reductions before a token that change nothing but it are done.
 
-        Made when first asked for: a small file needs few of them.
+        A name that turns out to be a whole expression passes through ten of them; the answer is kept.
         """
-        row = self._rows.get(state)
-        if row is None:
-            groups: list[dict[str, int]] = self.data["groups"]
-            lookaheads: list[list[str]] = self.data["lookaheads"]
-            shifts, reductions = self.data["states"][state]
-            row = {}
-            for group in shifts:
-                row.update(groups[group])
-            for rule, symbols in reductions:
-                row.update(dict.fromkeys(lookaheads[symbols], -1 - rule))
-            self._rows[state] = row
-        return row
+        place = (below, state, kind)
+        top = self._settled.get(place)
+        if top is None:
+            top = state
+            while (action := self.rows[top].get(kind, 0)) < 0 and self.rules[-1 - action].through:
+                top = self.rows[below][self.rules[-1 - action].origin]
+            self._settled[place] = top
+        return top
 
     @property
     def size(self) -> int:

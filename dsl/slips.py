@@ -1,0 +1,70 @@
+"""Typical slips: what an error comes from, said in one line, and how to read on.
+
+Each slip is one function of the reader at the token that cannot stand; the first that knows the error explains it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from . import slips_blocks as blocks
+from . import slips_signs as signs
+from . import slips_words as words
+from .diagnostic import Diagnostic
+from .expecting import a_value, expectation, got
+from .recovery import LINE_ENDS, Reader, Slip
+from .slips_blocks import early
+from .source import Span
+
+__all__ = ["early", "explain"]
+
+SLIPS: tuple[Callable[[Reader], Slip | None], ...] = (
+    blocks.outer,
+    blocks.parenthesis,
+    blocks.quoted_hole,
+    blocks.elsewise,
+    signs.equals,
+    blocks.endless,
+    blocks.block,
+    blocks.branches,
+    blocks.closer,
+    signs.is_for_equals,
+    signs.condition,
+    signs.choose,
+    signs.chain,
+    signs.dash,
+    words.clause,
+    words.statement,
+    words.reserved,
+    signs.colon,
+    signs.new_line,
+    signs.comma,
+    words.missing,
+)
+
+
+def explain(reader: Reader) -> Slip:
+    """What is wrong at the token at hand."""
+    for slip in SLIPS:
+        found = slip(reader)
+        if found is not None:
+            return found
+    return _general(reader)
+
+
+def _general(reader: Reader) -> Slip:
+    """Expected this, got that."""
+    token, before = reader.token, reader.before
+    expected = reader.driver.expected()
+    place = token.span
+    if token.type == "_NL":
+        end = before.end if before is not None else token.start
+        place = Span(end, end)
+    if a_value(expected):
+        after = f" behind `{before.text}`" if before is not None and before.type not in LINE_ENDS else ""
+        message = f"a value is missing{after}: got {got(token)}"
+        hint = "Write a name, a number, a text in quotation marks, or the like."
+        return Slip(Diagnostic("SF102", message, place, hint=hint))
+    statement = reader.driver.accepts("LET", "NAME", "EQUAL")
+    wanted = expectation(expected, statement=statement)
+    return Slip(Diagnostic("SF101", f"expected {wanted}, got {got(token)}", place))

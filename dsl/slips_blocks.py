@@ -1,0 +1,217 @@
+"""Slips with brackets and blocks: what was opened or closed wrongly."""
+
+from __future__ import annotations
+
+from .diagnostic import Diagnostic, Edit, Fix, Label
+from .expecting import a_value
+from .lexing import CLOSERS, Token
+from .recovery import LINE_ENDS, Reader, Slip, never_closed
+from .slips_common import removed, replace, virtual
+from .source import Span
+
+ELSE_WORDS = frozenset({"else", "elif", "elsif", "elseif", "default"})
+
+
+def early(reader: Reader) -> Slip | None:
+    """At a line end: what follows belongs to the line before (`}` and then `otherwise` on a line of its own)."""
+    before, following, second = reader.before, reader.ahead(), reader.ahead(2)
+    if before is None or before.type != "RBRACE" or following is None or second is None or second.type == "ARROW":
+        return None
+    if following.type in ("OTHERWISE", "AND", "OR") and reader.driver.accepts(following.type, second.type):
+        span = Span(before.end, following.start)
+        fixes = () if "#" in reader.token.text else (Fix("put it behind the brace", (Edit(span, " "),)),)
+        return Slip(
+            Diagnostic(
+                "SF107",
+                f"`{following.text}` stands on the line of the `}}` before it",
+                following.span,
+                hint=f"Write `}} {following.text} {{`.",
+                fixes=fixes,
+            ),
+            mended=True,
+            drop=1,
+        )
+    if following.text.lower() in ELSE_WORDS and reader.driver.accepts("OTHERWISE"):
+        found = _else(following, second)
+        return found._replace(drop=found.drop + 1)
+    return None
+
+
+def elsewise(reader: Reader) -> Slip | None:
+    """`} else {`, `} elif x {`."""
+    if reader.token.text.lower() in ELSE_WORDS and reader.driver.accepts("OTHERWISE"):
+        return _else(reader.token, reader.ahead())
+    return None
+
+
+def _else(token: Token, following: Token | None) -> Slip:
+    """What `else` and its kin are read as."""
+    span, words, drop = token.span, token.text, 1
+    if following is not None and following.type == "IF":
+        span, words, drop = Span(token.start, following.end), f"{token.text} if", 2
+    conditional = drop == 2 or words.lower() not in ("else", "default")
+    right = "otherwise if" if conditional else "otherwise"
+    fix = Fix(f"write `{right}`", (Edit(span, right),))
+    diagnostic = Diagnostic(
+        "SF108", f"`{words}` is written `{right}`", span, hint=f"Write `}} {right}` on one line.", fixes=(fix,)
+    )
+    put = virtual(span.start, "OTHERWISE", "IF") if conditional else virtual(span.start, "OTHERWISE")
+    return Slip(diagnostic, mended=True, drop=drop, put=put)
+
+
+def outer(reader: Reader) -> Slip | None:
+    """The line belongs further out: a bracket before it was never closed."""
+    height = reader.outer()
+    if height is None:
+        return None
+    lost = [opener for opener in reader.openers if opener.height >= height and not opener.orphan]
+    begin = reader.tokens[reader.begin]
+    return Slip(never_closed(lost[-1].token, begin.span)) if lost else None
+
+
+def parenthesis(reader: Reader) -> Slip | None:
+    """A `(` whose line ended without its other half."""
+    glue = reader.unclosed_parenthesis()
+    if glue is None:
+        return None
+    return Slip(never_closed(glue.token, reader.tokens[reader.glued[glue.token.start]].span))
+
+
+def closer(reader: Reader) -> Slip | None:
+    """A closing bracket that nothing opened, or that closes another one."""
+    token = reader.token
+    if token.type not in CLOSERS:
+        return None
+    top = next((opener for opener in reversed(reader.openers) if not opener.orphan), None)
+    if top is None:
+        code = "SF105" if token.type == "RBRACE" else "SF124"
+        hint = "Take it away, or write the bracket that it is to close."
+        diagnostic = removed(code, f"this `{token.text}` closes nothing", token.span, hint, safe=False)
+        following = reader.ahead()
+        alone = following is not None and following.type in LINE_ENDS and reader.begin == reader.index
+        return Slip(diagnostic, mended=True, drop=2 if alone else 1)
+    kind, text = {"LPAR": ("RPAR", ")"), "LSQB": ("RSQB", "]"), "LBRACE": ("RBRACE", "}")}[top.token.type]
+    if kind == token.type:
+        return None
+    if token.type == "RBRACE" and reader.driver.accepts(kind):
+        # The brace closes the block around; what is missing is the other bracket before it.
+        return Slip(never_closed(top.token, token.span), mended=True, put=virtual(token.start, kind))
+    diagnostic = Diagnostic(
+        "SF124",
+        f"this `{token.text}` does not fit the `{top.token.text}` that is open",
+        token.span,
+        labels=(Label(top.token.span, "opened here"),),
+        hint=f"Write `{text}`.",
+        fixes=(Fix(f"write `{text}`", (Edit(token.span, text),), safe=False),),
+    )
+    return replace(reader, diagnostic, kind, text) if reader.driver.accepts(kind) else Slip(diagnostic)
+
+
+def block(reader: Reader) -> Slip | None:
+    """A block is missing, begins on the next line, or is opened as in another language."""
+    token, following = reader.token, reader.ahead()
+    if not reader.driver.accepts("LBRACE") or a_value(reader.driver.expected()) or following is None:
+        return None
+    if token.text in ("then", ":", "do") and following.type == "LBRACE":
+        message = f"no `{token.text}` stands before a block"
+        return Slip(removed("SF117", message, token.span, "Take it away."), mended=True, drop=1)
+    if token.text in ("then", ":", "do") and following.type == "_NL":
+        diagnostic = Diagnostic(
+            "SF117",
+            f"a block stands in `{{ }}`, not behind `{token.text}`",
+            token.span,
+            hint="Write `{` here, and `}` on a line of its own where the block ends.",
+        )
+        return _indented(reader, diagnostic, reader.index + 1)
+    if token.type != "_NL":
+        return None
+    end = reader.before.end if reader.before is not None else token.start
+    if following.type == "LBRACE":
+        fixes = () if "#" in token.text else (Fix("put it there", (Edit(Span(end, following.start), " "),)),)
+        message = "the `{` stands on the line of its statement"
+        diagnostic = Diagnostic("SF136", message, following.span, hint="Put it there.", fixes=fixes)
+        return Slip(diagnostic, mended=True, drop=1)
+    if reader.driver.accepts("_NL"):
+        return None
+    diagnostic = Diagnostic(
+        "SF136",
+        f"a block is missing behind `{reader.tokens[reader.begin].text} ...`",
+        Span(end, end),
+        hint="Write `{`, the statements, and `}`.",
+    )
+    return _indented(reader, diagnostic, reader.index)
+
+
+def _indented(reader: Reader, diagnostic: Diagnostic, line_end: int) -> Slip:
+    """Lines that are further in are read as the block that was meant."""
+    tokens = reader.tokens
+    margin = reader.column(reader.token) if reader.token.type != "_NL" else reader.column(tokens[reader.begin])
+    last, depth = len(tokens) - 1, 0
+    for index in range(line_end, len(tokens) - 1):
+        depth += (tokens[index].type == "LBRACE") - (tokens[index].type == "RBRACE")
+        if tokens[index].type == "_NL" and depth <= 0 and reader.column(tokens[index + 1]) <= margin:
+            last = index
+            break
+    if last == line_end:
+        return Slip(diagnostic)
+    put = (
+        *virtual(tokens[line_end].start, "LBRACE"),
+        *tokens[line_end:last],
+        *virtual(tokens[last].start, "_NL", "RBRACE"),
+    )
+    return Slip(diagnostic, mended=True, drop=last - reader.index, put=put)
+
+
+def branches(reader: Reader) -> Slip | None:
+    """`all of { }` without a second branch, `decide x: yes { }` without a second option."""
+    driver, token, before = reader.driver, reader.token, reader.before
+    if before is None:
+        return None
+    if before.type == "RBRACE" and not driver.accepts("_NL"):
+        for word in ("AND", "OR"):
+            if driver.accepts(word, "LBRACE"):
+                names = "`all of`" if word == "AND" else "`first of` and `at least`"
+                diagnostic = Diagnostic(
+                    "SF142",
+                    f"{names} need{'s' if word == 'AND' else ''} two branches or more, this is one",
+                    before.span,
+                    hint=f"Add another with `}} {word.lower()} {{`, or write the statements without it.",
+                )
+                return Slip(diagnostic, mended=True, put=virtual(token.start, word, "LBRACE", "RBRACE"))
+    if token.type == "LBRACE" and driver.accepts("VBAR") and reader.tokens[reader.begin].type == "DECIDE":
+        message = "a decision needs two options or more, this is one"
+        diagnostic = Diagnostic("SF142", message, before.span, hint="Name the others: `approve | reject`.")
+        place = Token("NAME", "_", token.start, token.start)
+        return Slip(diagnostic, mended=True, put=(*virtual(token.start, "VBAR"), place))
+    return None
+
+
+def endless(reader: Reader) -> Slip | None:
+    """`repeat {`."""
+    before = reader.before
+    if reader.token.type != "LBRACE" or before is None or before.type != "REPEAT":
+        return None
+    diagnostic = Diagnostic(
+        "SF148",
+        "this `repeat` never ends",
+        before.span,
+        hint="Write `repeat until CONDITION {`, `repeat up to 5 times {`, or both.",
+    )
+    return Slip(diagnostic, mended=True, put=virtual(reader.token.start, "UNTIL", "FALSE"))
+
+
+def quoted_hole(reader: Reader) -> Slip | None:
+    """`"Total {format(x, "0.00")}"`: a quotation mark inside { } that ends the text too early."""
+    before = reader.before
+    if before is None or before.type != "STRING" or before.end != reader.token.start:
+        return None
+    if before.text.count("{") <= before.text.count("}"):
+        return None
+    return Slip(
+        Diagnostic(
+            "SF125",
+            "this quotation mark ends the text inside { }",
+            Span(before.end - 1, before.end),
+            hint='Inside { } of a text quotation marks are written \\", or give the value a name with `let`.',
+        )
+    )
