@@ -68,9 +68,9 @@ def _types_of_symbols(context: Context, written: Types) -> None:
         for declaration in symbol.declarations:
             node = declaration.node
             if isinstance(node, Step):
-                type = result_type(context, written, node)
-                symbol.open = symbol.open or type == "any"
-                found.append(type)
+                gives = result_type(context, written, node)
+                symbol.open = symbol.open or gives == "any"
+                found.append(gives)
             elif isinstance(node, Decide):
                 found.append(decision_type(node))
             elif isinstance(node, WaitEvent):
@@ -80,7 +80,8 @@ def _types_of_symbols(context: Context, written: Types) -> None:
         if not found:
             continue
         symbol.type = types.join(found)
-        if any(each != found[0] for each in found):
+        alike = len({(type(each.node), getattr(each.node, "kind", None)) for each in symbol.declarations}) == 1
+        if alike and any(each != found[0] for each in found):
             _differing(context, symbol.name, symbol.declarations[-1].span, symbol.span, found)
 
 

@@ -79,7 +79,8 @@ class Declarer:
             return symbol
         if not all(_exclusive(each.arms, arms) for each in known.declarations):
             self._duplicate(name, span, known)
-        elif (known.role, known.kind, known.home) != (role, kind, home):
+            return known
+        if (known.role, known.kind, known.home) != (role, kind, home):
             self.context.findings.error(
                 "SF205",
                 span,
@@ -87,8 +88,7 @@ class Declarer:
                 labels=here(known.span, "declared here first"),
                 hint="give one of them another name, or make both the same kind of thing",
             )
-        else:
-            known.declarations.append(new)
+        known.declarations.append(new)
         return known
 
     def _duplicate(self, name: str, span: Span, known: Symbol) -> None:

@@ -168,14 +168,14 @@ def _record_wanted(node: Record, expected: Type | None) -> dict[str, Type]:
     """The types its fields are expected to have; of a union those of the member whose fields are all written."""
     if expected is None:
         return {}
-    expected = types.without_optional(expected)
-    if expected[0] == "record":
-        return dict(expected[1])
-    if expected[0] != "union":
+    there: Type = types.without_optional(expected)
+    if there[0] == "record":
+        return dict(there[1])
+    if there[0] != "union":
         return {}
     written = {entry.key for entry in node.entries}
     wanted: dict[str, Type] = {}
-    for member in expected[1]:
+    for member in there[1]:
         if member[0] == "record" and written <= set(member[1]):
             for name, type in member[1].items():
                 wanted[name] = types.join([wanted[name], type]) if name in wanted else type

@@ -31,14 +31,16 @@ class Jumps:
                 "`stop` leaves a loop, and there is none around it",
                 hint="to end the run write `finish`; to end a branch, let its text end",
             )
-        elif place.barrier is not None:
+            return state
+        if place.barrier is not None:
             findings.error(
                 "SF306",
                 statement.span,
                 f"`stop` can't leave the loop from inside {place.barrier}",
                 hint="set a `let` or read a result, and `stop` behind the block",
             )
-        elif id(place.loop) in self.stops and state.reached:
+            return state
+        if id(place.loop) in self.stops and state.reached:
             self.stops[id(place.loop)].append(state)
         return state.left()
 

@@ -127,6 +127,7 @@ class Statements:
                     "`fail again` passes an error on, and there is none here",
                     hint='it stands inside `on error { ... }`; elsewhere write `fail "kind"`',
                 )
+                return state
             return state.left()
         if isinstance(statement, Stop):
             return self.jumps.stop(statement, place, state)

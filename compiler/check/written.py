@@ -126,18 +126,17 @@ class Types:
         options: list[types.Type] = []
         members: list[str] = []
         for each, found in named:
-            if found is None:
-                if isinstance(each, TypeName) and not has_types:
-                    found = ["one_of", [each.name]]
-                else:
-                    found = self.resolve(each)
-            if found[0] == "one_of":
-                self._repeated(each, members, found[1])
-                members += [member for member in found[1] if member not in members]
-            elif found[0] == "union":
-                options += found[1]
+            if isinstance(each, TypeName) and found is None and not has_types:
+                option: types.Type = ["one_of", [each.name]]
             else:
-                options.append(found)
+                option = self.resolve(each) if found is None else found
+            if option[0] == "one_of":
+                self._repeated(each, members, option[1])
+                members += [member for member in option[1] if member not in members]
+            elif option[0] == "union":
+                options += option[1]
+            else:
+                options.append(option)
         if not options:
             return ["one_of", members]
         if members or any(option[0] != "record" for option in options):
