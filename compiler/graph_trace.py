@@ -43,6 +43,7 @@ class Tracer:
         self.handlers: list[Handlers] = []
         self.stops: dict[str, list[Loose]] = {}
         self.lines: Mapping[str, int] = plan.debug.get("lines") or {}
+        self.labels: Mapping[str, str] = plan.debug.get("labels") or {}
 
     def graph(self) -> Graph:
         """The whole graph."""
@@ -94,7 +95,9 @@ class Tracer:
     def node(self, node: Mapping[str, Any], path: Path) -> list[Loose]:
         """Trace a node with all inside it; the edges that leave it are given back."""
         name = node["id"]
-        self.nodes[name] = GraphNode(name, node["op"], node_label(node, self.types.closed), self.lines.get(name), path)
+        # The plan keeps the labels: its content, read back, has lost the order in which values were written.
+        label = self.labels.get(name) or node_label(node, self.types.closed)
+        self.nodes[name] = GraphNode(name, node["op"], label, self.lines.get(name), path)
         clauses = node.get("errors") or ()
         handlers = Handlers([each["kind"] for each in clauses], [[] for _ in clauses])
         self.handlers.append(handlers)

@@ -112,8 +112,7 @@ def _wait(node: Node, closed: Closed | None) -> str:
 
 
 def _finish(node: Node, closed: Closed | None) -> str:
-    # By name: a plan that was read back has no other order.
-    values = [f"{name} = {expression_text(form, closed)}" for name, form in sorted((node.get("values") or {}).items())]
+    values = [f"{name} = {expression_text(form, closed)}" for name, form in (node.get("values") or {}).items()]
     return f"finish {', '.join(values)}".rstrip()
 
 
