@@ -47,14 +47,24 @@ def ending(machine: Machine) -> str:
         return f"it completed with {outputs}" if outputs else "it completed"
     if machine.status == "failed":
         error = (machine.ending or ("", None))[1] or {}
-        mark = f" ({machine.mark})" if machine.mark else ""
         message = f": {error['message']}" if error.get("message") not in (None, error.get("kind")) else ""
-        place = f", raised by {error['step']}" if error.get("step") else ""
-        return f'it failed with "{error.get("kind")}"{message}{place}{mark}'
+        marks = [*_place(machine, error.get("step")), *([machine.mark] if machine.mark else [])]
+        told = f" ({', '.join(marks)})" if marks else ""
+        return f'it failed with "{error.get("kind")}"{message}{told}'
     if machine.ended:
         return f"it was {machine.status}"
     names = [a.node.name for a in machine.actives.values() if a.phase in WAITING]
     return f"it waits for {', '.join(dict.fromkeys(names))}" if names else "it has not ended"
+
+
+def _place(machine: Machine, step: Any) -> list[str]:
+    """Where an error was raised, in the words of the file."""
+    node = machine.program.by_name.get(step)
+    if node is None:
+        return []
+    line = machine.program.plan.debug.get("lines", {}).get(node.id)
+    named = [node.name] if node.op in ("step", "decide", "do", "wait", "let") else []
+    return [*named, *([f"line {line}"] if line else [])]
 
 
 WAITING = ("asked", "listening", "timing", "retrying", "executing", "consulting")
@@ -162,6 +172,8 @@ def condition(clause: Clause, play: Play, world: VirtualWorld) -> str | None:
         return f"{clause['text']}: {problem}{_ended(form, names)}"
     if value is True:
         return None
+    if value is None:
+        return f"{clause['text']} is missing{_ended(form, names)}"
     if value is not False:
         return f"{clause['text']} is {shown(value)}, neither true nor false"
     part = form

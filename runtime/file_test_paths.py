@@ -32,21 +32,19 @@ def _told(hops: Sequence[Hop], walked: Sequence[str], reached: list[set[int]]) -
     index = len(reached) - 1
     free = index > 0 and not hops[index - 1]
     at = min(reached[-1]) if free else max(reached[-1])
-    place = f"after {walked[at - 1]}" if at else "at the beginning"
+    place = f"after `{walked[at - 1]}`" if at else "at the beginning"
     if index == len(hops):
-        what = f"{place} nothing more was expected, but {walked[at]} started"
+        what = f"expected nothing more, got `{walked[at]}`"
     elif free:
-        what = f"{place} {_hop(hops[index])} never started"
-    elif at == len(walked):
-        what = f"{place} {_hop(hops[index])} was expected, but nothing more started"
+        what = f"`{path_text([hops[index]])}` never started"
     else:
-        got = path_text([[name] for name in walked[at : at + len(hops[index])]])
-        what = f"{place} {_hop(hops[index])} was expected, but {got} started"
-    return f"{what}\n  expected {path_text(hops)}\n  walked   {path_text([[name] for name in walked]) or 'nothing'}"
+        got = walked[at : at + len(hops[index])]
+        what = f"expected `{path_text([hops[index]])}`, got {f'`{_names(got)}`' if got else 'nothing more'}"
+    return f"{place}: {what}\n  expected {path_text(hops)}\n  walked   {_names(walked) or 'nothing'}"
 
 
-def _hop(hop: Hop) -> str:
-    return path_text([hop])
+def _names(walked: Sequence[str]) -> str:
+    return path_text([[name] for name in walked])
 
 
 def path_text(hops: Sequence[Hop]) -> str:

@@ -12,7 +12,7 @@ from ..compiler.expressions import build
 from ..compiler.kinds import Catalogue
 from ..compiler.moments import zone_of
 from ..compiler.plan import Plan
-from ..compiler.type_text import describe_type
+from ..compiler.type_text import with_article
 from ..dsl.error import SayflowError
 from .coverage import Branch, Coverage
 from .file_test_checks import Clause, Play, check, condition, duration, ending
@@ -113,6 +113,9 @@ class _Test:
         except Endless as endless:
             self._fail(self.test["line"], f"the test never comes to rest: {endless}")
         self._told_by_the_world()
+        if self.world.missing:
+            # What else went otherwise than expected follows from that.
+            return
         for play in self.plays:
             for clause in play.clauses:
                 if clause["clause"] != "expect_at":
@@ -137,17 +140,15 @@ class _Test:
         for missing in dict.fromkeys((each.name, each.kind, _typed(each)) for each in self.world.missing):
             name, kind, wanted = missing
             value = "{ choice: ..., confidence: 80, reasoning: ... }" if kind == "decide" else "..."
-            self._fail(
-                self.test["line"],
-                f"{name} would have touched the world ({kind}): write `stub {name}: {value}`{wanted}",
-            )
+            hint = f"write `stub {name}: {value}`{wanted}"
+            self._fail(self.test["line"], f"{name} would have touched the world ({kind}): {hint}")
         for name, reason in self.world.refused:
             self._fail(self.stub_lines.get(name, self.test["line"]), f"the stub of {name} was refused: {reason}")
 
     def _unexpected(self, play: Play) -> None:
         """A run that fails is a fault unless the test says that it fails."""
         machine = self.world.machines[play.run]
-        if machine.status != "failed" or self.world.missing:
+        if machine.status != "failed":
             return
         if not any(clause["clause"] == "expect_fails" for clause in play.clauses):
             self._fail(self.test["line"], f"no `expect fails` says that the run fails, but {ending(machine)}")
@@ -286,4 +287,4 @@ def _all(clauses: Iterable[Clause]) -> Iterable[Clause]:
 
 
 def _typed(missing: Missing) -> str:
-    return f", {describe_type(missing.type)}" if missing.type is not None else ""
+    return f" with {with_article(missing.type)}" if missing.type is not None else ""
