@@ -8,7 +8,7 @@ from ...dsl.source import Span
 from ...dsl.tree import Call, Name, Text
 from .. import types
 from ..types import Type
-from .context import Context, Here, lookup, visible
+from .context import Context, Here, lookup, loops_between, outwards, seen_across, visible
 from .findings import instead, nearest
 from .model import Scope, Symbol
 from .typing import check, checks, fits
@@ -89,30 +89,33 @@ def _outcome(context: Context, node: Call, here: Here) -> Type:
 
 
 def _previous(context: Context, node: Call, here: Here) -> Type:
-    found = _of_rounds(context, node, here)
-    return types.optional(found.type) if found else "any"
+    found = _in_a_round(context, node, here)
+    return "any" if found is None else types.optional(found)
 
 
 def _rounds(context: Context, node: Call, here: Here) -> Type:
-    found = _of_rounds(context, node, here)
-    return ["list", types.without_optional(found.type)] if found else "any"
+    found = _in_a_round(context, node, here)
+    return "any" if found is None else ["list", types.without_optional(found)]
 
 
-def _of_rounds(context: Context, node: Call, here: Here) -> Symbol | None:
-    """The thing named, which must stand in a `repeat`; for `previous` the call must stand in it too."""
+def _in_a_round(context: Context, node: Call, here: Here) -> Type | None:
+    """The type, in one round, of the thing named: it must stand in a `repeat`, and a `previous` in the same."""
     found = _named(context, node, here)
     if found is None:
         return None
-    symbol, left = found
-    inside = not left and symbol.home.kind == "round"
-    if not (inside or (node.function == "rounds" and any(loop.kind == "round" for loop in left))):
+    symbol = found[0]
+    around = [level for level in outwards(here.scope) if level.kind == "round" and symbol.home.inside(level)]
+    behind = [level for level in outwards(symbol.home) if level.kind == "round" and not here.scope.inside(level)]
+    rounds = around or (behind if node.function == "rounds" else [])
+    if not rounds:
         context.findings.error(
             "SF245",
             node.span,
             f"`{node.function}` looks at the rounds of a `repeat`, and `{symbol.name}` has none here",
             hint="inside the loop both can be read, behind it only `rounds`",
         )
-    return symbol
+        return None
+    return seen_across(symbol.type, loops_between(symbol.home, rounds[0]))
 
 
 def _secret(context: Context, node: Call, here: Here) -> Type:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from ...dsl.source import Source, Span
 from ...dsl.tree import Statement
+from .. import types
 from ..project import Project
+from ..types import Type
 from .findings import Findings
 from .model import Model, Reference, Scope, Symbol
 from .state import START, State
@@ -93,22 +97,27 @@ def lookup(model: Model, name: str, scope: Scope) -> tuple[Symbol, int, list[Sco
     return None
 
 
+def outwards(scope: Scope) -> Iterator[Scope]:
+    """The scope and those around it, innermost first."""
+    level: Scope | None = scope
+    while level is not None:
+        yield level
+        level = level.parent
+
+
 def loops_between(inner: Scope, outer: Scope) -> list[Scope]:
     """The loops one leaves on the way outwards, innermost first."""
-    found = []
-    level: Scope | None = inner
-    while level is not None and level is not outer:
-        if level.stores:
-            found.append(level)
-        level = level.parent
-    return found
+    return [level for level in takewhile(lambda level: level is not outer, outwards(inner)) if level.stores]
+
+
+def seen_across(type: Type, loops: list[Scope]) -> Type:
+    """What a value inside of loops is from outside of them: a list for each `for each`."""
+    for loop in loops:
+        if loop.kind == "item":
+            type = ["list", types.without_optional(type)]
+    return type
 
 
 def visible(model: Model, scope: Scope) -> list[str]:
     """All names that mean something in a scope: its own, those around it, and all that statements declare."""
-    found: list[str] = []
-    level: Scope | None = scope
-    while level is not None:
-        found += level.names
-        level = level.parent
-    return [*found, *model.symbols]
+    return [*(name for level in outwards(scope) for name in level.names), *model.symbols]

@@ -24,6 +24,7 @@ from ...dsl.tree import (
 )
 from .. import types
 from .context import Context, Here, Place
+from .facts import facts as facts_of
 from .model import Scope, Symbol
 from .state import State, join
 from .typing import condition, counted, present
@@ -57,6 +58,7 @@ def check_loop(flow: Statements, loop: ForEach | Repeat, place: Place, state: St
             condition(context, loop.until, Here(scope, end))
             if loop.times is None:
                 _bounded(context, loop)
+            end = end.knowing(facts_of(context, loop.until, Here(scope, end))[0])
         behind = join([end, *stops])
     return check_clauses(flow, loop, place, state, behind)
 

@@ -6,7 +6,7 @@ from ...dsl.diagnostic import Edit, Fix
 from ...dsl.tree import Expression, Field, Name
 from .. import types
 from ..types import Type
-from .context import Context, Here, lookup, visible
+from .context import Context, Here, lookup, seen_across, visible
 from .findings import here as label
 from .findings import instead, listed, nearest
 from .model import Scope, Symbol
@@ -88,10 +88,7 @@ def mean(context: Context, node: Name, here: Here, found: tuple[Symbol, int, lis
 
 def type_here(what: Symbol, here: Here, loops: list[Scope]) -> Type:
     """The type of a symbol at a place: a list for each `for each` it is seen across, optional if it may be missing."""
-    found = what.type
-    for loop in loops:
-        if loop.kind == "item":
-            found = ["list", types.without_optional(found)]
+    found = seen_across(what.type, loops)
     if here.lenient:
         return types.without_optional(found) if found != "none" else "any"
     if here.state.there(what, ()):

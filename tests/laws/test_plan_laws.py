@@ -15,6 +15,8 @@ from sayflow.dsl.diagnostic import in_order
 from sayflow.dsl.source import Source
 from sayflow.runtime.steps import catalogue
 
+from .plan_scopes import faults
+
 GOLDEN = Path(__file__).parent.parent / "golden"
 PROJECT = Project(catalogue=catalogue())
 SOURCES = {path.parent.name: path.read_text("utf-8") for path in sorted(GOLDEN.glob("*/*/source.flow"))}
@@ -94,6 +96,18 @@ def test_findings_come_in_one_order(name: str) -> None:
                 compile(SOURCES[name], PROJECT)
 
 
+@pytest.mark.parametrize("name", SOUND)
+def test_names_are_where_the_plan_says(name: str) -> None:
+    assert faults(compile(SOUND[name], PROJECT).content) == []
+
+
+@pytest.mark.parametrize("wrong", [["name", "total", 1], ["name", "totl", 0], ["name", "line", 0]])
+def test_a_name_in_the_wrong_place_is_seen(wrong: list[object]) -> None:
+    content = json.loads(json.dumps(compile(SOUND["forms"], PROJECT).content))
+    content["body"]["nodes"][0]["value"] = ["compare", ">", ["lit", 1], wrong]
+    assert len(faults(content)) == 1
+
+
 def test_another_flow_has_another_hash() -> None:
     text = SOUND["premium_loan"]
     assert content(text) != content(text.replace("> 700", "> 701"))
@@ -103,6 +117,8 @@ def test_another_flow_has_another_hash() -> None:
 def survives(text: str) -> None:
     """Analysing gives a result; with a plan exactly when there are no errors."""
     analysis = analyse(text, PROJECT)
+    if analysis.plan is not None:
+        assert faults(analysis.plan.content) == []
     assert (analysis.plan is not None) != any(each.severity == "error" for each in analysis.diagnostics)
     without = analyse(text)
     assert (without.plan is not None) != any(each.severity == "error" for each in without.diagnostics)
