@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .expressions import Entry, Expression
-from .node import Node
+from .node import Node, node
 from .statements import Named
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Voice(Node):
     """One line of a decision."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Question(Voice):
     """`question: "Is this applicant eligible?"`."""
 
     text: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class MustBe(Voice):
     """`must be reject when history.accounts is empty`."""
 
@@ -29,7 +27,7 @@ class MustBe(Voice):
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Never(Voice):
     """`never approve when applicant.age < 18`."""
 
@@ -37,7 +35,7 @@ class Never(Voice):
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Rule(Voice):
     """`rule approve 90% when score > 700`; `strength` in percent, 80 where not written."""
 
@@ -46,14 +44,14 @@ class Rule(Voice):
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class HistoryVoice(Voice):
     """`history using amount, score`."""
 
     using: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ModelVoice(Voice):
     """`llm "model" using applicant, history`."""
 
@@ -61,14 +59,14 @@ class ModelVoice(Voice):
     using: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Weights(Voice):
     """`weights { rules: 0.3, history: 0.3, llm: 0.4 }`."""
 
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class BelowAsk(Voice):
     """`below 70% ask "credit-desk" within 2d otherwise review`; `within` and `otherwise` come together."""
 
@@ -78,7 +76,7 @@ class BelowAsk(Voice):
     otherwise: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class BelowTake(Voice):
     """`below 70% take review`."""
 
@@ -86,7 +84,7 @@ class BelowTake(Voice):
     option: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Decide(Named):
     """`decide eligibility: approve | review | reject { ... }`."""
 

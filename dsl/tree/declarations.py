@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..source import NOWHERE, Span
 from .expressions import Entry, Expression
-from .node import Node
+from .node import Node, node
 from .statements import Block, Statement
 from .types import FieldType, Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Header(Node):
     """`flow premium_loan "Decide on a premium loan"`."""
 
@@ -19,12 +19,12 @@ class Header(Node):
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Declaration(Node):
     """One declaration at the top of a file."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class NamedDeclaration(Declaration):
     """A declaration with a name of its own; `name_span` is where the name stands."""
 
@@ -32,21 +32,21 @@ class NamedDeclaration(Declaration):
     name_span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Use(NamedDeclaration):
     """`use "kyc.flow" as kyc`."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TypeDefinition(NamedDeclaration):
     """`type Applicant = { name: text, age: integer }`."""
 
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class EventDefinition(NamedDeclaration):
     """`event paid { order: text } from outside`."""
 
@@ -54,7 +54,7 @@ class EventDefinition(NamedDeclaration):
     from_outside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Input(NamedDeclaration):
     """`input amount: number = 10`."""
 
@@ -62,14 +62,14 @@ class Input(NamedDeclaration):
     default: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Output(NamedDeclaration):
     """`output reason: text?`."""
 
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Trigger(Declaration):
     """What starts a run; `alias` and `type` name what it brings (`as m: Mail`)."""
 
@@ -77,14 +77,14 @@ class Trigger(Declaration):
     type: Type | None = field(default=None, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OnWebhook(Trigger):
     """`on webhook "/loans" as body: Loan`."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OnSchedule(Trigger):
     """`on schedule "every monday at 9:00" in "Europe/Berlin"`."""
 
@@ -92,14 +92,14 @@ class OnSchedule(Trigger):
     zone: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OnMail(Trigger):
     """`on mail "help@shop.example" as m`."""
 
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OnEvent(Trigger):
     """`on event opened where opened.team == "QA"`."""
 
@@ -107,21 +107,21 @@ class OnEvent(Trigger):
     where: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class DefaultSetting(Declaration):
     """`default timeout: 30s`."""
 
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class DefaultHandler(Declaration):
     """`default on error { ... }`."""
 
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Remember(NamedDeclaration):
     """`remember last_seen: datetime = now()`."""
 
@@ -129,7 +129,7 @@ class Remember(NamedDeclaration):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OncePer(Declaration):
     """`once per order.id keep 30d`."""
 
@@ -137,14 +137,14 @@ class OncePer(Declaration):
     keep: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Limit(Declaration):
     """`limit crm: { at_once: 2 }`."""
 
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Flow(Node):
     """A whole file: declarations, statements, tests."""
 

@@ -2,47 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from .node import Node
+from .node import Node, node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Expression(Node):
     """Anything with a value."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Text(Expression):
     r"""`"Dear {applicant.name}"`: literal pieces (escapes resolved) and filled-in expressions, in order."""
 
     parts: tuple[str | Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Integer(Expression):
     """`42`."""
 
     value: int
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Number(Expression):
     """`4.20`: decimal, digits kept as written."""
 
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Percent(Expression):
     """`70%`: `value` is 70."""
 
     value: int
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Duration(Expression):
     """`500ms`, `30s`, `5m`, `2h`, `1d`."""
 
@@ -50,33 +49,33 @@ class Duration(Expression):
     unit: Literal["ms", "s", "m", "h", "d"]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class WorkingDays(Expression):
     """`5 working days`."""
 
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Boolean(Expression):
     """`true`, `false`."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Nothing(Expression):
     """`none`: the missing value."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Name(Expression):
     """`amount`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Field(Expression):
     """`applicant.name`."""
 
@@ -84,7 +83,7 @@ class Field(Expression):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Index(Expression):
     """`orders[0]`."""
 
@@ -92,7 +91,7 @@ class Index(Expression):
     at: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Call(Expression):
     """`round(total, 2)`: one of the functions of the table."""
 
@@ -100,14 +99,14 @@ class Call(Expression):
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ListOf(Expression):
     """`[1, 2, 3]`."""
 
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Entry(Node):
     """`name: applicant.name`: one field of a record, or one setting."""
 
@@ -115,28 +114,28 @@ class Entry(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Record(Expression):
     """`{ name: "Bo", age: 16 }`."""
 
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Not(Expression):
     """`not paid`."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Negative(Expression):
     """`-amount`."""
 
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Logic(Expression):
     """`a and b and c`, `a or b`: two operands or more, one operator."""
 
@@ -144,7 +143,7 @@ class Logic(Expression):
     operands: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Term(Node):
     """`+ b` in `a + b`, `* c` in `a * c`."""
 
@@ -152,7 +151,7 @@ class Term(Node):
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Arithmetic(Expression):
     """`a + b - c` or `a * b / c`: a first operand and the terms after it, worked from the left, one precedence."""
 
@@ -165,7 +164,7 @@ Comparison = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Compare(Expression):
     """`a >= b`, `kind in ["a", "b"]`, `name matches "^[A-Z]"`."""
 
@@ -174,7 +173,7 @@ class Compare(Expression):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class IsState(Expression):
     """`note is missing`, `items is not empty`."""
 
@@ -183,7 +182,7 @@ class IsState(Expression):
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Choose(Expression):
     """`(gross if taxed else net)`."""
 
@@ -192,14 +191,14 @@ class Choose(Expression):
     otherwise: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Else(Expression):
     """`nickname else name else "you"`: the first of the options that is not missing."""
 
     options: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Where(Expression):
     """`lines where (item.price > 10)`: each element is called `item`."""
 
@@ -207,7 +206,7 @@ class Where(Expression):
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Quantifier(Expression):
     """`any line in lines has (line.price > 10)`, `all line in lines have (...)`."""
 
@@ -217,7 +216,7 @@ class Quantifier(Expression):
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Comprehension(Expression):
     """`[line.name for line in lines if line.price > 10]`."""
 

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..source import NOWHERE, Span
 from .expressions import Entry, Expression
-from .node import Node
+from .node import Node, node
 from .types import Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Statement(Node):
     """One statement of a body."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Block(Node):
     """`{ ... }`: statements in text order, or edges with the steps they wire."""
 
     statements: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Clause(Node):
     """What follows a step or a block: `undo`, `on error`, `within`, `after`, `every`."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Undo(Clause):
     """`undo { ... }`."""
 
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class OnError(Clause):
     """`on error "http_404" { ... }`; without a kind it takes every error."""
 
@@ -42,7 +42,7 @@ class OnError(Clause):
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Within(Clause):
     """`within 2d otherwise { ... }`: a deadline that interrupts."""
 
@@ -50,7 +50,7 @@ class Within(Clause):
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class After(Clause):
     """`after 1h { ... }`: once, does not interrupt."""
 
@@ -58,7 +58,7 @@ class After(Clause):
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Every(Clause):
     """`every 15s { ... }`: again and again, does not interrupt."""
 
@@ -66,14 +66,14 @@ class Every(Clause):
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Limited(Clause):
     """`limit { name: "crm", at_once: 2 }` behind a block: what it holds while it runs."""
 
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Named(Statement):
     """A statement with a name of its own; `name_span` is where the name stands."""
 
@@ -81,7 +81,7 @@ class Named(Statement):
     name_span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Step(Named):
     """`step offer: email "subject" { to: applicant.email } gives text undo { ... }`."""
 
@@ -93,7 +93,7 @@ class Step(Named):
     kind_span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Let(Named):
     """`let total: number = sum(prices)`."""
 
@@ -101,14 +101,14 @@ class Let(Named):
     type: Type | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Keep(Named):
     """`keep last_seen = now()`."""
 
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Branch(Node):
     """`if amount > 10 { ... }`: one arm of a choice."""
 
@@ -116,7 +116,7 @@ class Branch(Node):
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class If(Statement):
     """`if a { ... } otherwise if b { ... } otherwise { ... }`."""
 
@@ -124,7 +124,7 @@ class If(Statement):
     otherwise: Block | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Case(Node):
     """`is approve, review { ... }`: one arm of a `when`."""
 
@@ -132,7 +132,7 @@ class Case(Node):
     body: Block
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class When(Statement):
     """`when eligibility { is approve { ... } otherwise { ... } }`."""
 
@@ -141,7 +141,7 @@ class When(Statement):
     otherwise: Block | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class AllOf(Statement):
     """`all of { ... } and { ... }`; `keep_going` lets the others finish after a failure."""
 
@@ -150,7 +150,7 @@ class AllOf(Statement):
     clauses: tuple[Clause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class FirstOf(Statement):
     """`first of { ... } or { ... }`."""
 
@@ -158,7 +158,7 @@ class FirstOf(Statement):
     clauses: tuple[Clause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class AtLeast(Statement):
     """`at least 2 of { ... } or { ... } or { ... }`."""
 
@@ -167,7 +167,7 @@ class AtLeast(Statement):
     clauses: tuple[Clause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class AnyOf(Statement):
     """`any of { if a { ... } if b { ... } }`: those whose condition holds, at the same time.
 
@@ -177,7 +177,7 @@ class AnyOf(Statement):
     choices: tuple[If, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ForEach(Named):
     """`for each line in order.lines, up to 3 at once { ... }`; `name` is the loop variable.
 
@@ -194,7 +194,7 @@ class ForEach(Named):
     clauses: tuple[Clause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Repeat(Statement):
     """`repeat until score > 7, up to 5 times { ... }`; condition or bound may be missing, not both."""
 
@@ -204,7 +204,7 @@ class Repeat(Statement):
     clauses: tuple[Clause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Do(Named):
     """`do packing { ... }`: a named block."""
 
@@ -212,7 +212,7 @@ class Do(Named):
     clauses: tuple[Clause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class WaitFor(Statement):
     """`wait 10s`."""
 
@@ -220,7 +220,7 @@ class WaitFor(Statement):
     clauses: tuple[Clause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class WaitUntil(Statement):
     """`wait until due - 1d`."""
 
@@ -228,7 +228,7 @@ class WaitUntil(Statement):
     clauses: tuple[Clause, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class WaitEvent(Statement):
     """`wait for payment as p where p.order == order.id`."""
 
@@ -239,7 +239,7 @@ class WaitEvent(Statement):
     event_span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Assignment(Node):
     """`status = "offered"` in a `finish`."""
 
@@ -247,14 +247,14 @@ class Assignment(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Finish(Statement):
     """`finish status = "offered", reason = "paid"`."""
 
     assignments: tuple[Assignment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Fail(Statement):
     """`fail "too_late" because "nobody answered"`."""
 
@@ -262,12 +262,12 @@ class Fail(Statement):
     because: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class FailAgain(Statement):
     """`fail again`."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Emit(Statement):
     """`emit order_paid { order: order.id }`."""
 
@@ -276,17 +276,17 @@ class Emit(Statement):
     event_span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Stop(Statement):
     """`stop`: leave the loop and keep what is finished."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class RollBack(Statement):
     """`roll back`."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class GoTo(Statement):
     """`go to draft up to 3 times`."""
 
@@ -295,7 +295,7 @@ class GoTo(Statement):
     target_span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Target(Node):
     """`b`, or `all of [b, c]`: one stop of an edge; `together` marks the second form."""
 
@@ -303,12 +303,12 @@ class Target(Node):
     together: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Guard(Node):
     """What stands after the colon of an edge."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class GuardIf(Guard):
     """`a -> b : score < 7, up to 3 times`."""
 
@@ -316,26 +316,26 @@ class GuardIf(Guard):
     times: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class GuardOtherwise(Guard):
     """`a -> c : otherwise`."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class GuardError(Guard):
     """`a -> d : on error "http_404"`."""
 
     kind: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class GuardTimeout(Guard):
     """`a -> e : timeout 2d`."""
 
     duration: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Edge(Statement):
     """`a -> b -> all of [c, d] : guard`: the guard belongs to the last arrow."""
 

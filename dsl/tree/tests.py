@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from .expressions import Entry, Expression
-from .node import Node
+from .node import Node, node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TestClause(Node):
     """One line of a test."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Clock(TestClause):
     """`at "2026-01-05 09:00"`: when the test begins."""
 
     moment: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Given(TestClause):
     """`given amount: 900`."""
 
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Answered(Node):
     """`{ plan: "free" } after 9s`: one outcome of a stub."""
 
@@ -36,7 +35,7 @@ class Answered(Node):
     after: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Fails(Node):
     """`fails "timeout"`: one outcome of a stub."""
 
@@ -44,7 +43,7 @@ class Fails(Node):
     after: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Stub(TestClause):
     """`stub pay for "A1": fails "timeout" then "ok"`; `voice` is `llm` in `stub choice.llm: {...}`."""
 
@@ -54,7 +53,7 @@ class Stub(TestClause):
     item: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class AnswerAt(TestClause):
     """`at 2d answer desk: yes refused "late"`."""
 
@@ -63,7 +62,7 @@ class AnswerAt(TestClause):
     refused: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class EventAt(TestClause):
     """`at 3h event payment { order: "A1" }`."""
 
@@ -73,14 +72,14 @@ class EventAt(TestClause):
     refused: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class RestartAt(TestClause):
     """`at 3s restart`."""
 
     at: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ExpectAt(TestClause):
     """`at 3m expect state == "open"`."""
 
@@ -88,21 +87,21 @@ class ExpectAt(TestClause):
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Hop(Node):
     """`a`, `{a, b}` or `..` in an expected path; no names means `..`."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ExpectPath(TestClause):
     """`expect path a -> {b, c} -> .. -> d`."""
 
     hops: tuple[Hop, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ExpectCalled(TestClause):
     """`expect pay called 3 times`."""
 
@@ -110,7 +109,7 @@ class ExpectCalled(TestClause):
     times: int
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ExpectStarted(TestClause):
     """`expect remind at 9s`."""
 
@@ -118,14 +117,14 @@ class ExpectStarted(TestClause):
     at: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ExpectNever(TestClause):
     """`expect refund never runs`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ExpectCalledWith(TestClause):
     """`expect called notify with { reason: "fraud" }`."""
 
@@ -133,7 +132,7 @@ class ExpectCalledWith(TestClause):
     fields: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ExpectState(TestClause):
     """`expect waiting`, `expect fails "timeout"`."""
 
@@ -141,14 +140,14 @@ class ExpectState(TestClause):
     kind: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Expect(TestClause):
     """`expect status == "declined"`."""
 
     condition: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class RunAt(TestClause):
     """`run "second" at 5m { given ... }`: a further run in the same world."""
 
@@ -157,7 +156,7 @@ class RunAt(TestClause):
     clauses: tuple[TestClause, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Test(Node):
     """`test "a minor is never approved" { ... }`."""
 

@@ -2,52 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from .node import Node
+from .node import Node, node
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Type(Node):
     """Anything that stands where a type may stand."""
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class TypeName(Type):
     """`text`, `Applicant`, or the bare member `yes` of a closed set: the checker tells which."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Member(Type):
     """`"low"`: a quoted member of a closed set."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Union(Type):
     """`yes | no`, `"low" | "high"`, `Person | Company`."""
 
     options: tuple[Type, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class Optional(Type):
     """`text?`."""
 
     of: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class ListType(Type):
     """`list of text`."""
 
     of: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class FieldType(Node):
     """`name: text` in a record type, an event or the like."""
 
@@ -55,7 +53,7 @@ class FieldType(Node):
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@node
 class RecordType(Type):
     """`{ name: text, age: integer }`."""
 
