@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-from pathlib import Path
 from typing import Any
 
 import click
@@ -11,7 +10,7 @@ import click
 from ..compiler.border import Mismatch, fit
 from ..dsl.error import SayflowError
 from .setup.resuming import go_on, plan_of, waiting_in
-from .setup.values import read_json, typed
+from .setup.values import read_value
 from .setup.workplace import Workplace
 
 
@@ -33,18 +32,20 @@ def command(run: str, step: str, value: str, tasks: str | None, no_wait: bool, a
     """
     workplace = Workplace()
     identity, plan = plan_of(workplace, run)
-    content = read_json(Path(value[1:])) if value.startswith("@") else typed(value)
     waiting = waiting_in(workplace, identity, plan, step)
+    content = read_value(value, waiting.type)
     by = getpass.getuser()
     data: dict[str, Any]
+    if waiting.event is not None and not isinstance(content, dict):
+        raise SayflowError(
+            "SF809", f"`{step}` waits for the event {waiting.event}: give its fields as JSON", where=identity
+        )
+    try:
+        content = fit(waiting.type, content, step, lenient=True) if waiting.type is not None else content
+    except Mismatch as mismatch:
+        raise SayflowError("SF809", str(mismatch), where=identity) from None
     if waiting.event is not None:
-        if not isinstance(content, dict):
-            raise SayflowError("SF809", f"`{step}` waits for the event {waiting.event}: give its fields as JSON")
         message, name, data = "event", waiting.event, {"fields": content, "direct": True}
     else:
-        try:
-            content = fit(waiting.type, content, step, lenient=True) if waiting.type is not None else content
-        except Mismatch as mismatch:
-            raise SayflowError("SF809", str(mismatch), where=identity) from None
         message, name, data = "answer", waiting.path, {"value": content, "by": by}
     return go_on(identity, answers=(), tasks=tasks, wait=not no_wait, as_json=as_json, post=(message, name, data))

@@ -11,6 +11,7 @@ import click
 from .. import __version__
 from ..dsl.error import SayflowError
 from . import __path__ as folder
+from .terminal.output import may_colour
 
 USAGE, INTERNAL, INTERRUPTED = 2, 3, 130
 
@@ -59,7 +60,8 @@ def sayflow() -> None:
 def main() -> None:
     """Run the command line and leave the process with its exit code."""
     try:
-        code = sayflow.main(standalone_mode=False)
+        # None leaves it to each stream: colours on a terminal, none in a pipe.
+        code = sayflow.main(prog_name="sayflow", standalone_mode=False, color=None if may_colour() else False)
     except SayflowError as error:
         code = show_error(error)
     except click.exceptions.Abort:
@@ -71,7 +73,7 @@ def main() -> None:
         code = INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has enough of it; the rest must not raise again while Python shuts down.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         code = 0
     except Exception as problem:
         code = internal(problem)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from .setup.engine import watched
+from .setup.resuming import show_outcome
 from .setup.values import answers_given, inputs_given
 from .setup.workplace import Workplace
-from .terminal.outcome import show_result
 
 if TYPE_CHECKING:
     from ..runtime.engine import Result
@@ -39,7 +39,7 @@ def command(
     """
     workplace = Workplace()
     plan, text = workplace.plan(flow)
-    given = inputs_given(inputs)
+    given = inputs_given(inputs, plan)
     replies = answers_given(answers, plan)
     registry = workplace.tasks(tasks)
     live = sys.stdout.isatty() and not as_json
@@ -48,4 +48,4 @@ def command(
         async with watched(workplace, plan, registry, replies, live=live, wait=not no_wait) as engine:
             return await engine.run(plan, given, source=text, lenient=True)
 
-    return show_result(asyncio.run(start()), plan, as_json=as_json)
+    return show_outcome(workplace, asyncio.run(start()), plan, as_json=as_json)

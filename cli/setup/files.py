@@ -82,4 +82,5 @@ def write_safely(path: Path, text: str) -> None:
     except (OSError, UnicodeEncodeError) as problem:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
-        raise SayflowError("SF808", f"the file can't be written: {problem}", where=str(path)) from None
+        why = getattr(problem, "strerror", None) or problem
+        raise SayflowError("SF808", f"the file can't be written: {why}", where=str(path)) from None

@@ -13,7 +13,7 @@ from ...compiler.plan import Plan
 from ...dsl.error import SayflowError
 from ..terminal.outcome import show_result
 from .engine import watched
-from .runs import find_run
+from .runs import events_awaited, find_run
 from .values import answers_given
 from .workplace import Workplace
 
@@ -26,7 +26,7 @@ Post = tuple[str, str, dict[str, Any]]
 
 
 class Waiting(NamedTuple):
-    """What a run waits for: a question of a type at a path, or an event."""
+    """What a run waits for: an answer of a type at a path, or an event with fields of a type."""
 
     path: str
     type: Any
@@ -66,7 +66,7 @@ def waiting_in(workplace: Workplace, run: str, plan: Plan, step: str) -> Waiting
         raise SayflowError("SF903", f"the run does not wait at `{step}`", where=run, hint=f"it waits for: {known}")
     node: Any = open_ones[path].node
     if open_ones[path].phase == "listening":
-        return Waiting(path, None, node.event)
+        return Waiting(path, ["record", plan.content["events"].get(node.event, {}).get("fields", {})], node.event)
     return Waiting(path, node.answer_type(open_ones[path]), None)
 
 
@@ -95,7 +95,16 @@ def go_on(
     if result is None:
         click.echo(f"Handed to the process that drives run {identity}.")
         return 0
-    return show_result(result, plan, as_json=as_json)
+    return show_outcome(workplace, result, plan, as_json=as_json)
+
+
+def show_outcome(workplace: Workplace, result: Result, plan: Plan, *, as_json: bool) -> int:
+    """Print how a run ended or what it waits for; gives the exit code."""
+    if result.status != "waiting":
+        return show_result(result, plan, (), as_json=as_json)
+    with workplace.opened() as store:
+        awaited = events_awaited(store, result.run, plan)
+    return show_result(result, plan, awaited, as_json=as_json)
 
 
 async def _posted(engine: Engine, run: str, post: Post) -> Result | None:

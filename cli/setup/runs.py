@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
+from ...compiler.plan import Plan
 from ...dsl.error import SayflowError
 from ...runtime.journal.sqlite import SqliteStore
 from ...runtime.journal.store import RunRow
@@ -15,6 +18,8 @@ def find_run(store: SqliteStore, run: str) -> RunRow:
         SayflowError: SF901 when there is none.
     """
     row = next(iter(store.runs(limit=1)), None) if run == "last" else store.run(run)
+    if row is None and run == "last":
+        raise SayflowError("SF901", "there are no runs here yet", hint="`sayflow run FLOW` starts one")
     if row is None:
         raise SayflowError("SF901", f"there is no run {run}", hint="`sayflow runs` lists those that are there")
     return row
@@ -23,3 +28,28 @@ def find_run(store: SqliteStore, run: str) -> RunRow:
 def events_of(store: SqliteStore, row: RunRow) -> list[Event]:
     """All events of a run."""
     return store.events(row.id)
+
+
+class Awaited(NamedTuple):
+    """An event that a run waits for: where, which, and of which type."""
+
+    path: str
+    event: str
+    type: Any
+
+
+def events_awaited(store: SqliteStore, run: str, plan: Plan) -> list[Awaited]:
+    """The events that a parked run waits for."""
+    from ...runtime.history import nodes_of
+
+    row = store.run(run)
+    if row is None or row.ended_at is not None or not row.waiting_for:
+        return []
+    nodes = {node["name"]: node for node in nodes_of(plan)}
+    found = []
+    for path in row.waiting_for.split(", "):
+        node = nodes.get(path.rpartition("/")[2].partition("#")[0])
+        if node is not None and node["op"] == "wait" and node.get("event"):
+            event = node["event"]
+            found.append(Awaited(path, event, ["record", plan.content["events"].get(event, {}).get("fields", {})]))
+    return found

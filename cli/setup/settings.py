@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,17 @@ def read_settings(tables: dict[str, Any], file: Path | None) -> Settings:
     except ValidationError as problem:
         first = problem.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise SayflowError(
-            "SF804",
-            f"`{key}`: {first['msg'].lower()}",
-            where=str(file) if file else None,
-            hint="the keys are described in docs/configuration.md",
-        ) from None
+        message, hint = f"`{key}`: {first['msg'].lower()}", "the keys are described in docs/configuration.md"
+        if first["type"] == "extra_forbidden":
+            near = get_close_matches(str(first["loc"][-1]), known_keys(first["loc"][:-1]), 1)
+            message = f"there is no key `{key}`"
+            hint = f"did you mean `{near[0]}`?" if near else hint
+        raise SayflowError("SF804", message, where=str(file) if file else None, hint=hint) from None
+
+
+def known_keys(place: tuple[int | str, ...]) -> list[str]:
+    """The keys that a table may have, by where it stands: `connections`, then the name of one."""
+    if not place:
+        return list(Settings.model_fields)
+    models = {"connections": ConnectionSettings, "hosts": HostSettings, "roles": RoleSettings}
+    return list(models[str(place[0])].model_fields) if place[0] in models else []

@@ -162,4 +162,5 @@ def read_plan(data: bytes, path: Path) -> Plan:
     try:
         return Plan.from_json(data.decode("utf-8"))
     except (ValueError, KeyError, TypeError, AttributeError, json.JSONDecodeError) as problem:
-        raise SayflowError("SF802", f"this is not a plan: {problem}", where=str(path)) from None
+        why = f"it has no {problem}" if isinstance(problem, KeyError) else problem
+        raise SayflowError("SF802", f"this is not a plan: {why}", where=str(path)) from None

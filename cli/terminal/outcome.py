@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .output import print_json
-from .words import short
+from .words import length, short
 
 if TYPE_CHECKING:
     from ...compiler.plan import Plan
     from ...runtime.engine import Result
+    from ..setup.runs import Awaited
 
 COMPLETED, FAILED, PARKED = 0, 1, 75
 
 
-def show_result(result: Result, plan: Plan, *, as_json: bool) -> int:
-    """Print a result; gives the exit code: 0 completed, 1 failed or cancelled, 75 parked."""
+def show_result(result: Result, plan: Plan, awaited: Sequence[Awaited], *, as_json: bool) -> int:
+    """Print a result, and the events it waits for; the exit code is 0 completed, 1 failed or cancelled, 75 parked."""
     code = {"completed": COMPLETED, "waiting": PARKED}.get(result.status, FAILED)
     if as_json:
         asks = [{"path": a.path, "who": a.who, "question": a.question} for a in result.asks]
         document = {"version": 1, "run": result.run, "flow": plan.name, "status": result.status, "mark": result.mark}
         document |= {"outputs": result.outputs, "error": result.error, "asks": asks}
+        document |= {"waits": [{"path": a.path, "event": a.event} for a in awaited], "wake_at": result.wake_at}
         print_json(document)
         return code
     if result.status == "completed":
@@ -30,7 +34,7 @@ def show_result(result: Result, plan: Plan, *, as_json: bool) -> int:
         for name, value in result.outputs.items():
             click.echo(f"  {name} = {short(value, 100)}")
     elif result.status == "waiting":
-        _parked(result, plan)
+        _parked(result, plan, awaited)
     else:
         mark = f", {result.mark}" if result.mark else ""
         click.echo(f"{plan.name} {result.status}{mark}  (run {result.run})")
@@ -41,20 +45,40 @@ def show_result(result: Result, plan: Plan, *, as_json: bool) -> int:
     return code
 
 
-def _parked(result: Result, plan: Plan) -> None:
+def _parked(result: Result, plan: Plan, awaited: Sequence[Awaited]) -> None:
+    from ...runtime.local import microseconds
+
     click.echo(f"{plan.name} is waiting  (run {result.run})")
     for ask in result.asks:
-        who = f"{ask.who} " if ask.who else "a person "
-        click.echo(f"  {ask.path} waits for {who}to answer: {ask.question}")
+        who = " or ".join(map(str, ask.who)) if isinstance(ask.who, list) else ask.who or "a person"
+        click.echo(f"  {ask.path} waits for {who} to answer: {ask.question}")
         click.echo(f"    sayflow answer {result.run} {ask.path} {sample(ask.type)}")
-    if not result.asks:
+    for each in awaited:
+        click.echo(f"  {each.path} waits for the event {each.event}")
+        click.echo(f"    sayflow answer {result.run} {each.path} {sample(each.type)}")
+    if result.wake_at is not None:
+        click.echo(f"  its next timer is due in {length(max(0, result.wake_at - microseconds()))}")
+        click.echo(f"    sayflow resume {result.run}")
+    elif not result.asks and not awaited:
         click.echo(f"  go on with: sayflow resume {result.run}")
 
 
-def sample(type: object) -> str:
+def sample(type: Any) -> str:
     """What an answer of a type may look like on a command line."""
-    if isinstance(type, list) and type[0] == "one_of":
-        return str(type[1][0])
-    if isinstance(type, list) and type[0] == "record":
-        return "'{...}'"
-    return {"boolean": "true", "integer": "1", "number": "1.5"}.get(str(type), "VALUE")
+    value = _sample(type)
+    return value if isinstance(value, str) else quoted(json.dumps(value))
+
+
+def quoted(text: str) -> str:
+    """A text as one word of a shell."""
+    return f"'{text}'" if set(text) & set(' {}[]"$*') else text
+
+
+def _sample(type: Any) -> Any:
+    if not isinstance(type, list):
+        return {"boolean": True, "integer": 1, "number": 1.5, "date": "2026-01-05", "duration": "2h"}.get(type, "VALUE")
+    if type[0] == "record":
+        return {name: _sample(field) for name, field in type[1].items() if field[0] != "optional"}
+    if type[0] == "list":
+        return [_sample(type[1])]
+    return type[1][0] if type[0] == "one_of" else _sample(type[1] if type[0] == "optional" else type[1][0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -20,9 +19,14 @@ class Columns(TypedDict):
     width: int
 
 
+def may_colour() -> bool:
+    """Whether a terminal may be written to in colours: not where `NO_COLOR` is set, nor on the plainest ones."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
 def coloured() -> bool:
-    """Whether colours are wanted: on a terminal, unless `NO_COLOR` is set."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    """Whether colours are wanted: on a terminal that may have them."""
+    return sys.stdout.isatty() and may_colour()
 
 
 def columns() -> Columns:
@@ -32,7 +36,18 @@ def columns() -> Columns:
 
 
 def print_json(document: Any) -> None:
-    """One JSON document, readable; values that JSON does not have are written as they are shown."""
-    from ...compiler.values import to_json
+    """One JSON document, readable: numbers keep their digits, dates and durations are text."""
+    click.echo(json_lines(document, "\n"))
 
-    click.echo(json.dumps(to_json(document), indent=2, ensure_ascii=False))
+
+def json_lines(value: Any, line: str) -> str:
+    """A value as JSON; `line` begins a line at its depth."""
+    from ...compiler.values import json_text
+
+    inner = line + "  "
+    if isinstance(value, dict) and value:
+        fields = (f"{inner}{json_text(key)}: {json_lines(item, inner)}" for key, item in value.items())
+        return f"{{{','.join(fields)}{line}}}"
+    if isinstance(value, list | tuple) and value:
+        return f"[{','.join(inner + json_lines(item, inner) for item in value)}{line}]"
+    return json_text(list(value) if isinstance(value, tuple) else value)

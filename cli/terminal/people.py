@@ -58,6 +58,4 @@ def read_line(prompt: str) -> str:
 
 def parse_answer(type: Any, text: str) -> Any:
     """An answer written as text, parsed to its type; JSON where it is JSON and no text is wanted."""
-    return fit(
-        type if type is not None else "any", typed(text) if type in (None, "any") else text, "answer", lenient=True
-    )
+    return fit(type if type is not None else "any", typed(text, type), "answer", lenient=True)

@@ -10,6 +10,7 @@ from ...compiler.plan import Plan
 from ...runtime.history import Entry, History
 from ...runtime.machine.event import Event
 from ...runtime.machine.machine import Machine
+from .output import columns
 from .words import length, short
 
 MARKS = {
@@ -36,13 +37,17 @@ class Timeline:
 
     def __call__(self, machine: Machine, events: list[Event]) -> None:
         """Take in what was recorded, and redraw."""
+        if not self.live:
+            return
         changed = False
+        # A line that is wider than the terminal takes two of its rows, and could not be redrawn in place.
+        look = columns()
         for event in events:
             entry = self.history.add(event)
             if entry is not None:
-                self._lines[entry.path] = line(entry)
+                self._lines[entry.path] = line(entry, colour=look["colour"], width=look["width"])
                 changed = True
-        if changed and self.live:
+        if changed:
             self._draw()
 
     def _draw(self) -> None:
@@ -58,12 +63,15 @@ class Timeline:
         self._lines = {path: text for path, text in self._lines.items() if self.history.entries[path].ended is None}
 
 
-def line(entry: Entry, *, colour: bool = True) -> str:
-    """An entry of a timeline as one line."""
+def line(entry: Entry, *, colour: bool = True, width: int | None = None) -> str:
+    """An entry of a timeline as one line, cut to a width."""
     mark, hue = MARKS[entry.state]
     took = length(entry.ended - entry.started) if entry.ended is not None else ""
     tries = f"{entry.attempts} attempts" if entry.attempts > 1 else ""
     value = short(entry.value, 48) if entry.state == "done" and entry.value is not None and not entry.note else ""
     text = f"{entry.path:<28} {entry.kind:<8} {entry.state:<9} {took:>9}  "
     rest = "  ".join(each for each in (tries, short(entry.note, 72), value) if each)
-    return click.style(mark, fg=hue) + f" {text}{rest}".rstrip() if colour else f"{mark} {text}{rest}".rstrip()
+    shown = f" {text}{rest}".rstrip()
+    if width is not None and len(shown) >= width:
+        shown = shown[: width - 2] + "…"
+    return (click.style(mark, fg=hue) if colour else mark) + shown
