@@ -175,7 +175,7 @@ def _waiting_in_vain(body: _Body, findings: Findings) -> None:
     """`all of [...]` that no run could fulfil, or that says nothing."""
     for edge in body.edges:
         for number, (left, right) in enumerate(zip(edge.targets, edge.targets[1:], strict=False)):
-            if left.together:
+            if left.together and left.names:
                 _waits_for(body, left, right, findings, number)
 
 
@@ -195,7 +195,7 @@ def _waits_for(body: _Body, left: Target, right: Target, findings: Findings, num
     elif apart is not None:
         message = f"`{apart[0]}` and `{apart[1]}` exclude each other, so {target} would never run"
         hint = f"lead each of them on by an edge of its own: {target} then runs after the one that ran"
-    elif len(names) < 2:
+    elif len(names) == 1:
         message, hint = f"`all of` names one step only, `{names[0]}`", f"write `{names[0]} -> ...`"
     else:
         return

@@ -40,11 +40,9 @@ def test_every_node_is_reached_and_only_loops_lead_back(plan: Plan) -> None:
     assert networkx.is_directed_acyclic_graph(forward)
 
 
-@given(plans(most=12))
-def test_a_plan_read_back_gives_the_same_drawings(plan: Plan) -> None:
-    again = Plan.from_json(plan.to_json())
-    for format in ("json", "svg", "text"):
-        assert draw(format, again) == draw(format, plan)
+@given(plans(most=12), st.sampled_from(["json", "svg", "text"]))
+def test_a_plan_read_back_gives_the_same_drawings(plan: Plan, format: str) -> None:
+    assert draw(format, Plan.from_json(plan.to_json())) == draw(format, plan)
 
 
 def laid_out(plan: Plan) -> tuple[Graph, Layout]:
