@@ -46,12 +46,12 @@ def decode(data: bytes, name: str) -> tuple[Source, tuple[Diagnostic, ...]]:
 
 
 def _not_utf8(message: str, span: Span) -> Diagnostic:
-    return Diagnostic("SF145", message, span, hint="Save the file as UTF-8.")
+    return Diagnostic("SF802", message, span, hint="Save the file as UTF-8.")
 
 
 def _too_large(size: int) -> Diagnostic:
     message = f"the file has {size:,} bytes, {MAX_BYTES:,} are allowed"
-    return Diagnostic("SF144", message, hint="Split it: a part becomes a flow of its own, named with `use`.")
+    return Diagnostic("SF802", message, hint="Split it: a part becomes a flow of its own, named with `use`.")
 
 
 def parse(source: Source) -> Parsed:

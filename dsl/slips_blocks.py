@@ -6,7 +6,7 @@ from .diagnostic import Diagnostic, Edit, Fix, Label
 from .expecting import a_value
 from .lexing import CLOSERS, Token
 from .recovery import LINE_ENDS, Reader, Slip, never_closed
-from .slips_common import removed, replace, virtual
+from .slip_parts import removed, replace, virtual
 from .source import Span
 
 ELSE_WORDS = frozenset({"else", "elif", "elsif", "elseif", "default"})
@@ -93,8 +93,8 @@ def closer(reader: Reader) -> Slip | None:
     kind, text = {"LPAR": ("RPAR", ")"), "LSQB": ("RSQB", "]"), "LBRACE": ("RBRACE", "}")}[top.token.type]
     if kind == token.type:
         return None
-    if token.type == "RBRACE" and reader.driver.accepts(kind):
-        # The brace closes the block around; what is missing is the other bracket before it.
+    if reader.driver.accepts(kind, token.type) or (token.type == "RBRACE" and reader.driver.accepts(kind)):
+        # It closes a bracket further out; what is missing is the other half of the one that is open.
         return Slip(never_closed(top.token, token.span), mended=True, put=virtual(token.start, kind))
     diagnostic = Diagnostic(
         "SF124",

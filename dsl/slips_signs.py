@@ -6,7 +6,7 @@ from .diagnostic import Diagnostic, Edit, Fix
 from .expecting import DECLARATIONS, STATEMENTS, TEST_LINES, VOICES, got
 from .lexing import CLOSERS, Token
 from .recovery import LINE_ENDS, Reader, Slip
-from .slips_common import insert, replace, virtual, written
+from .slip_parts import insert, replace, virtual, written
 from .source import Span
 
 STARTS = STATEMENTS | DECLARATIONS | VOICES | TEST_LINES | {"TEST"}

@@ -7,14 +7,14 @@ from .expecting import CLAUSES, DECLARATIONS, RESERVED, STATEMENTS, TEST_LINES, 
 from .foreign_words import FOREIGN_WORDS, nearest_statement
 from .lexing import Token
 from .recovery import LINE_ENDS, Reader, Slip
-from .slips_common import insert, replace, written
+from .slip_parts import insert, replace, written
 from .source import Span
 
 
 def statement(reader: Reader) -> Slip | None:
     """A line whose first word was taken for a step of an edge, and no `->` follows."""
     word = reader.before
-    if word is None or reader.begin != reader.index - 1 or not reader.driver.accepts("ARROW"):
+    if word is None or reader.begin != reader.index - 1 or reader.driver.expected() != ["ARROW"]:
         return None
     for slip in (_misplaced, _assignment, _foreign, _meant, _step, _called):
         found = slip(reader, word)
@@ -39,7 +39,7 @@ def _assignment(reader: Reader, word: Token) -> Slip | None:
     """`total = 5`, `total += 5`."""
     token, following = reader.token, reader.ahead()
     adds = token.type in ("PLUS", "MINUS", "STAR") and following is not None and following.type == "EQUAL"
-    if (token.type != "EQUAL" and not adds) or word.type in STATEMENTS:
+    if token.type != "EQUAL" and not adds:
         return None
     place = Span(word.start, word.start)
     hint = "`let` gives a value a name, once; `keep` stores one for the next run."
@@ -93,8 +93,6 @@ def _step(reader: Reader, word: Token) -> Slip | None:
 
 def _called(reader: Reader, word: Token) -> Slip | None:
     """`send(x)`, and everything else that begins no statement."""
-    if word.type in STATEMENTS or word.type == "TEST":
-        return None
     if reader.token.type == "LPAR":
         message = f"a call such as `{word.text}(...)` is no statement"
         hint = "Give the result a name with `let`; what acts on the world is a `step`."
