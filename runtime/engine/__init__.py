@@ -1,6 +1,8 @@
 """Engines drive runs: this folder holds the one of a single process."""
 
 from .live import Result
-from .local import Engine, People, Watch
+from .local import Engine
+from .outside import People
+from .recorder import Watch
 
 __all__ = ["Engine", "People", "Result", "Watch"]

@@ -6,48 +6,85 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from ...compiler.border import Mismatch, fit
 from ...compiler.kinds import Call, Kind, StepError
 from ..machine.event import Execute
 from ..machine.machine import Error
 from .live import Live
 
-Report = Callable[[int], None]
+Report = Callable[[int], object]
 """Tells the machine how an attempt ended, at a moment in microseconds."""
+
+LONGEST_MESSAGE = 10_000
+"""How much of an error's message is kept, in characters."""
 
 
 async def attempt(live: Live, kind: Kind, command: Execute, ports: Any) -> Report:
-    """Perform an attempt within its time; a cancelled one that nobody wants any more is reported, not raised."""
+    """Perform an attempt within its time; one that nobody wants any more is reported, not raised.
+
+    Raises:
+        CancelledError: the engine drops the run.
+    """
     machine, path, number = live.machine, command.path, command.attempt
+    if path in live.unwanted:
+        live.unwanted.discard(path)
+        return _failure(live, command, _error("cancelled", "no longer wanted"))
     assert kind.run is not None
     call = Call(machine.run, path, command.key, number, command.settings, command.timeout)
-    error: Error
+    affects = kind.effect_of(command.settings) not in ("none", "read")
+    limit = None
     try:
         if command.timeout is None:
             value = await kind.run(call, ports)
         else:
-            async with asyncio.timeout(command.timeout):
+            async with asyncio.timeout(command.timeout) as limit:
                 value = await kind.run(call, ports)
-    except StepError as problem:
-        error = {"kind": problem.kind, "message": problem.message, "detail": problem.detail}
-        error["unknown"] = problem.unknown
-    except TimeoutError:
-        message = f"no answer within {command.timeout or 0:g} seconds"
-        error = {"kind": "timeout", "message": message, "unknown": kind.effect_of(command.settings) != "read"}
-    except asyncio.CancelledError:
-        if path not in live.unwanted:
-            raise
-        task = asyncio.current_task()
-        assert task is not None
-        task.uncancel()
-        live.unwanted.discard(path)
-        error = {
-            "kind": "cancelled",
-            "message": "no longer wanted",
-            "unknown": kind.effect_of(command.settings) != "read",
-        }
-    except Exception as problem:
-        message = f"the step kind {command.kind} failed inside: {type(problem).__name__}: {problem}"
-        error = {"kind": "internal", "message": message, "unknown": True}
-    else:
+        if value is not None:
+            value = fit("any", value, command.name)
         return lambda at: machine.completed(path, number, value, at)
-    return lambda at: machine.failed(path, number, error, at)
+    except StepError as problem:
+        error = _error(problem.kind, problem.message, problem.unknown, problem.detail)
+    except Mismatch as problem:
+        error = _error("wrong_type", f"the step kind {command.kind} gave what is no value: {problem}", affects)
+    except TimeoutError as problem:
+        timed_out = limit is not None and limit.expired()
+        message = f"no answer within {command.timeout:g} seconds" if timed_out else str(problem) or "no answer in time"
+        error = _error("timeout", message, affects)
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if path in live.unwanted:
+            error = _error("cancelled", "no longer wanted", affects)
+        elif task is not None and task.cancelling():
+            raise
+        else:
+            error = _error("internal", f"the step kind {command.kind} was cancelled from inside", unknown=True)
+    except (Exception, SystemExit) as problem:
+        message = f"the step kind {command.kind} failed inside: {type(problem).__name__}: {problem}"
+        error = _error("internal", message, unknown=True)
+    finally:
+        if path in live.unwanted:
+            live.unwanted.discard(path)
+            forget_cancelling()
+    return _failure(live, command, error)
+
+
+def _failure(live: Live, command: Execute, error: Error) -> Report:
+    return lambda at: live.machine.failed(command.path, command.attempt, error, at)
+
+
+def _error(kind: str, message: str, unknown: bool = False, detail: Any = None) -> Error:
+    """An error that the journal can hold: what a step said may be no sound text, and its detail no value."""
+    if not message.isascii():
+        message = message.encode("utf-8", "replace").decode()
+    try:
+        detail = fit("any", detail)
+    except Mismatch:
+        detail = None
+    return {"kind": kind, "message": message[:LONGEST_MESSAGE], "detail": detail, "unknown": unknown}
+
+
+def forget_cancelling() -> None:
+    """Let the task that an unwanted attempt ran in go on with the next one."""
+    task = asyncio.current_task()
+    while task is not None and task.cancelling():
+        task.uncancel()

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..drive import World
 from ..journal.store import Append, AskRow, Change, Outgoing, RunRow
 from ..machine.event import Command, Event, Execute
 from ..machine.machine import Error, Machine
 
+if TYPE_CHECKING:
+    from .outside import Outside
+
 UNWRITTEN = Change("")
 """What the row of a run is compared with before anything was written to it."""
 
+NOTHING: Mapping[str, asyncio.Task[None]] = MappingProxyType({})
 PLAINLY_RUNNING = Change("running")
 BUSY = frozenset({"executing", "consulting"})
 
@@ -20,7 +25,8 @@ BUSY = frozenset({"executing", "consulting"})
 class Result(NamedTuple):
     """How a run stands when it is handed back: ended, or parked until someone or something comes.
 
-    `wake_at` is its next timer, in microseconds since 1970.
+    `wake_at` is its next timer, in microseconds since 1970. `stopped`: it was parked since the engine stops, and would
+    have gone on.
     """
 
     run: str
@@ -30,6 +36,7 @@ class Result(NamedTuple):
     mark: str
     asks: list[AskRow]
     wake_at: int | None
+    stopped: bool = False
 
 
 class Draft:
@@ -51,18 +58,21 @@ class Live:
 
     `draft` is what was recorded and is not committed; `held` are commands that wait for that commit; `running` and
     `people` are the tasks of attempts and questions by path; `unwanted` the attempts being cancelled; `chain` is the
-    attempt that the task which just reported takes on next.
+    attempt that the task which just reported takes on next. `parking`: the run is handed back once the draft is
+    committed. `dropped` are attempts broken off since the engine stops.
     """
 
     __slots__ = (
         "asked",
         "chain",
         "draft",
+        "dropped",
         "due",
         "epoch",
         "held",
         "machine",
         "over",
+        "parking",
         "people",
         "running",
         "timer",
@@ -73,7 +83,7 @@ class Live:
 
     def __init__(self, machine: Machine, epoch: int, over: asyncio.Future[Result]) -> None:
         self.machine = machine
-        self.world: World | None = None
+        self.world: Outside
         self.epoch = epoch
         self.over = over
         self.draft: Draft | None = None
@@ -82,10 +92,12 @@ class Live:
         self.running: dict[str, asyncio.Task[None]] = {}
         self.people: dict[str, asyncio.Task[None]] = {}
         self.unwanted: set[str] = set()
+        self.dropped = NOTHING
         self.asked: dict[str, AskRow] = {}
         self.chain: Execute | None = None
         self.due: int | None = None
         self.timer: asyncio.TimerHandle | None = None
+        self.parking = False
 
     def note(self, events: list[Event]) -> Draft:
         """Put recorded events into the draft, with the questions they open and close and the events they emit."""
@@ -136,9 +148,20 @@ class Live:
                 busy = True
             elif active.phase in ("asked", "listening"):
                 waiting = f"{waiting}, {active.path}" if waiting else active.path
-        if busy and not waiting and not machine.timers:
+        if self.parking:
+            status = "queued" if self.could_go_on() else "waiting"
+        elif busy and not waiting and not machine.timers:
             return PLAINLY_RUNNING
-        return Change("running" if busy else "waiting", "", None, machine.next_due, waiting[:200])
+        else:
+            status = "running" if busy else "waiting"
+        return Change(status, "", None, machine.next_due, waiting[:200])
+
+    def could_go_on(self) -> bool:
+        """Whether the run waits for nobody and nothing: it is only not driven."""
+        machine = self.machine
+        if machine.ready or machine.finale or machine.listening:
+            return True
+        return any(active.phase in BUSY for active in machine.actives.values())
 
     def result(self) -> Result:
         """How the run stands."""
@@ -150,8 +173,10 @@ class Live:
                 outputs = machine.ending[1] or {}
             elif machine.status == "failed":
                 error = machine.ending[1]
+        stopped = not machine.ended and self.could_go_on()
         status = machine.status if machine.ended else "waiting"
-        return Result(machine.run, status, outputs, error, machine.mark, list(self.asked.values()), machine.next_due)
+        asks = list(self.asked.values())
+        return Result(machine.run, status, outputs, error, machine.mark, asks, machine.next_due, stopped)
 
     def _close(self, draft: Draft) -> None:
         actives = self.machine.actives

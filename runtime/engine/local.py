@@ -8,40 +8,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
 from ...compiler.kinds import Catalogue
 from ...compiler.plan import Plan
 from ...dsl.error import SayflowError
 from ..drive import replay, turn
 from ..inputs import prepare
-from ..journal.store import Fenced, RunRow, Store, no_run
-from ..machine.event import Ask, Cancel, Command, Consult, Event, Execute
+from ..journal.faults import damaged
+from ..journal.store import RunRow, Store, no_run
 from ..machine.machine import Machine
 from ..machine.program import Program
-from .attempts import attempt
-from .live import UNWRITTEN, Draft, Live, Result
+from .keeper import LEASE, SECOND, Keeper
+from .live import Draft, Live, Result
+from .outside import Message, Outside, People
+from .recorder import Recorder, Watch
 
-SECOND = 1_000_000
-LEASE = 10 * SECOND
-"""How long a process that died keeps its runs from others, in microseconds."""
+GRACE = 5.0
+"""Seconds that attempts get to end by themselves when the engine stops."""
 
-POLL = 0.2
-"""Seconds between looks into the inboxes of runs that wait here."""
-
-
-class People(Protocol):
-    """Who answers questions while a run is watched."""
-
-    async def ask(self, run: str, ask: Ask, refused: str | None) -> tuple[Any, str] | None:
-        """The answer and who gave it, or none to leave the question open; `refused` says why the last one was."""
-
-
-class Watch(Protocol):
-    """Who is told what happens in a run, as it is recorded."""
-
-    def __call__(self, machine: Machine, events: list[Event]) -> None:
-        """Take notice of recorded events."""
+CLEANUP = 1.0
+"""Seconds that attempts which were broken off get to put their things in order."""
 
 
 class Engine:
@@ -77,18 +65,25 @@ class Engine:
         self.watch = watch
         self.patience = patience
         self.live: dict[str, Live] = {}
+        self.stopping = False
+        self.keeper = Keeper(self)
+        self.recorder = Recorder(self)
         self._programs: dict[str, Program] = {}
-        self._batch: dict[str, Live] = {}
-        self._flushing = False
-        self._chaining: Live | None = None
-        self._keeper: asyncio.Task[None] | None = None
 
     def program(self, plan: Plan) -> Program:
-        """The linked program of a plan, made once."""
+        """The linked program of a plan, made once.
+
+        Raises:
+            SayflowError: SF802 for a plan that can't be linked.
+        """
         program = self._programs.get(plan.hash)
         if program is None:
-            program = self._programs[plan.hash] = Program(plan, self.catalogue)
+            try:
+                program = Program(plan, self.catalogue)
+            except (ValueError, LookupError, TypeError, AttributeError) as problem:
+                raise SayflowError("SF802", f"this plan can't be run: {problem}", where=plan.name) from problem
             self.store.save_plan(plan.hash, plan.name, plan.to_json())
+            self._programs[plan.hash] = program
         return program
 
     async def run(
@@ -103,7 +98,8 @@ class Engine:
         """Start a run and drive it until it ends or is parked.
 
         Raises:
-            SayflowError: SF805, SF806 for inputs that do not fit; SF904 to SF908 for a database that fails.
+            SayflowError: SF802 for a plan that can't be run; SF805, SF806 for inputs that do not fit; SF904 to SF908
+                for a database that fails; SF910 when another process took the run over.
         """
         if source is not None:
             self.store.save_plan(plan.hash, plan.name, plan.to_json(), source)
@@ -116,9 +112,7 @@ class Engine:
         live = self._hold(machine, epoch=1)
         row = RunRow(machine.run, plan.name, plan.hash, mode, "running", started_at=now, owner=self.owner, epoch=1)
         live.draft = Draft(row)
-        machine.start(values, now, mode=mode)
-        self._turn(live)
-        return await self._drive(live)
+        return await self._drive(live, lambda at: machine.start(values, now, mode=mode))
 
     async def resume(self, run: str) -> Result:
         """Take a run up where its journal stands and drive it on.
@@ -130,8 +124,9 @@ class Engine:
         if row is None:
             raise no_run(run)
         if row.ended_at is not None:
-            hint = "start a new one with `sayflow run`"
-            raise SayflowError("SF902", f"this run has {row.status}", where=row.id, hint=hint)
+            raise ended(row.id, row.status)
+        if row.id in self.live:
+            raise SayflowError("SF910", "this process is driving this run already", where=row.id, hint="wait for it")
         if row.owner and row.owner != self.owner and self.has_died(row.owner):
             self.store.release(row.owner)
         epoch = self.store.claim(row.id, self.owner, self.clock(), LEASE)
@@ -142,232 +137,180 @@ class Engine:
                 where=row.id,
                 hint="wait for it, or try again ten seconds after it died",
             )
-        live = self._hold(self._replayed(row), epoch)
-        machine = live.machine
-        machine.at = max(machine.at, self.clock())
-        live.asked = {ask.path: ask for ask in self.store.asks(row.id)}
-        machine.record("run_resumed", "")
-        live.held += machine.outstanding()
+        try:
+            live = self._hold(self._replayed(row), epoch)
+        except Exception:
+            self._release(row.id)
+            raise
         live.draft = Draft()
-        self._read_inbox(live)
-        machine.fire(self.clock())
-        self._turn(live)
-        return await self._drive(live)
+        return await self._drive(live, partial(self._resumed, live))
 
     def _replayed(self, row: RunRow) -> Machine:
-        text = self.store.plan(row.plan_hash)
-        if text is None:
-            raise SayflowError("SF909", "the plan this run began with is not in the database", where=row.id)
+        program = self._programs.get(row.plan_hash)
+        if program is None:
+            text = self.store.plan(row.plan_hash)
+            if text is None:
+                raise SayflowError("SF909", "the plan this run began with is not in the database", where=row.id)
+            try:
+                program = self.program(Plan.from_json(text))
+            except (ValueError, LookupError, TypeError, SayflowError) as problem:
+                raise SayflowError("SF909", f"the plan of this run can't be read: {problem}", where=row.id) from None
+        events = self.store.events(row.id)
         try:
-            program = self.program(Plan.from_json(text))
-        except (ValueError, KeyError) as problem:
-            raise SayflowError("SF909", f"the plan of this run can't be read: {problem}", where=row.id) from None
-        return replay(program, row.id, self.store.events(row.id))
+            machine = replay(program, row.id, events)
+        except Exception as problem:
+            raise damaged(row.id, f"its events don't follow from its plan ({problem!r})") from problem
+        if machine.ended:
+            # It ended after its row was read.
+            raise ended(row.id, machine.status)
+        return machine
+
+    def _resumed(self, live: Live, at: int) -> None:
+        machine = live.machine
+        machine.at = at
+        live.asked = {ask.path: ask for ask in self.store.asks(machine.run)}
+        machine.record("run_resumed", "")
+        live.held += machine.outstanding()
+        self.keeper.read_inbox(live, at)
+        machine.fire(at)
 
     def _hold(self, machine: Machine, epoch: int) -> Live:
         live = Live(machine, epoch, asyncio.get_running_loop().create_future())
-        live.world = _Outside(self, live)
+        live.world = Outside(self, live)
         self.live[machine.run] = live
-        if self._keeper is None:
-            self._keeper = asyncio.create_task(self._keep())
+        self.keeper.begin()
         return live
 
-    async def _drive(self, live: Live) -> Result:
+    async def _drive(self, live: Live, begin: Message) -> Result:
+        run = live.machine.run
         try:
+            self.turn(live, begin)
             return await live.over
+        except BaseException as problem:
+            # What a database refused to record it refuses to release, and a run that was taken over is not ours.
+            if not (isinstance(problem, SayflowError) and problem.code > "SF9"):
+                self._release(run)
+            raise
         finally:
-            self.live.pop(live.machine.run, None)
-            for task in (*live.running.values(), *live.people.values()):
-                task.cancel()
+            del self.live[run]
             if live.timer is not None:
                 live.timer.cancel()
-            if not self.live and self._keeper is not None:
-                self._keeper.cancel()
-                self._keeper = None
-
-    # A turn: advance, record, commit, perform.
-
-    def _turn(self, live: Live) -> None:
-        try:
-            assert live.world is not None
-            turn(live.machine, live.world)
-            if live.draft is None:
-                self._settle(live)
-        except Exception as problem:
-            self._lose(live, problem)
-
-    def record(self, live: Live, events: list[Event]) -> None:
-        """Put what a turn recorded into the next commit, which is at once where only one run lives here."""
-        live.note(events)
-        if self.watch is not None:
-            self.watch(live.machine, events)
-        if len(self.live) == 1:
-            self._commit([live], in_turn=True)
-            return
-        self._batch[live.machine.run] = live
-        if not self._flushing:
-            self._flushing = True
-            asyncio.get_running_loop().call_soon(self._flush)
-
-    def perform(self, live: Live, command: Command) -> None:
-        """Start what a command asks for, once what led to it is committed."""
-        if live.draft is not None:
-            live.held.append(command)
-        else:
-            self._start(live, command)
-
-    def _flush(self) -> None:
-        """Commit the turns of all runs that have become ready, together."""
-        self._flushing = False
-        batch, self._batch = self._batch, {}
-        lives = [live for live in batch.values() if live.draft is not None]
-        if lives:
-            self._commit(lives, in_turn=False)
-
-    def _commit(self, lives: list[Live], *, in_turn: bool) -> None:
-        appends = [live.append() for live in lives]
-        try:
-            self.store.append(appends)
-        except Fenced as fenced:
-            for live in lives:
-                if live.machine.run in fenced.runs:
-                    self._lose(live, taken_over(live))
-            rest = [live for live in lives if live.draft is not None]
-            for live in rest:
-                live.written = UNWRITTEN
-            if rest:
-                self._commit(rest, in_turn=in_turn)
-            return
-        except SayflowError as problem:
-            for live in lives:
-                self._lose(live, problem)
-            return
-        spread = False
-        for live, append in zip(lives, appends, strict=True):
-            live.draft = None
-            if append.outgoing:
-                spread = True
-            if live.held:
-                held, live.held = live.held, []
-                for command in held:
-                    self._start(live, command)
-            if not in_turn:
-                self._settle(live)
-        if spread:
-            asyncio.get_running_loop().call_soon(self._read_inboxes)
-
-    def _start(self, live: Live, command: Command) -> None:
-        if live.over.done():
-            return
-        if isinstance(command, Execute):
-            if self._chaining is live and live.chain is None:
-                live.chain = command
-            else:
-                live.running[command.path] = asyncio.create_task(self._work(live, command))
-        elif isinstance(command, Cancel):
-            task = live.running.get(command.path)
-            if task is not None:
-                live.unwanted.add(command.path)
+            if not self.live:
+                self.keeper.end()
+                if self.stopping:
+                    self._release(None)
+            tasks = {*live.running.values(), *live.people.values(), *live.dropped.values()}
+            for task in tasks:
                 task.cancel()
-        elif isinstance(command, Ask):
-            if self.people is not None:
-                live.people[command.path] = asyncio.create_task(self._ask(live, command))
-        elif isinstance(command, Consult):
-            opinion = {"status": "none", "why": "not connected"}
-            asyncio.get_running_loop().call_soon(self._opinion, live, command, opinion)
+            if tasks:
+                await asyncio.wait(tasks, timeout=CLEANUP)
 
-    async def _work(self, live: Live, command: Execute) -> None:
-        """Perform attempts, one after another as long as each leads to just the next."""
-        task = asyncio.current_task()
-        assert task is not None
-        current: Execute | None = command
-        while current is not None:
-            path = current.path
-            live.running[path] = task
-            kind = self.catalogue.get(current.kind)
-            assert kind is not None
-            if kind.performed_by == "either" and current.name not in self.ports.tasks:
-                live.machine.hand_over(path, current.attempt, self.clock())
-            else:
-                report = await attempt(live, kind, current, self.ports)
-                report(self.clock())
-            del live.running[path]
-            live.chain = None
-            self._chaining = live
-            try:
-                self._turn(live)
-            finally:
-                self._chaining = None
-            current = live.chain
-
-    def _opinion(self, live: Live, consult: Consult, opinion: dict[str, Any]) -> None:
-        live.machine.opinion(consult.path, consult.voice, opinion, self.clock())
-        self._turn(live)
-
-    async def _ask(self, live: Live, ask: Ask) -> None:
-        assert self.people is not None
-        refused: str | None = None
+    def _release(self, run: str | None) -> None:
+        """Let go of a run, or of all; where that fails, the lease ends by itself."""
         try:
-            while True:
-                answer = await self.people.ask(live.machine.run, ask, refused)
-                if answer is None:
-                    live.people.pop(ask.path, None)
-                    self._settle(live)
-                    return
-                value, by = answer
-                refused = live.machine.answer(ask.path, value, self.clock(), by)
-                if refused is None:
-                    live.people.pop(ask.path, None)
-                self._turn(live)
-                if refused is None:
-                    return
-        except SayflowError as problem:
-            self._lose(live, problem)
+            self.store.release(self.owner, run)
+        except SayflowError:
+            pass
 
-    # What comes from outside: timers, the inbox, the end.
+    # A turn: message, advance, record, commit, perform.
 
-    def _settle(self, live: Live) -> None:
+    def turn(self, live: Live, message: Message | None = None) -> Any:
+        """Tell a run's machine something and let it do all that follows; gives what the message gave.
+
+        Whatever goes wrong in it drops the run: nothing may leave it neither driven nor handed back.
+        """
+        if live.over.done():
+            return None
+        told = None
+        try:
+            live.parking = False
+            machine = live.machine
+            if message is not None:
+                now = self.clock()
+                # Timers come a little early; a clock that was set back is followed.
+                told = message(machine.at if now < machine.at <= now + SECOND else now)
+            if not self.stopping:
+                turn(machine, live.world)
+            elif events := machine.take_events():
+                self.recorder.record(live, events)
+            if live.draft is None:
+                self.settle(live)
+            else:
+                self.recorder.schedule(live)
+        except Exception as problem:
+            self.lose(live, problem)
+        return told
+
+    # The end of a run here: parked, ended, dropped.
+
+    def settle(self, live: Live) -> None:
         """Hand a run back when it has ended or only people, events or far timers can go on; else set its timer."""
         machine = live.machine
         if live.draft is not None or live.over.done():
             return
         if machine.ended:
-            self.store.release(self.owner, machine.run)
             live.over.set_result(live.result())
+            return
+        if self.stopping:
+            if not live.running:
+                self._park(live)
             return
         due = machine.next_due
         busy = live.chain is not None or live.running or live.people or live.held
-        if busy or self._consulting(machine) or (due is not None and due - self.clock() <= self.patience * SECOND):
+        if busy or consulting(machine) or (due is not None and due - self.clock() <= self.patience * SECOND):
             if due != live.due:
                 self._set_timer(live, due)
         else:
             self._park(live)
 
-    def _consulting(self, machine: Machine) -> bool:
-        return any(active.phase == "consulting" for active in machine.actives.values())
-
     def _park(self, live: Live) -> None:
+        live.parking = True
         machine = live.machine
         machine.at = max(machine.at, self.clock())
-        machine.record("run_parked", "")
-        live.note(machine.take_events())
-        try:
-            self.store.append([live.append()])
-            self.store.release(self.owner, machine.run)
-        except Fenced:
-            self._lose(live, taken_over(live))
-            return
-        except SayflowError as problem:
-            self._lose(live, problem)
-            return
+        machine.record("run_parked", "", {"interrupted": sorted(live.dropped)} if live.dropped else None)
+        self.recorder.record(live, machine.take_events())
+
+    def hand_back(self, live: Live) -> None:
+        """Let go of a parked run; its driver gets to know how it stands."""
+        if not self.stopping:
+            self._release(live.machine.run)
         live.over.set_result(live.result())
 
-    def _lose(self, live: Live, problem: Exception) -> None:
+    def lose(self, live: Live, problem: Exception) -> None:
         """Drop a run from memory: its journal stays as it is, and another attempt takes it up from there."""
         live.draft = None
         live.held = []
         if not live.over.done():
             live.over.set_exception(problem)
+
+    def lose_all(self, problem: Exception) -> None:
+        """Drop all runs from memory."""
+        for live in list(self.live.values()):
+            self.lose(live, problem)
+
+    def stop(self, grace: float = GRACE) -> None:
+        """Start nothing more, and park every run once what is under way in it has ended.
+
+        After `grace` seconds what is still under way is broken off; it begins anew when the run is resumed. `run` and
+        `resume` return as soon as their run is parked.
+        """
+        if not self.stopping:
+            self.stopping = True
+            for live in list(self.live.values()):
+                for task in live.people.values():
+                    task.cancel()
+                self._set_timer(live, None)
+                self.turn(live)
+        asyncio.get_running_loop().call_later(grace, self._break_off)
+
+    def _break_off(self) -> None:
+        for live in list(self.live.values()):
+            live.dropped, live.running = live.running, {}
+            for task in live.dropped.values():
+                task.cancel()
+            self.turn(live)
+
+    # Timers.
 
     def _set_timer(self, live: Live, due: int | None) -> None:
         if live.timer is not None:
@@ -380,64 +323,27 @@ class Engine:
 
     def _fire(self, live: Live, due: int) -> None:
         live.timer = live.due = None
-        if not live.over.done():
-            live.machine.fire(max(self.clock(), due))
-            self._turn(live)
+        self.turn(live, partial(fire, live.machine, due))
 
-    def _read_inboxes(self) -> None:
-        for run in self.store.posted_to(self.owner):
-            live = self.live.get(run)
-            if live is not None and not live.over.done():
-                self._read_inbox(live)
-                self._turn(live)
-
-    def _read_inbox(self, live: Live) -> None:
-        machine = live.machine
-        for message in self.store.inbox(machine.run):
-            draft = live.draft = live.draft or Draft()
-            if message.id in draft.consumed:
-                continue
-            draft.consumed.append(message.id)
-            now = max(self.clock(), machine.at)
-            if message.kind == "answer":
-                machine.answer(message.name, message.data["value"], now, message.data.get("by"))
-            elif message.kind == "event":
-                machine.post(message.name, message.data["fields"], now, direct=message.data["direct"])
-            elif message.kind == "cancel":
-                machine.cancel(now, message.data.get("by"))
-            self._batch[machine.run] = live
-
-    async def _keep(self) -> None:
-        """Keep the lease alive and look into the inboxes."""
-        renewed = self.clock()
-        while True:
-            await asyncio.sleep(POLL)
-            try:
-                if self.clock() - renewed > LEASE // 3:
-                    renewed = self.clock()
-                    self.store.renew(self.owner, renewed, LEASE)
-                self._read_inboxes()
-            except SayflowError as problem:
-                for live in list(self.live.values()):
-                    self._lose(live, problem)
+    def look_at_clock(self) -> None:
+        """The clock was set forward: what is due by it now is not waited for any longer."""
+        for live in self.live.values():
+            if live.due is not None and not live.over.done():
+                self._set_timer(live, live.due)
 
 
-def taken_over(live: Live) -> SayflowError:
-    """The error of a run that another process has claimed meanwhile."""
-    return SayflowError("SF910", "another process took this run over", where=live.machine.run)
+def fire(machine: Machine, due: int, at: int) -> None:
+    """Fire the timers up to one whose time is over here, though the clock may have been set back meanwhile."""
+    machine.fire(max(at, due))
+    if machine.at > at + SECOND:
+        machine.at = at
 
 
-class _Outside:
-    """The world as one live run sees it."""
+def consulting(machine: Machine) -> bool:
+    """Whether a voice is being asked for its opinion."""
+    return any(active.phase == "consulting" for active in machine.actives.values())
 
-    __slots__ = ("engine", "live")
 
-    def __init__(self, engine: Engine, live: Live) -> None:
-        self.engine = engine
-        self.live = live
-
-    def record(self, machine: Machine, events: list[Event]) -> None:
-        self.engine.record(self.live, events)
-
-    def perform(self, machine: Machine, command: Command) -> None:
-        self.engine.perform(self.live, command)
+def ended(run: str, status: str) -> SayflowError:
+    """The error of a run that can't go on."""
+    return SayflowError("SF902", f"this run has {status}", where=run, hint="start a new one with `sayflow run`")

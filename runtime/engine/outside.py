@@ -1,0 +1,133 @@
+"""The world as one live run sees it: attempts, questions and opinions, each of them told to the machine in a turn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from inspect import CORO_CREATED, getcoroutinestate
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ...compiler.border import Mismatch, fit
+from ...dsl.error import SayflowError
+from ..machine.event import Ask, Cancel, Command, Consult, Event, Execute
+from ..machine.machine import Machine
+from .attempts import attempt
+from .live import Live
+
+if TYPE_CHECKING:
+    from .local import Engine
+
+CLOSED = frozenset({"late", "not_asked", "run_ended"})
+"""Why an answer is refused that would be refused however it were changed."""
+
+Message = Callable[[int], Any]
+"""Tells a machine something, at a moment in microseconds."""
+
+
+class People(Protocol):
+    """Who answers questions while a run is watched."""
+
+    async def ask(self, run: str, ask: Ask, refused: str | None) -> tuple[Any, str] | None:
+        """The answer and who gave it, or none to leave the question open; `refused` says why the last one was."""
+
+
+class Outside:
+    """Starts what commands ask for. `chaining`: the task that tells of an attempt may take the next one on itself."""
+
+    __slots__ = ("chaining", "engine", "live")
+
+    def __init__(self, engine: Engine, live: Live) -> None:
+        self.engine = engine
+        self.live = live
+        self.chaining = False
+
+    def record(self, machine: Machine, events: list[Event]) -> None:
+        """See `World`."""
+        self.engine.recorder.record(self.live, events)
+
+    def perform(self, machine: Machine, command: Command) -> None:
+        """Start what a command asks for, once what led to it is committed."""
+        live = self.live
+        if live.draft is not None:
+            live.held.append(command)
+        else:
+            self.start(command)
+
+    def start(self, command: Command) -> None:
+        """Start what a command asks for; its outcome comes as a turn of its own."""
+        engine, live = self.engine, self.live
+        # What is left undone by an engine that stops is owed after a replay.
+        if live.over.done() or engine.stopping:
+            return
+        if isinstance(command, Execute):
+            if self.chaining and live.chain is None:
+                live.chain = command
+            else:
+                live.running[command.path] = asyncio.create_task(self._work(command))
+        elif isinstance(command, Cancel):
+            task = live.running.get(command.path)
+            if task is not None:
+                live.unwanted.add(command.path)
+                # A task that has not begun would never get to report.
+                if getcoroutinestate(task.get_coro()) != CORO_CREATED:  # type: ignore[arg-type]
+                    task.cancel()
+        elif isinstance(command, Ask):
+            if engine.people is not None:
+                live.people[command.path] = asyncio.create_task(self._ask(engine.people, command))
+        elif isinstance(command, Consult):
+            opinion = {"status": "none", "why": "not connected"}
+            message = partial(live.machine.opinion, command.path, command.voice, opinion)
+            asyncio.get_running_loop().call_soon(engine.turn, live, message)
+
+    async def _work(self, command: Execute) -> None:
+        """Perform attempts, one after another as long as each leads to just the next."""
+        engine, live, task = self.engine, self.live, asyncio.current_task()
+        assert task is not None
+        current: Execute | None = command
+        try:
+            while current is not None:
+                path = current.path
+                live.running[path] = task
+                kind = engine.catalogue.get(current.kind)
+                assert kind is not None
+                report: Message
+                if kind.performed_by == "either" and current.name not in engine.ports.tasks:
+                    live.unwanted.discard(path)
+                    report = partial(live.machine.hand_over, path, current.attempt)
+                else:
+                    report = await attempt(live, kind, current, engine.ports)
+                live.running.pop(path, None)
+                live.chain = None
+                self.chaining = True
+                try:
+                    engine.turn(live, report)
+                finally:
+                    self.chaining = False
+                current = live.chain
+        except Exception as problem:
+            engine.lose(live, problem)
+
+    async def _ask(self, people: People, ask: Ask) -> None:
+        engine, live = self.engine, self.live
+        refused: str | None = None
+        try:
+            while ask.path in live.people and not live.over.done():
+                answer = await people.ask(live.machine.run, ask, refused)
+                if answer is None:
+                    live.people.pop(ask.path, None)
+                    engine.turn(live)
+                else:
+                    refused = engine.turn(live, partial(self._answer, ask, *answer))
+        except Exception as problem:
+            engine.lose(live, problem)
+
+    def _answer(self, ask: Ask, value: Any, by: str, at: int) -> str | None:
+        try:
+            value = fit("any", value)
+        except Mismatch as mismatch:
+            raise SayflowError("SF809", f"the answer for {ask.name} is no value: {mismatch}", where=ask.path) from None
+        refused = self.live.machine.answer(ask.path, value, at, by)
+        if refused is None or refused in CLOSED:
+            self.live.people.pop(ask.path, None)
+        return refused
