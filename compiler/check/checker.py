@@ -21,7 +21,7 @@ from .statements import Statements
 from .steps import ERROR, result_type
 from .tests import check_tests
 from .typing import CHECKS
-from .unused import check_unused
+from .unused import check_tasks, check_unused
 from .written import Types
 
 CHECKS[Name] = check_name
@@ -57,6 +57,7 @@ def check(source: Source, flow: Flow, project: Project) -> tuple[Model, Findings
     check_declarations(context, flow)
     _body(context, written, flow, handlers)
     check_tests(context, flow)
+    check_tasks(context)
     check_unused(context, flow, written)
     return model, context.findings
 

@@ -38,7 +38,7 @@ def arithmetic(context: Context, node: Arithmetic, here: Here, expected: Type | 
             rest = {}
             if term.operator == "+" and "text" in (_plain(left), _plain(right)):
                 rest = {"hint": 'fill the value into the text: `"... {value}"`'}
-            elif "boolean" not in (left, right) and {left, right} <= {*NUMBERS, "text"}:
+            elif all(side in (*NUMBERS, "text") for side in (left, right)):
                 rest = {"hint": "make a number of the text with `number(...)`"}
             context.findings.error(
                 "SF207",
@@ -64,8 +64,8 @@ def result(operator: str, left: Type, right: Type) -> Type | None:
         if left == right and left in (*MOMENTS, "duration"):
             return "duration"
         return left if left in MOMENTS and right == "duration" else None
-    if operator == "*" and {left, right} & {"duration"} and {left, right} & set(NUMBERS):
-        return "duration"
+    if operator == "*" and (left in NUMBERS or right in NUMBERS):
+        return "duration" if "duration" in (left, right) else None
     if operator == "/" and left == "duration":
         return "number" if right == "duration" else "duration" if right in NUMBERS else None
     return None

@@ -71,6 +71,8 @@ def mismatch(context: Context, node: Expression, found: Type, wanted: Type, what
     rest: dict[str, Any] = {}
     if wanted == "text" and found in ("integer", "number", "boolean", "date", "datetime", "duration"):
         rest["hint"] = 'fill it into a text: `"{...}"`, or use `text(...)`'
+    if wanted == "boolean" and found[0] == "one_of":
+        rest["hint"] = f"compare it: `... == {found[1][0]}`"
     if types.without_optional(found) == wanted:
         rest["hint"] = "it may be missing: test it with `is missing`, or give another value with `else`"
     context.findings.error(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ...dsl.diagnostic import has_errors
 from ...dsl.source import Span
-from ...dsl.tree import Emit, EventDefinition, Flow, Output, TypeDefinition, WaitEvent, walk
+from ...dsl.tree import Emit, EventDefinition, Flow, Output, Step, TypeDefinition, WaitEvent, walk
 from .context import Context
+from .findings import nearest
 from .written import Types
 
 
@@ -25,6 +26,17 @@ def check_unused(context: Context, flow: Flow, written: Types) -> None:
             findings.warning(
                 "SF232", symbol.span, f"`{symbol.name}` is never read", hint="read it, or remove the `let`"
             )
+        elif symbol.role == "decide":
+            findings.hint(
+                "SF246", symbol.span, f"nothing follows from the decision `{symbol.name}`", hint="read its choice"
+            )
+        elif any(isinstance(each.node, Step) and each.node.gives for each in symbol.declarations):
+            findings.hint(
+                "SF246",
+                symbol.span,
+                f"what `{symbol.name}` gives is never read",
+                hint="read it, or leave `gives` out",
+            )
     for each in flow.declarations:
         if isinstance(each, TypeDefinition) and each.name not in written.used:
             findings.warning(
@@ -35,6 +47,23 @@ def check_unused(context: Context, flow: Flow, written: Types) -> None:
                 "SF237", each.name_span, f"no `finish` sets the output `{each.name}`", hint="set it, or remove it"
             )
     _events(context, flow)
+
+
+def check_tasks(context: Context) -> None:
+    """Tell which tasks a person will do, where it is known which functions there are."""
+    functions = context.project.tasks
+    if not functions:
+        return
+    for symbol in context.model.symbols.values():
+        if symbol.role != "step" or symbol.kind != "task" or symbol.name in functions:
+            continue
+        guess = nearest(symbol.name, functions)
+        context.findings.hint(
+            "SF247",
+            symbol.span,
+            f"no function is registered as `{symbol.name}`, so a person does it",
+            hint=f"did you mean `{guess}`?" if guess else "register one under this name if a program is to do it",
+        )
 
 
 def _events(context: Context, flow: Flow) -> None:

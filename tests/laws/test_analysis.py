@@ -59,6 +59,17 @@ def test_connections_are_checked_where_the_project_has_some() -> None:
     assert found.fixes[0].edits[0].text == '"ledger"'
 
 
+def test_tasks_are_told_where_the_functions_are_known() -> None:
+    text = "start -> check_stock -> pay_bill -> pack -> end\n"
+    project = Project(catalogue())
+    assert analyse(text, project).diagnostics == ()
+    found = analyse(text, project._replace(tasks=frozenset({"check_stock", "pay_bills"}))).diagnostics
+    assert [(each.code, each.severity, each.hint) for each in found] == [
+        ("SF247", "hint", "Did you mean `pay_bills`?"),
+        ("SF247", "hint", "Register one under this name if a program is to do it."),
+    ]
+
+
 def test_a_syntax_error_hides_what_the_checks_would_say_of_the_holes() -> None:
     analysis = analyse('step a: log "x\nfinish total = b\n')
     assert analysis.plan is None

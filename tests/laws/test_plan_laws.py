@@ -12,7 +12,9 @@ from sayflow.compiler.analyse import FlowError, analyse, compile
 from sayflow.compiler.plan import Plan
 from sayflow.compiler.project import Project
 from sayflow.dsl.diagnostic import in_order
+from sayflow.dsl.parse import parse
 from sayflow.dsl.source import Source
+from sayflow.dsl.tree import Expression, Node, Statement, Type, walk
 from sayflow.runtime.steps import catalogue
 
 from .plan_scopes import faults
@@ -145,6 +147,33 @@ def test_a_damaged_flow_is_analysed(data: st.DataObject) -> None:
             words[data.draw(st.integers(0, len(words) - 1))] = data.draw(st.sampled_from(WORDS))
             lines[at] = "".join(words)
         text = "\n".join(lines) + "\n"
+    survives(text)
+
+
+PARTS = [
+    (text, [part for part in walk(parse(Source(text)).flow) if part.span.end > part.span.start])
+    for text in SOUND.values()
+]
+CLASSES = (Expression, Statement, Type)
+POOL = {
+    each: sorted(
+        {text[part.span.start : part.span.end] for text, parts in PARTS for part in parts if isinstance(part, each)}
+    )
+    for each in CLASSES
+}
+
+
+@given(st.data())
+def test_a_flow_with_parts_of_others_is_analysed(data: st.DataObject) -> None:
+    text, parts = data.draw(st.sampled_from(PARTS))
+    chosen: list[Node] = []
+    for part in data.draw(st.lists(st.sampled_from(parts), max_size=3)):
+        apart = all(part.span.end <= each.span.start or part.span.start >= each.span.end for each in chosen)
+        if apart and isinstance(part, CLASSES):
+            chosen.append(part)
+    for part in sorted(chosen, key=lambda part: -part.span.start):
+        pool = POOL[next(each for each in CLASSES if isinstance(part, each))]
+        text = text[: part.span.start] + data.draw(st.sampled_from(pool)) + text[part.span.end :]
     survives(text)
 
 
