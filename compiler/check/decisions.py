@@ -32,7 +32,6 @@ from .typing import check, condition, fits
 from .voices import check_voices
 
 VOICES = ("rules", "history", "llm")
-BANDS = ["very low", "low", "medium", "high", "very high"]
 
 
 def decision_type(decide: Decide) -> Type:

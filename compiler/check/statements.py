@@ -39,8 +39,9 @@ from ..types import Type
 from . import blocks, edges, jumps, loops, waits
 from .context import Context, Here, Level, Place
 from .decisions import check_decide
+from .findings import here as here_label
 from .findings import instead, nearest
-from .model import Scope, Symbol
+from .model import Symbol
 from .state import State
 from .steps import check_step
 from .typing import check, fits, present
@@ -82,7 +83,7 @@ class Statements:
             "SF301",
             first_line(self.context, statement.span),
             "this is never reached: the run never gets past what stands before it",
-            labels=((_label(first_line(self.context, before.span), "nothing goes on from here")),),
+            labels=here_label(first_line(self.context, before.span), "nothing goes on from here"),
             hint="remove it, or put it before",
         )
 
@@ -222,14 +223,3 @@ def first_line(context: Context, span: Span) -> Span:
     """A span cut off at the end of its first line."""
     end = context.source.text.find("\n", span.start, span.end)
     return span if end < 0 else Span(span.start, end)
-
-
-def _label(span: Span, text: str) -> tuple[Span, str]:
-    from ...dsl.diagnostic import Label
-
-    return Label(span, text)
-
-
-def scope_of(context: Context, node: object) -> Scope:
-    """The scope a loop or handler opens."""
-    return context.model.scopes[id(node)]
