@@ -191,16 +191,19 @@ def _field(self: Builder, span: Span, parts: Parts) -> Field:
 
 @builds("index")
 def _index(self: Builder, span: Span, parts: Parts) -> Index:
+    self.marks.indexed.add(parts[0].span.end)
     return Index(parts[0], parts[1], span=span)
 
 
 @builds("call")
 def _call(self: Builder, span: Span, parts: Parts) -> Call:
+    self.marks.calls.add(parts[0].start)
     return Call(parts[0].text, tuple(parts[1:]), span=span)
 
 
 @builds("negative")
 def _negative(self: Builder, span: Span, parts: Parts) -> Negative:
+    self.marks.signs.add(span.start)
     return Negative(parts[0], span=span)
 
 

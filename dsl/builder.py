@@ -28,6 +28,15 @@ def builds(*rules: str) -> Callable[[Kept], Kept]:
     return register
 
 
+class Marks:
+    """Places that tell apart what looks alike in a row of tokens; the formatter sets blanks by them."""
+
+    def __init__(self) -> None:
+        self.calls: set[int] = set()  # where the name of a function begins
+        self.indexed: set[int] = set()  # where a value ends that an index follows
+        self.signs: set[int] = set()  # where a minus stands before its value
+
+
 class Builder:
     """One tree being built: findings so far, and the literals read as texts with something to fill in.
 
@@ -38,6 +47,7 @@ class Builder:
         self.source = source
         self.texts = 0
         self.diagnostics: list[Diagnostic] = []
+        self.marks = Marks()
         self.literals: dict[Span, tuple[Token, int, int]] = {}
 
     def report(self, code: str, message: str, span: Span, hint: str | None = None, *fixes: Fix) -> None:

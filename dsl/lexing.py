@@ -81,8 +81,9 @@ def tokens(text: str) -> list[Token]:
     if found and found[0].text == BYTE_ORDER_MARK:
         del found[0]
     if found and found[-1].type == "COMMENT":
-        last = found.pop()
-        found.append(Token("_NL", last.text, last.start, last.end))
+        comment = found.pop()
+        line_end = found.pop() if found and found[-1].type == "_NL" else comment._replace(text="", end=comment.start)
+        found.append(Token("_NL", f"{line_end.text}{comment.text}\n", line_end.start, comment.end))
     elif found and found[-1].type != "_NL":
         found.append(Token("_NL", "", len(text), len(text)))
     for index in range(len(found) - 1):

@@ -58,13 +58,19 @@ def parse(source: Source) -> Parsed:
     """The tree, the findings in order, and the comments of a source."""
     if len(source.text) > MAX_BYTES:
         return Parsed(Flow(None, (), (), ()), (_too_large(len(source.text)),), ())
+    reader = read(source)
+    flow: Flow = reader.driver.result
+    return Parsed(flow, in_order(reader.builder.diagnostics), tuple(comments(reader.found)))
+
+
+def read(source: Source) -> Reader:
+    """The reader of a source once it has read all: for what needs more than the tree, as the formatter does."""
     found, slips = mend(source.text)
     builder = Builder(source)
     builder.diagnostics += unseen(source.text) + slips
     reader = Reader(source, found, builder, "start", explain, early, slips)
     reader.read()
-    flow: Flow = reader.driver.result
-    return Parsed(flow, in_order(builder.diagnostics), tuple(comments(found)))
+    return reader
 
 
 def parse_expression(text: str) -> tuple[Expression | None, tuple[Diagnostic, ...]]:

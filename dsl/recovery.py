@@ -70,7 +70,8 @@ class Reader:
     ) -> None:
         self.source = source
         self.end = len(source.text) if end is None else end
-        self.tokens = tokens
+        self.found = tokens
+        self.tokens = tokens.copy()  # what is read instead of a slip is put in here
         self.builder = builder
         self.driver = Driver(load(), start, builder.functions)
         self.explain = explain
@@ -80,6 +81,7 @@ class Reader:
         self.begin_height = 1
         self.floor = 1  # the stack's height at the start of the line that stands in no block
         self.openers: list[Opener] = []
+        self.blocks: set[int] = set()  # where the braces stand that hold lines, not entries
         self.glued: dict[int, int] = {}  # line ends dropped inside ( ): opener's place -> the token after the first
         self.quiet = 0
         self.loud_lines = {source.place(each.span.start).line for each in slips}
@@ -175,6 +177,8 @@ class Reader:
             self.driver.accepts("NAME", "COLON") or self.driver.accepts("NAME", "COMMA")
         )
         self.openers.append(Opener(token, height, block))
+        if block:
+            self.blocks.add(token.start)
         blocks = sum(opener.block for opener in self.openers)
         if blocks > MAX_BLOCKS or len(self.openers) - blocks > MAX_BRACKETS:
             self.too_deep(token.span)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .diagnostic import Diagnostic, Edit, Fix
-from .expecting import CLAUSES, DECLARATIONS, RESERVED, STATEMENTS, TEST_LINES, VOICES, a_value, got
+from .expecting import CLAUSES, DECLARATIONS, RESERVED, TEST_LINES, VOICES, a_value, got
 from .foreign_words import FOREIGN_WORDS, nearest_statement
 from .lexing import Token
 from .recovery import LINE_ENDS, Reader, Slip
