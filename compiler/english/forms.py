@@ -135,6 +135,7 @@ FORMS: tuple[Form, ...] = (
     odd("now", tree.Call, shapes.NOW),
     odd("call", tree.Call, shapes.CALL),
     odd("call_many", tree.Call, shapes.CALL_MANY),
+    odd("call_bare", tree.Call, shapes.CALL_BARE),
     odd("possessive", tree.Field, shapes.POSSESSIVE),
     odd("name", tree.Name, shapes.NAME),
     plain("list", tree.ListOf, "*items"),

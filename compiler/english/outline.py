@@ -15,7 +15,7 @@ class Line:
     """One line, without its marker and without `.` or `:` at its end.
 
     `index` counts the sentences of the text from 0; `number` is what stood before a numbered line (`2.1`); `bare` lines
-    are written without a `.`; `asks` says that it ended with `:`.
+    are written without a `.`; `asks` says that it ended with `:`, `ended` with `.` or the like.
     """
 
     text: str
@@ -25,6 +25,7 @@ class Line:
     index: int = -1
     number: str = ""
     asks: bool = False
+    ended: bool = False
 
 
 def render(lines: Iterable[Line], indent: int = 0, number: str = "") -> list[str]:
@@ -56,7 +57,7 @@ def read(text: str) -> list[Line]:
     """The lines of a text, each with the lines that stand below it; empty lines are gone."""
     top: list[Line] = []
     open_lines: list[tuple[int, Line]] = []
-    for raw in text.splitlines():
+    for raw in re.split(r"\r\n|[\r\n]", text):
         stripped = raw.strip()
         if not stripped:
             continue
@@ -64,7 +65,7 @@ def read(text: str) -> list[Line]:
         marker, number, rest = _marked(stripped)
         while open_lines and not _holds(open_lines[-1], indent, number):
             open_lines.pop()
-        lines = [Line(text, marker, number=number, asks=asks) for text, asks in sentences(rest)]
+        lines = [Line(text, marker, number=number, asks=end == ":", ended=end == ".") for text, end in sentences(rest)]
         (open_lines[-1][1].below if open_lines else top).extend(lines)
         open_lines.append((indent, lines[-1]))
     for index, line in enumerate(each_line(top)):
@@ -99,15 +100,15 @@ _QUOTED = re.compile(r'"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"')
 _END = re.compile(r"(?<!\b[A-Za-z])(?<!e\.g)(?<!i\.e)(?<!\bNo)(?<!\bvs)[.!?;](?=\s+\S)")
 
 
-def sentences(text: str) -> list[tuple[str, bool]]:
-    """The sentences of a line, without what ends them, and whether a `:` ended it."""
+def sentences(text: str) -> list[tuple[str, str]]:
+    """The sentences of a line without what ends them; and what that was: `.`, `:` or nothing."""
     hidden = _QUOTED.sub(lambda found: "_" * len(found.group()), text)
     ends = [found.start() for found in _END.finditer(hidden)]
-    pieces = [
-        text[start:end].strip() for start, end in zip([0, *(end + 1 for end in ends)], [*ends, len(text)], strict=True)
-    ]
-    found = [(piece.rstrip(".!?; "), False) for piece in pieces[:-1] if piece.strip(".!?; ")]
+    starts = [0, *(end + 1 for end in ends)]
+    pieces = [text[start:end].strip() for start, end in zip(starts, [*ends, len(text)], strict=True)]
+    found = [(piece.rstrip(".!?; "), ".") for piece in pieces[:-1] if piece.strip(".!?; ")]
     last = pieces[-1]
     if last.endswith(":"):
-        return [*found, (last[:-1].rstrip(), True)]
-    return [*found, (last.rstrip("!?;. ") or last, False)]
+        return [*found, (last[:-1].rstrip(), ":")]
+    shorter = last.rstrip("!?;. ")
+    return [*found, (shorter or last, "." if shorter != last else "")]

@@ -10,12 +10,13 @@ from ...dsl import tree
 from ..kinds import Catalogue
 from . import building, forms, shapes, steps
 from .grammar import Grammar
+from .markers import marker
 from .outline import Line
 from .reading import Found, Reading
 from .tokens import Token, tokens
 
 Body = list[tree.Statement]
-Free = Callable[["LineReader", Line], Body | None]
+Free = Callable[["LineReader", Line, Body], Body | None]
 
 OTHERWISE = ("otherwise", "otherwise_if")
 CLAUSES = ("undo", "on_error", "within", "after", "every", "limited")
@@ -24,13 +25,23 @@ CLAUSES = ("undo", "on_error", "within", "after", "every", "limited")
 class LineReader:
     """Reads lines; what became of each is in `made` (names of steps by line) and `not_understood`.
 
-    `free` is asked for the lines that are no controlled English; it gives statements, or none.
+    `free` is asked for the lines that are no controlled English, or that name something not `known`; it gives
+    statements, or none. `numbered` names the step of a numbered line, `comments` are lines that only comment.
     """
 
-    def __init__(self, grammar: Grammar, catalogue: Catalogue | None, free: Free | None = None) -> None:
+    def __init__(
+        self,
+        grammar: Grammar,
+        catalogue: Catalogue | None,
+        free: Free | None = None,
+        known: frozenset[str] = frozenset(),
+    ) -> None:
         self.grammar = grammar
         self.catalogue = catalogue
         self.free = free
+        self.known = known
+        self.numbered: dict[str, str] = {}
+        self.comments: dict[int, str] = {}
         self.made: dict[int, list[str]] = {}
         self.not_understood: dict[int, tuple[str, str]] = {}
 
@@ -54,13 +65,15 @@ class LineReader:
     def understood(self, line: Line, *names: str) -> None:
         """Note that a line was understood, and which steps came from it."""
         self.made.setdefault(line.index, []).extend(names)
+        if line.number and names:
+            self.numbered.setdefault(line.number, names[0])
 
     def refuse(self, line: Line) -> Body:
         """Note that a line and all below it were not understood; a marker stands at its place."""
         reading = Reading(self.grammar, tokens(line.text))
         reading.whole("statement")
         self.not_understood[line.index] = line.text, reason(reading.tokens, reading.furthest)
-        found: Body = [marker(line.index)]
+        found: Body = [marker("missed", line.index)]
         for each in line.below:
             found += self.refuse(each)
         return found
@@ -75,24 +88,29 @@ class LineReader:
             line = lines[at]
             at += 1
             read = self.parse("statement", line)
+            if self.free is not None and read is not None and self._strange(read):
+                made = self.free(self, line, found)
+                if made is not None:
+                    found += made
+                    continue
             if read is not None and read.rule == "choice":
                 last = at
                 while last < len(lines) and self._goes_on(lines[last]):
                     last += 1
-                found += self.choice(read, line, lines[at:last])
+                found += self.choice(read, line, lines[at:last], found)
                 at = last
             else:
-                found += self.statement(read, line)
+                found += self.statement(read, line, found)
         return tree.Block(tuple(found))
 
     def _goes_on(self, line: Line) -> bool:
         return line.text.lower().startswith("otherwise") and any(self.parse(rule, line) for rule in OTHERWISE)
 
-    def choice(self, read: Found, line: Line, arms: list[Line]) -> Body:
+    def choice(self, read: Found, line: Line, arms: list[Line], found: Body) -> Body:
         """An `If` line and the `Otherwise` lines behind it."""
         first = self.build(read, line, {"body": self.body(line.below)})
         if first is None:
-            return self.otherwise(line) + [each for arm in arms for each in self.refuse(arm)]
+            return self.otherwise(line, found) + [each for arm in arms for each in self.refuse(arm)]
         branches = [first]
         last = None
         rest: Body = []
@@ -110,10 +128,10 @@ class LineReader:
             rest += self.refuse(arm)
         return [tree.If(tuple(branches), last), *rest]
 
-    def statement(self, read: Found | None, line: Line) -> Body:
+    def statement(self, read: Found | None, line: Line, found: Body) -> Body:
         """The statements of one line that is no choice."""
         if read is None:
-            return self.otherwise(line)
+            return self.otherwise(line, found)
         if read.rule == "do_nothing" and not line.below:
             self.understood(line)
             return []
@@ -121,26 +139,30 @@ class LineReader:
             self.understood(line)
             return list(self.body(line.below).statements)
         if read.rule == "step":
-            return self.step(read, line)
+            return self.step(read, line, found)
         if read.rule == "from_edge":
-            return self.wires(read, line)
+            return self.wires(read, line, found)
         form = forms.BY_RULE.get(read.rule)
         if form is None or (line.below and not form.below):
-            return self.otherwise(line)
+            return self.otherwise(line, found)
         stray: Body = []
         node = self.build(read, line, self.below(form.below, line, stray))
         if node is None:
-            return self.otherwise(line)
+            return self.otherwise(line, found)
         name = getattr(node, "alias", None) or getattr(node, "event", None) or getattr(node, "name", None)
         if isinstance(node, tree.ForEach):
             name = None
         self.understood(line, *([name] if isinstance(name, str) else []))
         return [node, *stray]
 
-    def otherwise(self, line: Line) -> Body:
+    def otherwise(self, line: Line, found: Body) -> Body:
         """A line that is no controlled English."""
-        made = self.free(self, line) if self.free is not None else None
+        made = self.free(self, line, found) if self.free is not None else None
         return self.refuse(line) if made is None else made
+
+    def _strange(self, read: Found) -> bool:
+        """Whether a sentence reads something that the text does not declare: then it may be meant otherwise."""
+        return any(building.build(each.parts[-1]) not in self.known for each in parts_of(read, "name"))
 
     # ---- what stands below
 
@@ -222,12 +244,12 @@ class LineReader:
                 stray += self.refuse(line)
         return {"cases": tuple(cases), "otherwise": last}
 
-    def step(self, read: Found, line: Line) -> Body:
+    def step(self, read: Found, line: Line, found: Body) -> Body:
         """A step with its bullets."""
         try:
             step = steps.read(read)
         except building.Unreadable:
-            return self.otherwise(line)
+            return self.otherwise(line, found)
         stray: Body = []
         settings = []
         clauses, rest = self.clauses(line.below)
@@ -245,19 +267,20 @@ class LineReader:
         step = steps.complete(step, settings, self.catalogue)
         return [dataclasses.replace(step, gives=gives, clauses=clauses), *stray]
 
-    def wires(self, read: Found, line: Line) -> Body:
+    def wires(self, read: Found, line: Line, found: Body) -> Body:
         """A step with several ways to go on."""
         source = self.build(read, line)
         if source is None:
-            return self.otherwise(line)
+            return self.otherwise(line, found)
         stray: Body = []
         edges = self.several("go_on_with", line.below, stray)
         return [*(tree.Edge((source.target, *edge.targets), edge.guard) for edge in edges), *stray]
 
 
-def marker(index: int) -> tree.Statement:
-    """What stands in the tree for a line that becomes a comment; see `comments`."""
-    return tree.Emit(f"not_understood_{index}_")
+def parts_of(found: Found, rule: str) -> list[Found]:
+    """All parts of a sentence that were read by a rule."""
+    inner = [each for part in found.parts if isinstance(part, Found) for each in parts_of(part, rule)]
+    return [found, *inner] if found.rule == rule else inner
 
 
 def reason(words: list[Token], at: int) -> str:

@@ -89,8 +89,13 @@ CALL: Both = (
 )
 
 CALL_MANY: Both = (
-    lambda node: [True, node.function, *node.arguments] if len(node.arguments) != 1 else None,
+    lambda node: [True, node.function, *node.arguments] if len(node.arguments) > 1 else None,
     lambda parts: tree.Call(parts[1], tuple(parts[2:])),
+)
+
+CALL_BARE: Both = (
+    lambda node: [node.function] if not node.arguments else None,
+    lambda parts: tree.Call(parts[0], ()),
 )
 
 NAME: Both = (lambda node: [True, node.name], lambda parts: tree.Name(parts[1]))

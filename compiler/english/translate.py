@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...dsl import tree
 from ...dsl.diagnostic import has_errors
+from ...dsl.print_expressions import print_type
 from ...dsl.printing import print_flow
 from ...dsl.source import Source
 from ..analyse import analyse
@@ -14,12 +14,23 @@ from ..kinds import Catalogue
 from ..project import Project
 from . import forms
 from .describe import describe
+from .free_inputs import declared, unknown, with_inputs
+from .free_mending import with_both_outcomes, with_defaults, with_doubts
 from .grammar import load
+from .markers import with_comments
 from .outline import Line, each_line, read
 from .read_lines import LineReader
 from .translation import NotUnderstood, Status, Translation
 
-_MARKED = re.compile(r"^(\s*)emit not_understood_(\d+)_$", re.MULTILINE)
+
+class Read(NamedTuple):
+    """A text that was read: its flow, and what is to be said of it."""
+
+    flow: tree.Flow
+    reader: LineReader
+    assumptions: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    invented: tuple[str, ...] = ()
 
 
 def translate(
@@ -32,39 +43,84 @@ def translate(
     """
     project = project or Project(catalogue=catalogue)
     catalogue = catalogue or project.catalogue
-    lines = read(text)
-    reader = LineReader(load().with_actions(catalogue), catalogue)
-    flow = _flow(reader, lines)
-    source = _commented(print_flow(flow), reader)
+    made = controlled(text, catalogue)
+    if made.reader.not_understood or unknown(made.flow):
+        made = free(text, catalogue, project, declared(made.flow))
+    reader = made.reader
+    sentences = tuple(line.text for line in each_line(read(text)))
+    source = with_comments(print_flow(made.flow), dict(enumerate(sentences)))
     analysis = analyse(Source(source, name), project)
     missed = tuple(sorted(reader.not_understood))
-    sentences = tuple(line.text for line in each_line(lines))
-    understood = len(sentences) - len(missed)
+    trace = {index: tuple(dict.fromkeys(names)) for index, names in sorted(reader.made.items()) if index not in missed}
+    said = len(sentences) - len(reader.comments)
     return Translation(
-        status=_status(missed, bool(understood), has_errors(analysis.diagnostics)),
+        status=_status(len(missed), len(trace), has_errors(analysis.diagnostics)),
         source=source,
         diagnostics=analysis.diagnostics,
         sentences=sentences,
-        trace={index: tuple(dict.fromkeys(names)) for index, names in sorted(reader.made.items())},
-        comments=(),
+        trace=trace,
+        comments=tuple(sorted(reader.comments)),
         asked=(),
         missed=missed,
         not_understood=tuple(NotUnderstood(*reader.not_understood[index]) for index in missed),
-        assumptions=(),
-        questions=(),
-        invented=(),
-        coverage=round(100 * understood / len(sentences)) if sentences else 0,
+        assumptions=made.assumptions,
+        questions=made.questions,
+        invented=made.invented,
+        coverage=round(100 * len(trace) / said) if said else 0,
         echo=describe(analysis.flow, catalogue),
     )
 
 
-def _status(missed: tuple[int, ...], understood: bool, errors: bool) -> Status:
+def _status(missed: int, understood: int, errors: bool) -> Status:
     if not understood:
         return "failed"
     return "partly" if missed or errors else "translated"
 
 
-def _flow(reader: LineReader, lines: list[Line]) -> tree.Flow:
+def controlled(text: str, catalogue: Catalogue | None) -> Read:
+    """The text read as controlled English alone."""
+    reader = LineReader(load().with_actions(catalogue), catalogue)
+    return Read(flow_of(reader, read(text)), reader)
+
+
+def free(text: str, catalogue: Catalogue | None, project: Project, known: frozenset[str]) -> Read:
+    """The text read as controlled English where it is, else as free English; `known` are the names it declares."""
+    from .free import Free
+
+    grammar = load().with_actions(catalogue)
+    rules = Free(grammar, catalogue)
+    rules.state.names |= known
+    reader = LineReader(grammar, catalogue, rules, known)
+    lines = read(text)
+    title = _title(lines, reader)
+    flow = flow_of(reader, lines[1:] if title else lines)
+    state = rules.state
+    declarations = (*flow.declarations, *state.events.values(), *state.triggers)
+    flow = tree.Flow(title or flow.header, declarations, flow.body, ())
+    flow = with_both_outcomes(flow, state)
+    flow, inputs = with_inputs(flow, state.text_inputs)
+    for each in inputs:
+        state.assume(f"`{each.name}` is an input ({print_type(each.type)}): the text declares it nowhere")
+    flow = with_defaults(flow, state)
+    flow = with_doubts(flow, analyse(print_flow(flow), project).diagnostics, state)
+    return Read(flow, reader, tuple(state.assumptions), tuple(state.questions), tuple(state.invented))
+
+
+def _title(lines: list[Line], reader: LineReader) -> tree.Header | None:
+    """The header in a first line that is no sentence."""
+    from .free_nouns import slug
+
+    if len(lines) < 2 or lines[0].ended or lines[0].asks or lines[0].below or lines[0].marker != "none":
+        return None
+    text = lines[0].text.lstrip("# ").strip()
+    plain = "," not in text and len(text.split()) <= 8 and reader.parse("declaration", lines[0]) is None
+    if not text or not plain or reader.parse("statement", lines[0]) is not None:
+        return None
+    reader.understood(lines[0])
+    return tree.Header(slug(text, 6), text)
+
+
+def flow_of(reader: LineReader, lines: list[Line]) -> tree.Flow:
     """The flow of the lines at the top: declarations where they are, everything else is the body."""
     header: tree.Header | None = None
     declarations: list[Any] = []
@@ -84,16 +140,6 @@ def _flow(reader: LineReader, lines: list[Line]) -> tree.Flow:
             header = made
         else:
             declarations.append(made)
-        if not forms.BY_RULE[found.rule].below if found else False:
+        if not forms.BY_RULE[found.rule].below:
             rest += line.below
     return tree.Flow(header, tuple(declarations), reader.body(rest).statements, ())
-
-
-def _commented(source: str, reader: LineReader) -> str:
-    """The source with a comment at the place of each line that was not understood."""
-
-    def comment(found: re.Match[str]) -> str:
-        sentence = reader.not_understood[int(found[2])][0]
-        return f'{found[1]}# not understood: "{sentence}"'
-
-    return _MARKED.sub(comment, source)

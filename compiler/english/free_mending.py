@@ -1,0 +1,111 @@
+"""What makes a freely written flow sound: answers nobody reads, steps that may not have run, inputs nothing brings."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ...dsl import tree
+from ...dsl.diagnostic import Diagnostic
+from .free_state import State
+
+
+def changed(node: Any, change: Callable[[Any], Any]) -> Any:
+    """The tree with every node put through a change, the inner ones first."""
+    fields: dict[str, Any] = {}
+    for field in dataclasses.fields(node):
+        value = getattr(node, field.name)
+        if isinstance(value, tree.Node):
+            fields[field.name] = changed(value, change)
+        elif isinstance(value, tuple) and any(isinstance(each, tree.Node) for each in value):
+            fields[field.name] = tuple(changed(each, change) if isinstance(each, tree.Node) else each for each in value)
+    return change(dataclasses.replace(node, **fields) if fields else node)
+
+
+def with_both_outcomes(flow: tree.Flow, state: State) -> tree.Flow:
+    """An approval that nothing looks at ends the flow when the answer is no."""
+    read = {node.name for node in tree.walk(flow) if isinstance(node, tree.Name)}
+
+    def end(statements: tuple[tree.Statement, ...]) -> tuple[tree.Statement, ...]:
+        found: list[tree.Statement] = []
+        for each in statements:
+            found.append(each)
+            unread = isinstance(each, tree.Step) and each.name not in read and each.name in state.approvals
+            if isinstance(each, tree.Step) and unread:
+                test = tree.Compare(tree.Name(each.name), "==", tree.Name("no"))
+                found.append(tree.If((tree.Branch(test, tree.Block((tree.Finish(),))),)))
+                state.assume(
+                    f"the flow ends when `{each.name}` is answered with no: the text does not say what happens then"
+                )
+        return tuple(found)
+
+    def change(node: Any) -> Any:
+        return tree.Block(end(node.statements)) if isinstance(node, tree.Block) else node
+
+    inner: tree.Flow = changed(flow, change)
+    return dataclasses.replace(inner, body=end(inner.body))
+
+
+def with_doubts(flow: tree.Flow, diagnostics: tuple[Diagnostic, ...], state: State) -> tree.Flow:
+    """Questions that may not have been asked are asked first whether they were."""
+    doubtful = {
+        name
+        for each in diagnostics
+        if each.code == "SF310"
+        for name in re.findall(r"`(\w+)`", each.message)
+        if name in state.names
+    }
+    if not doubtful:
+        return flow
+
+    def change(node: Any) -> Any:
+        if not isinstance(node, tree.Branch) or not isinstance(node.condition, tree.Compare):
+            return node
+        left = node.condition.left
+        if not isinstance(left, tree.Name) or left.name not in doubtful:
+            return node
+        said = f"is {node.condition.right.name}" if isinstance(node.condition.right, tree.Name) else "holds"
+        state.assume(f"where `{left.name}` did not run, nothing counts as if it {said}")
+        there = tree.IsState(left, "missing", negated=True)
+        return dataclasses.replace(node, condition=tree.Logic("and", (there, node.condition)))
+
+    made: tree.Flow = changed(flow, change)
+    return made
+
+
+_EMPTY: dict[str, tree.Expression] = {
+    "text": tree.Text(()),
+    "number": tree.Integer(0),
+    "boolean": tree.Boolean(False),
+}
+
+
+def with_defaults(flow: tree.Flow, state: State) -> tree.Flow:
+    """Inputs that a schedule or a mail does not bring get an empty value, and a question."""
+    triggers = [each for each in flow.declarations if isinstance(each, tree.Trigger)]
+    if not triggers or all(isinstance(each, tree.OnEvent | tree.OnWebhook) for each in triggers):
+        return flow
+    found: list[tree.Declaration] = []
+    for each in flow.declarations:
+        if isinstance(each, tree.Input) and each.default is None and not isinstance(each.type, tree.Optional):
+            value = _empty(each.type)
+            if value is not None:
+                each = dataclasses.replace(each, default=value)
+                state.questions.append(
+                    f"Where does `{each.name}` come from? Nothing brings it when the flow starts; it is empty for now."
+                )
+        found.append(each)
+    return dataclasses.replace(flow, declarations=tuple(found))
+
+
+def _empty(kind: tree.Type) -> tree.Expression | None:
+    if isinstance(kind, tree.ListType):
+        return tree.ListOf(())
+    if isinstance(kind, tree.TypeName):
+        return _EMPTY.get(kind.name)
+    if isinstance(kind, tree.RecordType):
+        values = [(field.name, _empty(field.type)) for field in kind.fields]
+        return tree.Record(tuple(tree.Entry(name, value) for name, value in values if value is not None))
+    return tree.Nothing() if isinstance(kind, tree.Optional) else None

@@ -1,0 +1,89 @@
+"""Names from words: what a noun phrase, an action or an event is called in the flow."""
+
+from __future__ import annotations
+
+import re
+
+from ...dsl.parse import parse_expression
+from ...dsl.tree import Expression, Field, Name
+from .free_words import base_form
+
+_ARTICLES = re.compile(
+    r"^(?:(?:the|an?|its|his|her|their|our|your|my|this|that|these|those|each|every|any|all|some|new|both)\s+)+",
+    re.IGNORECASE,
+)
+_SMALL = frozenset(
+    re.findall(
+        r"[\w-]+",
+        """
+    the a an to of for with by in on at from and or that this it its them their his her about as into whether
+    if is are be been has have will any all each every new again also
+        """,
+    )
+)
+_PRONOUNS = frozenset(
+    re.findall(
+        r"[\w-]+",
+        """
+    it them they this that these those he she him her
+        """,
+    )
+)
+
+
+def bare(phrase: str) -> str:
+    """The phrase without article."""
+    return _ARTICLES.sub("", phrase.strip()).strip()
+
+
+def is_pronoun(phrase: str) -> bool:
+    """Whether a phrase only points at something named before."""
+    return phrase.strip().lower() in _PRONOUNS
+
+
+def slug(phrase: str, most: int = 4) -> str:
+    """A name made of the words of a phrase: lower case, joined by `_`, small words left out, at most so many."""
+    words = [word for word in re.findall(r"[A-Za-z0-9]+", re.sub(r"'s\b", "", phrase)) if word]
+    kept = [word.lower() for word in words if word.lower() not in _SMALL] or [word.lower() for word in words]
+    name = "_".join(kept[:most]) or "it"
+    return safe(name)
+
+
+def safe(name: str) -> str:
+    """The name, changed where the language could not read it as one."""
+    if name[0].isdigit():
+        name = f"no_{name}"
+    expression, findings = parse_expression(name)
+    return name if not findings and isinstance(expression, Name) else f"{name}_"
+
+
+def verb_phrase_name(action: str) -> str:
+    """The name of a step: its verb and the head of what it is done to (`pack the order carefully` is `pack_order`)."""
+    words = re.findall(r"[A-Za-z0-9'-]+", action)
+    if not words:
+        return "step"
+    verb = base_form(words[0]) or words[0].lower()
+    rest: list[str] = []
+    for word in words[1:]:
+        if word.lower() in _SMALL and rest and word.lower() not in ("the", "a", "an"):
+            break
+        if word.lower() not in _SMALL:
+            rest.append(word)
+        if len(rest) == 2:
+            break
+    return slug(" ".join([verb, *rest]), 3)
+
+
+def noun(phrase: str) -> Expression | None:
+    """The value of a noun phrase, or none: `the customer's credit score` is `customer.credit_score`."""
+    phrase = bare(phrase)
+    of = re.fullmatch(r"(?P<what>[A-Za-z][\w -]*?) of (?P<whose>[A-Za-z][\w' -]*)", phrase)
+    if of is not None:
+        phrase = f"{bare(of['whose'])}'s {of['what']}"
+    pieces = [bare(piece) for piece in re.split(r"'s?\s+", phrase)]
+    if not all(re.fullmatch(r"[A-Za-z][\w -]*", piece) for piece in pieces) or len(phrase.split()) > 7:
+        return None
+    value: Expression = Name(slug(pieces[0]))
+    for piece in pieces[1:]:
+        value = Field(value, slug(piece).rstrip("_"))
+    return value

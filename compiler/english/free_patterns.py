@@ -1,0 +1,42 @@
+"""The notation of the forms of free English: words with `{slots}`, as in the phrases of step kinds."""
+
+from __future__ import annotations
+
+import re
+
+_NOUN = r"(?:the |an? |our |your |my )?[A-Za-z][\w'-]*(?: [A-Za-z][\w'-]*){0,3}?"
+
+SLOTS = {
+    "approve": "accept|agree to|agree|approve|authorise|authorize|confirm|grant|release|sign",
+    "approves": "accepts?|approves?|authorises?|authorizes?|confirms?|grants?|releases?|signs?",
+    "approved": "accepted|approved|authorised|authorized|confirmed|granted|released|signed",
+    "count": r"\d+",
+    "day": "day|weekday|working day|workday|morning|monday|tuesday|wednesday|thursday|friday|saturday|sunday",
+    "duration": r"\d+ (?:working )?(?:second|minute|hour|day)s?",
+    "modal": "must|should|shall|has to|have to|needs to|need to|can|may|will|is to|are to|then|now|immediately|also",
+    "name": r"[A-Za-z_]\w*",
+    "nobody": r"(?:nobody|no one|(?:the )?\w+(?: \w+)? (?:does not|doesn't|do not|don't))",
+    "nth": r"first|last working day|last day|last|\d+(?:st|nd|rd|th)",
+    "quoted": r'"[^"]*"',
+    "then": ".+",
+    "time": r"\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm|o'clock)?",
+    "together": "all at once|at the same time",
+    "verb": r"[a-z][a-z-]*",
+    "who": _NOUN,
+}
+"""What a slot may hold, by its name; any other holds as little as the words around it leave."""
+
+
+def pattern(form: str) -> re.Pattern[str]:
+    """The pattern of a form: `( | )` are choices, `[ ]` may be left out, `{slot}` is what is read."""
+    seen: set[str] = set()
+
+    def slot(found: re.Match[str]) -> str:
+        held = SLOTS.get(found[1], ".+?")
+        if found[1] in seen:
+            return f"(?:{held})"
+        seen.add(found[1])
+        return f"(?P<{found[1]}>{held})"
+
+    choices = re.sub(r"\((?!\?)", "(?:", form).replace("[", "(?:").replace("]", ")?")
+    return re.compile(re.sub(r"\{(\w+)\}", slot, choices) + "[.:]?", re.IGNORECASE)
