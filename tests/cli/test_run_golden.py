@@ -5,7 +5,6 @@ folder they are typed in. In `expected.txt` what went to standard error begins w
 from day to day and are masked: `RUN1` is the first run the case makes, and may be named so in its commands.
 """
 
-import importlib.util
 import json
 import re
 import shutil
@@ -76,8 +75,6 @@ class Case:
 
 @pytest.mark.parametrize("name", CASES)
 def test_commands(golden: Golden, tmp_path: Path, name: str) -> None:
-    if name == "fmt" and importlib.util.find_spec("sayflow.dsl.formatting") is None:
-        pytest.skip("there is no formatter yet")
     golden(f"run/{name}/expected.txt", Case(name, tmp_path, typed).played())
 
 

@@ -14,7 +14,7 @@ _BLOCK = re.compile(
 )
 _GENERATED = re.compile(r"(?P<head><!-- generated:(?P<name>\w+) -->)(?P<text>.*?)(?P<end><!-- end -->)", re.DOTALL)
 _ID = re.compile(r"\b[0-9a-f]{12}\b")
-_LENGTH = re.compile(r" *\d[\d.]* (?:s|min|h|d)\b(?: \d+ (?:s|min|h)\b)?")
+_LENGTH = re.compile(r"(?: *\b\d[\d.]* (?:s|min|h|d)\b)+")
 
 
 class Block(NamedTuple):

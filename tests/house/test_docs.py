@@ -22,6 +22,7 @@ from sayflow.compiler.reference import describe_kind, table
 from sayflow.compiler.type_text import describe_type
 from sayflow.dsl import tree
 from sayflow.dsl.diagnostic import Severity
+from sayflow.dsl.formatting import format_source
 from sayflow.dsl.parse import parse
 from sayflow.dsl.source import Source
 from sayflow.dsl.tables import load
@@ -128,6 +129,17 @@ def run_program(block: Block, folder: Path) -> str:
         exec(code, space)
     assert not asyncio._get_running_loop()
     return output.getvalue()
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("docs/") and "/steps/" not in page])
+def test_flows_are_in_the_one_layout(page: str, bless: bool) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    parts, end = [], 0
+    for block in blocks_of(page):
+        if block.language == "flow" and "bad" not in block.info:
+            parts += [text[end : block.start], format_source(Source(block.text))]
+            end = block.start + len(block.text)
+    compare(ROOT / page, "".join([*parts, text[end:]]), bless)
 
 
 # Tables that are made of what the program knows.

@@ -1,6 +1,5 @@
 """The examples are clean, formatted and wholly tested, and the one that is meant to be run for real does."""
 
-import importlib.util
 import json
 import shutil
 import sqlite3
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sayflow.dsl.formatting import format_source
 from sayflow.dsl.source import Source
 
 from ..commands import call
@@ -49,10 +49,6 @@ def test_every_branch_is_walked(folder: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in FLOWS if name != TRADITIONAL])
 def test_formatted(name: str) -> None:
-    if importlib.util.find_spec("sayflow.dsl.formatting") is None:
-        pytest.skip("there is no formatter yet")
-    from sayflow.dsl.formatting import format_source
-
     text = (ROOT / "examples" / name).read_text("utf-8")
     assert format_source(Source(text, name)) == text
 
