@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from ..dsl.diagnostic import has_errors
 from ..dsl.formatting import format_source
+from ..dsl.parse import parse
 from .setup.files import flow_files, read_source, write_safely
 
 
@@ -18,17 +20,20 @@ from .setup.files import flow_files, read_source, write_safely
 def command(paths: tuple[Path, ...], check: bool, diff: bool) -> int:
     """Bring flows, files or whole folders, into the one canonical layout.
 
-    A file with syntax errors stays as it is.
+    A file with syntax errors stays as it is, which is told; the exit code is 1 then.
 
     \b
     Example:
       $ sayflow fmt --diff loan.flow
     """
-    changed = 0
+    changed = broken = 0
     for path in flow_files(paths or (Path(),)):
         source = read_source(path)
         text = format_source(source)
         if text == source.text:
+            if has_errors(parse(source).diagnostics):
+                broken += 1
+                click.echo(f"{path} has syntax errors and stays as it is: sayflow check {path}", err=True)
             continue
         changed += 1
         if diff:
@@ -39,4 +44,4 @@ def command(paths: tuple[Path, ...], check: bool, diff: bool) -> int:
         else:
             write_safely(path, text)
             click.echo(f"reformatted {path}")
-    return 1 if changed and (check or diff) else 0
+    return 1 if broken or (changed and (check or diff)) else 0
