@@ -72,5 +72,5 @@ def known_keys(place: tuple[int | str, ...]) -> list[str]:
     """The keys that a table may have, by where it stands: `connections`, then the name of one."""
     if not place:
         return list(Settings.model_fields)
-    models = {"connections": ConnectionSettings, "hosts": HostSettings, "roles": RoleSettings}
+    models: dict[str, type[Table]] = {"connections": ConnectionSettings, "hosts": HostSettings, "roles": RoleSettings}
     return list(models[str(place[0])].model_fields) if place[0] in models else []
