@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ...dsl import tree
 from . import building, steps
 from .free_nouns import bare, is_pronoun, slug, verb_phrase_name
-from .free_patterns import pattern
+from .free_patterns import SLOTS, pattern
 from .free_words import base_form, is_participle
 from .grammar import phrase_slots
 from .reading import Found, Reading
@@ -128,7 +128,8 @@ def _address(state: State, to: str) -> Any:
 def approval(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
     """`Ask the credit desk to approve the loan`."""
     who = bare(slots["who"] or "")
-    if " " not in who and base_form(who) is not None:
+    verbal = " " not in who and base_form(who) is not None
+    if verbal or not is_noun_phrase(who) or not is_noun_phrase(slots.get("what") or "this"):
         return None
     word = slots.get("approve") or slots.get("approves") or slots.get("approved") or "approve"
     verb = base_form(word.split(" ")[0]) or word
@@ -169,29 +170,72 @@ def ask_for(state: State, text: str, slots: Slots, label: str | None) -> Made | 
 
 def told(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
     """`Ask the warehouse to pack it`."""
-    verb = slots["verb"] or ""
-    if base_form(verb) != verb.lower():
-        return None
-    return [task(state, f"{verb}{slots['rest'] or ''}", label, slots["who"])]
+    doing = slots["then"] or ""
+    verb = doing.split(" ", 1)[0]
+    return [task(state, doing, label, slots["who"])] if base_form(verb) == verb.lower() else None
+
+
+def made_do(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
+    """`Have the warehouse pack it`."""
+    found = subject_and_verb(slots["then"] or "", plain=True)
+    return [task(state, f"{found[1]}{found[2]}", label, found[0])] if found is not None else None
 
 
 def done_by(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
     """`The order is packed by the warehouse`."""
     verb = base_form(slots["verb"] or "")
-    if verb is None or not is_participle(slots["verb"] or ""):
-        return None
     what = slots["what"] or ""
+    if verb is None or not is_participle(slots["verb"] or "") or not is_noun_phrase(what):
+        return None
     what = what[:1].lower() + what[1:] if re.match(r"(?:The|An?|This|All|Each) ", what) else what
     return [task(state, f"{verb} {what}{slots.get('rest') or ''}", label, slots.get("who"))]
 
 
 def does(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
-    """`The warehouse packs the order`."""
-    word, who = slots["verb"] or "", slots["who"] or ""
-    verb = base_form(word)
-    if verb is None or is_participle(word) or is_pronoun(who) or base_form(text.split(" ", 1)[0]) is not None:
+    """`The warehouse packs the order and ships it`."""
+    found = subject_and_verb(text)
+    if found is None or is_pronoun(found[0]) or base_form(text.split(" ", 1)[0]) is not None:
         return None
-    return [task(state, f"{verb}{slots['rest'] or ''}", label, None if _MACHINE.search(who) else who)]
+    who = None if _MACHINE.search(found[0]) else found[0]
+    parts = [f"{found[1]}{found[2]}"]
+    for match in re.finditer(r",? and (?:then )?([a-z-]+s)\b", found[2]):
+        verb = base_form(match[1])
+        if verb is not None:
+            parts[-1] = parts[-1][: parts[-1].rindex(match.group())]
+            parts.append(verb + found[2][match.end() :])
+    return [task(state, part, label, who) for part in parts]
+
+
+_MODALS = frozenset(SLOTS["modal"].split("|")) | {"must", "has", "have", "needs", "is", "are", "to", "immediately"}
+_NO_NOUN = frozenset(
+    re.findall(
+        r"\w+", "if when whenever once which who where while because unless as then within is are will be to that"
+    )
+)
+
+
+def is_noun_phrase(text: str) -> bool:
+    """Whether a text may name a thing: few words, none of them joins sentences."""
+    words = text.lower().split()
+    return 0 < len(words) <= 7 and not set(words) & _NO_NOUN and "," not in text
+
+
+def subject_and_verb(text: str, plain: bool = False) -> tuple[str, str, str] | None:
+    """Who does something, the verb in its base form, and the rest; `plain` verbs stand in their base form already."""
+    words = text.split(" ")
+    for place in range(1, min(len(words), 8)):
+        verb = base_form(words[place])
+        before = words[place - 1].lower()
+        said = words[place].lower()
+        fits = said == verb if plain or before in _MODALS else said != verb and said.endswith("s")
+        if verb is None or not fits:
+            continue
+        who = words[:place]
+        while who and who[-1].lower() in _MODALS:
+            who.pop()
+        if who and is_noun_phrase(" ".join(who)):
+            return " ".join(who), verb, "".join(f" {word}" for word in words[place + 1 :])
+    return None
 
 
 _SAYING = "[,][ and] (saying|stating|that says|with the text|with the message|to say that|that|about) "
@@ -220,10 +264,11 @@ FORMS: tuple[tuple[str, Make], ...] = (
     ("ask {who} (whether|if) {then}", whether),
     ("ask {who}[,:] {quoted}", question),
     ("ask {who} for {then}", ask_for),
-    ("(ask|have|let|tell|instruct|get|remind|allow) {who} [to ]{verb}(?P<rest> .+)?", told),
+    ("(ask|tell|instruct|get|remind|allow) {who} to {then}", told),
+    ("(have|let|make) {then}", made_do),
     ("{what} (is|are|gets?|{modal} be)( {modal})? {verb}(?P<rest>.*?) by {who}", done_by),
     ("{what} (is|are|gets?|{modal} be)( {modal})? {verb}(?P<rest> .+)?", done_by),
-    ("{who} [{modal} ][{modal} ]{verb}(?P<rest> .+)?", does),
+    ("{then}", does),
 )
 
 

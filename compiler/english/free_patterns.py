@@ -8,10 +8,11 @@ _NOUN = r"(?:the |an? |our |your |my )?[A-Za-z][\w'-]*(?: [A-Za-z][\w'-]*){0,3}?
 
 SLOTS = {
     "approve": "accept|agree to|agree|approve|authorise|authorize|confirm|grant|release|sign",
-    "approves": "accepts?|approves?|authorises?|authorizes?|confirms?|grants?|releases?|signs?",
+    "approves": "approves?|authorises?|authorizes?|confirms?|grants?|releases?|signs?",
     "approved": "accepted|approved|authorised|authorized|confirmed|granted|released|signed",
     "count": r"\d+",
     "day": "day|weekday|working day|workday|morning|monday|tuesday|wednesday|thursday|friday|saturday|sunday",
+    "doing": "(?!decide )[a-z][^:,]*?",
     "duration": r"\d+ (?:working )?(?:second|minute|hour|day)s?",
     "modal": "must|should|shall|has to|have to|needs to|need to|can|may|will|is to|are to|then|now|immediately|also",
     "name": r"[A-Za-z_]\w*",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...dsl import tree
 from .building import build
 from .free_nouns import bare, noun, slug
 from .free_words import base_form, is_participle
-from .markers import marker
+from .markers import is_marker, marker
 from .reading import Reading
 from .tokens import tokens
 
@@ -20,10 +20,32 @@ if TYPE_CHECKING:
 
 Slots = dict[str, str]
 
-_ARRIVING = re.compile(
-    r"(?P<what>.+?) (?:(?:is|are|has been|was|gets) (?P<verb>\w+)|(?P<comes>arrives?|comes? in|\w+s))\b(?P<rest>.*)",
-    re.IGNORECASE,
-)
+_COMES = frozenset(["arrives", "arrive", "comes", "come", "appears", "occurs", "happens", "expires", "changes"])
+_PASSIVE = frozenset(["is", "are", "was", "were", "has", "have", "been", "gets", "get"])
+
+
+class Happening(NamedTuple):
+    """What happens: by whom, the verb as it is written, to what; `passive` where it happens to the first."""
+
+    who: str
+    verb: str
+    rest: str
+    passive: bool
+
+
+def happening(text: str) -> Happening | None:
+    """`An order arrives`, `the task is completed`, `a customer places an order`; none if nothing happens in a text."""
+    words = text.split(" ")
+    for place in range(1, len(words)):
+        word = words[place].lower()
+        who, rest = " ".join(words[:place]), " ".join(words[place + 1 :])
+        if word in _PASSIVE:
+            doing = next((each for each in words[place:] if each.lower() not in _PASSIVE), "")
+            if is_participle(doing.strip(",.()")):
+                return Happening(who, doing.strip(",.()"), rest, passive=True)
+        elif word in _COMES or (word.endswith("s") and base_form(word) not in (None, word)):
+            return Happening(who, word, rest, passive=False)
+    return None
 
 
 def duration(text: str) -> Any:
@@ -38,10 +60,15 @@ def _grammar() -> Any:
     return load()
 
 
+def _at_the_start(free: Free, found: Body) -> bool:
+    """Whether nothing was said yet that a run does."""
+    return not free.begun and not free.state.triggers and all(map(is_marker, found))
+
+
 def on_event(free: Free, slots: Slots, found: Body, line: Line | None) -> Body | None:
     """`When an order arrives, ...`: only before anything else is said; later it is a condition."""
     state = free.state
-    if found or state.triggers or line is None or free.begun:
+    if not _at_the_start(free, found) or line is None:
         return None
     what = slots["what"]
     mail = re.fullmatch(
@@ -56,39 +83,42 @@ def on_event(free: Free, slots: Slots, found: Body, line: Line | None) -> Body |
         state.triggers.append(tree.OnEvent(name))
         state.starts_with(thing)
         state.assume(f'"{what}" is the event `{name}`, which comes from outside')
-    return list(block.statements) if (block := free.then(slots.get("then"), line, found)) is not None else None
+    return (
+        list(block.statements)
+        if (block := free.then(slots.get("then") or slots.get("doing"), line, found)) is not None
+        else None
+    )
 
 
 def event_name(what: str) -> str:
     """The name of an event: `a new order arrives` is `order_arrives`, `the task is completed` is `task_completed`."""
-    found = _ARRIVING.fullmatch(what)
+    found = happening(what)
     if found is None:
         return slug(what, 4)
-    if found["comes"] and arriving_thing(what) != bare(found["what"]):
-        return slug(what, 5)
-    return slug(f"{arriving_thing(what)} {found['verb'] or found['comes']}", 5)
+    if found.passive or found.verb in _COMES:
+        return slug(f"{bare(found.who)} {found.verb}", 5)
+    return slug(f"{bare(found.who)} {found.verb} {arriving_thing(what)}", 6)
+
+
+_THING = re.compile(r"(?:an? |the |his |her |their |its |new )*(?P<thing>[a-z][\w-]*(?: [a-z][\w-]*)?)", re.IGNORECASE)
+_BEHIND = frozenset(["to", "for", "on", "in", "at", "by", "with", "from", "via", "of", "and", "or"])
 
 
 def arriving_thing(what: str) -> str:
     """What a run is about: the noun of what happens."""
-    found = _ARRIVING.fullmatch(what)
+    found = happening(what)
     if found is None:
         return bare(what).split(" ")[-1]
-    verb = found["comes"] or found["verb"] or ""
-    doing = re.match(r" (?:an? |the |his |her |their |its |new )*([a-z][\w-]*(?: [a-z][\w-]*)?)", found["rest"] or "")
-    if found["comes"] and base_form(verb) is not None and doing is not None:
-        words = doing[1].split()
-        return (
-            words[0]
-            if len(words) == 2 and words[1] in ("to", "for", "on", "in", "at", "by", "with", "from", "via")
-            else doing[1]
-        )
-    return bare(found["what"])
+    doing = _THING.match(found.rest)
+    if found.passive or found.verb in _COMES or doing is None:
+        return bare(found.who)
+    words = doing["thing"].split()
+    return words[0] if words[-1].lower() in _BEHIND else doing["thing"]
 
 
 def on_schedule(free: Free, slots: Slots, found: Body, line: Line | None) -> Body | None:
     """`Every Monday at 9, ...`."""
-    if found or free.state.triggers or line is None or free.begun:
+    if not _at_the_start(free, found) or line is None:
         return None
     time = clock(slots.get("time") or "9:00")
     if not slots.get("time"):
@@ -128,7 +158,7 @@ def wait_for(free: Free, slots: Slots, found: Body, line: Line | None) -> Body |
 def wait_event(free: Free, slots: Slots, found: Body, line: Line | None) -> Body | None:
     """`Wait until the customer pays`, `wait for the payment`."""
     what = slots["what"]
-    name = event_name(what) if _ARRIVING.fullmatch(what) else slug(what)
+    name = event_name(what)
     free.state.events.setdefault(name, tree.EventDefinition(name, (), from_outside=True))
     free.state.assume(f'"{what}" is the event `{name}`, which comes from outside')
     clauses: tuple[tree.Clause, ...] = ()
@@ -243,8 +273,7 @@ def together(free: Free, slots: Slots, found: Body, line: Line | None) -> Body |
 def when_it_comes(free: Free, slots: Slots, found: Body, line: Line | None) -> Body | None:
     """`When the payment arrives, ship the order`: later in a text this is a wait."""
     what = slots["what"]
-    arriving = _ARRIVING.fullmatch(what)
-    if arriving is None or not (arriving["comes"] or is_participle(arriving["verb"] or "")):
+    if happening(what) is None:
         return None
     block = free.then(slots["then"], line, found)
     waits = wait_event(free, {"what": what}, found, line)
@@ -262,13 +291,17 @@ def comment(free: Free, slots: Slots, found: Body, line: Line | None) -> Body | 
 _START = "(when|whenever|as soon as|once|each time|every time|upon)"
 _MONTHLY = "(on the {nth} (day )?of (every|each|the) month|(every|each) month on the {nth})"
 _REPEAT = "repeat [this |the following |these steps ]"
+_BEGINS = "(starts|begins|runs)[ periodically| automatically]"
 _BACK = "(go back to|return to|repeat from|start again (at|from))"
 _RUN = "(process|workflow|procedure|flow|case|run|process instance)"
 
 FORMS = (
+    (f"[the ]{_RUN} {_BEGINS} {_MONTHLY}[ at {{time}}](, when .+)?", on_schedule),
+    (f"[the ]{_RUN} {_BEGINS} (every|each) {{day}}[ at {{time}}]", on_schedule),
     (f"[the ]{_RUN} (starts|begins|is started|is triggered) (when|whenever|as soon as|once|if) {{what}}", on_event),
     (f"{_START} {{what}}(, | then |: ){{then}}", on_event),
     (f"{_START} {{what}}", on_event),
+    (f"{{doing}} {_START} {{what}}", on_event),
     ("[on ](every|each) {day}[ at {time}](, |: ){then}", on_schedule),
     ("[on ](every|each) {day}[ at {time}]", on_schedule),
     (f"{_MONTHLY}[ at {{time}}](, |: ){{then}}", on_schedule),

@@ -17,6 +17,11 @@ def marker(kind: Kind, index: int) -> Statement:
     return Emit(f"said_{kind}_{index}_")
 
 
+def is_marker(statement: Statement) -> bool:
+    """Whether a statement only marks the place of a comment."""
+    return isinstance(statement, Emit) and re.fullmatch(r"said_(?:missed|comment)_\d+_", statement.event) is not None
+
+
 def with_comments(source: str, sentences: Mapping[int, str]) -> str:
     """The source with the sentences in place of their markers."""
 
