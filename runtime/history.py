@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..compiler.plan import Plan
-from .decisions.judge import result
 from .machine.event import Event
 
 SHOWN = frozenset({"step", "decide", "wait", "do", "emit"})
@@ -111,6 +110,8 @@ class History:
             self._done(entry, event)
             record = data["record"]
             self.decisions[event.path] = record
+            from .decisions.judge import result
+
             taken = result(record)
             sure = f" {taken['confidence']}" if taken["confidence"] is not None else f" by {taken['decided_by']}"
             entry.note = f"{taken['choice']}{sure}"

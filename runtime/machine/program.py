@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ...compiler.expressions import Compiled, build
 from ...compiler.kinds import Catalogue
 from ...compiler.plan import Plan
+from .nodes import load
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -125,7 +126,10 @@ class Linker:
 
     def node(self, data: Mapping[str, Any]) -> Node:
         """A linked node."""
-        node = Node.ops[data["op"]](data, self)
+        op = data["op"]
+        if op not in Node.ops:
+            load(op)
+        node = Node.ops[op](data, self)
         self.nodes[node.id] = node
         return node
 
@@ -134,8 +138,6 @@ class Program:
     """A plan ready to run; shared by all its runs."""
 
     def __init__(self, plan: Plan, catalogue: Catalogue) -> None:
-        from . import nodes as _registers_all_nodes  # noqa: F401
-
         linker = Linker(catalogue, plan.debug)
         content = plan.content
         self.plan = plan
