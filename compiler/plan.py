@@ -89,7 +89,6 @@ class Plan(NamedTuple):
         return json.dumps(
             {"hash": self.hash, "content": self.content, "debug": self.debug},
             ensure_ascii=False,
-            sort_keys=True,
             separators=(",", ":"),
         )
 

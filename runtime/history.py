@@ -83,7 +83,9 @@ class History:
             self.left_out = data.get("left_out", [])
             for entry in self.entries.values():
                 if entry.ended is None:
-                    entry.state, entry.ended = "cancelled", event.at
+                    # A named block records no end of its own: it was passed where the run got to its end.
+                    passed = entry.kind == "do" and kind == "run_completed"
+                    entry.state, entry.ended = "done" if passed else "cancelled", event.at
 
     def _entry(self, entry: Entry, event: Event) -> None:
         kind, data = event.kind, event.data

@@ -87,6 +87,7 @@ def _voice(context: Context, decide: Decide, voice: Voice, here: Here) -> None:
     elif isinstance(voice, Question):
         fits(context, voice.text, here._replace(lenient=True), "text", "`question`")
     elif isinstance(voice, HistoryVoice | ModelVoice):
+        _silent(context, voice)
         for fact in voice.using:
             check(context, fact, here._replace(lenient=True))
     elif isinstance(voice, Weights):
@@ -101,6 +102,17 @@ def _voice(context: Context, decide: Decide, voice: Voice, here: Here) -> None:
     elif isinstance(voice, BelowTake):
         _threshold(context, voice)
         _option(context, decide, voice.option, voice)
+
+
+def _silent(context: Context, voice: HistoryVoice | ModelVoice) -> None:
+    """Say that a voice is listened to, but has nothing to say in this version."""
+    word = "past decisions" if isinstance(voice, HistoryVoice) else "a model"
+    context.findings.hint(
+        "SF192",
+        voice.span,
+        f"{word} can't be asked yet, so this voice has no opinion in a run",
+        hint="the other voices decide; in a test, `stub NAME.llm` speaks for the model",
+    )
 
 
 def _threshold(context: Context, voice: BelowAsk | BelowTake) -> None:

@@ -82,6 +82,9 @@ def check_step(context: Context, step: Step, place: Place, state: State, symbol:
 
 
 def _unknown_kind(context: Context, step: Step, known: tuple[str, ...]) -> None:
+    if step.kind == "flow":
+        not_built(context, step.kind_span, "a step that runs another flow")
+        return
     rest: dict[str, Any] = instead(step.kind_span, nearest(step.kind, known)) or {
         "hint": f"the kinds are {listed(known, 'and', most=12)}"
     }

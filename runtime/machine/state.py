@@ -158,3 +158,10 @@ class BodyRun:
         self.consumed: list[dict[str, Any]] | None = None
         self.jumps: dict[str, int] | None = None
         self.wires: Wires | None = None
+
+
+def is_kind(kind: str, wanted: str | None) -> bool:
+    """Whether an error is of the kind wanted: none takes every error, `http_5xx` each of its class."""
+    if wanted is None or kind == wanted:
+        return True
+    return wanted.endswith("xx") and len(kind) == len(wanted) and kind[:-2] == wanted[:-2] and kind[-2:].isdigit()

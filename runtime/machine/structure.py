@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from ...compiler.values import WorkingDays
 from .event import Cancel, Command
 from .program import Body, Node, Program
-from .state import Active, BodyRun, Scope
+from .state import Active, BodyRun, Scope, is_kind
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -268,7 +268,7 @@ class Structure:
             self._stop_timers(active)
         self.without_result(active)
         for kind, body in active.node.errors:
-            if kind is None or kind == error["kind"]:
+            if is_kind(error["kind"], kind):
                 self._handler(active, body, error)
                 return
         self.end(active, "failed", error)

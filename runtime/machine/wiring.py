@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...compiler.expressions import EvaluationError
 from .program import Linker, Node
-from .state import Active, BodyRun
+from .state import Active, BodyRun, is_kind
 
 if TYPE_CHECKING:
     from .machine import Error, Machine
@@ -124,7 +124,7 @@ class Wires:
         if how == "failed":
             assert error is not None
             for edge in out:
-                if edge.kind == "error" and edge.error in (None, error["kind"]) and not self._used_up(edge):
+                if edge.kind == "error" and is_kind(error["kind"], edge.error) and not self._used_up(edge):
                     self.error = error
                     machine.detach(active)
                     self._resolve(machine, active, {edge.index})

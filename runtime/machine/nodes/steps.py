@@ -13,7 +13,7 @@ from ..context import MICROSECOND
 from ..event import Ask, Command, Event, Execute
 from ..machine import Error, Machine
 from ..program import Linker, Node
-from ..state import Active, Scope
+from ..state import Active, Scope, is_kind
 
 LONGEST_PAUSE = timedelta(days=3650)
 """No retry waits longer, however its pauses grow."""
@@ -215,7 +215,7 @@ class StepNode(Node):
 
     def _retry(self, machine: Machine, active: Active, error: Error) -> tuple[int, int] | None:
         for index, policy in enumerate(self.policies):
-            if policy.on is None or error["kind"] in policy.on:
+            if policy.on is None or any(is_kind(error["kind"], wanted) for wanted in policy.on):
                 failures = (active.tries or {}).get(index, 0) + 1
                 pause = policy.pause(machine, active.scope, failures)
                 return None if pause is None else (index, pause)
