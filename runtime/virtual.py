@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from ..compiler.border import Mismatch, fit
@@ -82,15 +83,18 @@ class VirtualWorld:
         self._seen: set[tuple[str, str]] = set()
         self._outcomes: dict[tuple[str, str, int], Outcome] = {}
         self._asked: set[tuple[str, str, str]] = set()
-        self._agenda: list[tuple[int, int, Callable[[], None]]] = []
+        self._agenda: list[tuple[int, int, Callable[[], None], Callable[[], bool] | None]] = []
         self._order = 0
         self._pending: dict[tuple[str, str], int] = {}
         self._dropped: set[int] = set()
 
-    def at(self, when: int, do: Callable[[], None]) -> int:
-        """Put something on the agenda, at microseconds since 1970; what was put there first goes first."""
+    def at(self, when: int, do: Callable[[], None], wanted: Callable[[], bool] | None = None) -> int:
+        """Put something on the agenda, at microseconds since 1970; what was put there first goes first.
+
+        What is not `wanted` any more when its time comes is left out, and no time passes for it.
+        """
         self._order += 1
-        heapq.heappush(self._agenda, (max(when, self.now), self._order, do))
+        heapq.heappush(self._agenda, (max(when, self.now), self._order, do, wanted))
         return self._order
 
     def start(self, program: Program, run: str, inputs: dict[str, Any]) -> Machine:
@@ -118,6 +122,8 @@ class VirtualWorld:
 
     def _next(self, until: int | None, once_more: set[tuple[str, str, str, int]]) -> bool:
         """Do what is due next; whether there was something."""
+        while self._agenda and self._unwanted(self._agenda[0]):
+            heapq.heappop(self._agenda)
         agenda = self._agenda[0][0] if self._agenda else None
         due = min((m.next_due for m in self.machines.values() if m.next_due is not None), default=None)
         moments = [moment for moment in (agenda, due) if moment is not None]
@@ -127,12 +133,14 @@ class VirtualWorld:
             return False
         self.now = max(self.now, min(moments))
         if agenda is not None and agenda <= self.now:
-            _, order, do = heapq.heappop(self._agenda)
-            if order not in self._dropped:
-                do()
+            heapq.heappop(self._agenda)[2]()
         else:
             self._fire()
         return True
+
+    def _unwanted(self, entry: tuple[int, int, Callable[[], None], Callable[[], bool] | None]) -> bool:
+        _, order, _, wanted = entry
+        return order in self._dropped or (wanted is not None and not wanted())
 
     def _more_than_repeats(self, once_more: set[tuple[str, str, str, int]]) -> bool:
         timers = {(run, *key): when for run, m in self.machines.items() for key, (when, _) in m.timers.items()}
@@ -289,7 +297,8 @@ class VirtualWorld:
             opinion = {"status": "none", "why": "no stub"}
             if command.voice == "llm":
                 self.missing.append(Missing(run, f"{command.name}.llm", "decide", None))
-        self.at(self.now + after, lambda: self._deliver(run, "opinion", command.path, command.voice, opinion))
+        give = partial(self._deliver, run, "opinion", command.path, command.voice, opinion)
+        self.at(self.now + after, give, lambda: command.path in self.machines[run].actives)
 
     def _ask(self, machine: Machine, command: Ask) -> None:
         run, path, active = machine.run, command.path, machine.actives[command.path]
@@ -302,11 +311,10 @@ class VirtualWorld:
         stub = stub_for(self.stubs.get(command.name, []), active)
         if stub is not None:
             outcome = stub.next(machine)
-            self.at(self.now + outcome.after, lambda: self._answer_by_stub(run, command, outcome))
+            answer = partial(self._answer_by_stub, run, command, outcome)
+            self.at(self.now + outcome.after, answer, lambda: path in self.machines[run].actives)
 
     def _answer_by_stub(self, run: str, command: Ask, outcome: Outcome) -> None:
-        if command.path not in self.machines[run].actives:
-            return
         if outcome.fails is not None:
             self.refused.append((command.name, "a question to a person can't fail; it can stay unanswered"))
             return

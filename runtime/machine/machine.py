@@ -15,7 +15,7 @@ from ...compiler.border import Mismatch, fit
 from ...compiler.expressions import Compiled, EvaluationError
 from ...compiler.values import WorkingDays
 from .context import LAST_MOMENT, MICROSECOND, Context, moment
-from .event import ENDED, Ask, Command, Consult, Emit, Event, Execute
+from .event import ENDED, Ask, Cancel, Command, Consult, Emit, Event, Execute
 from .program import Node, Program
 from .state import Active, BodyRun, Scope
 from .structure import Error, Structure, Undoable
@@ -147,6 +147,13 @@ class Machine(Structure):
 
     def advance(self) -> list[Command]:
         """Do all that can be done without the world; returns what the world is asked for."""
+        self._go_on()
+        while any(isinstance(command, Cancel) for command in self.commands) and self._take_back():
+            self._go_on()
+        commands, self.commands = self.commands, []
+        return [command for command in commands if self._wanted(command)]
+
+    def _go_on(self) -> None:
         while True:
             if self.ready:
                 active = self.ready[0]
@@ -164,9 +171,26 @@ class Machine(Structure):
                 self.finale = False
                 self._end_run()
             else:
-                break
-        commands, self.commands = self.commands, []
-        return commands
+                return
+
+    def _take_back(self) -> bool:
+        """An attempt that is cancelled before it has left never takes place; whether there was one."""
+        cancelled = {command.path for command in self.commands if isinstance(command, Cancel)}
+        kept = [c for c in self.commands if not (isinstance(c, Execute) and c.path in cancelled)]
+        unsent = [c for c in self.commands if isinstance(c, Execute) and c.path in cancelled]
+        paths = {command.path for command in unsent}
+        self.commands = [c for c in kept if not (isinstance(c, Cancel) and c.path in paths)]
+        for command in unsent:
+            error = {"kind": "cancelled", "message": "no longer wanted"}
+            self.failed(command.path, command.attempt, error, self.at)
+        return bool(unsent)
+
+    def _wanted(self, command: Command) -> bool:
+        """Whether a question was not overtaken by what happened in the same turn."""
+        if not isinstance(command, Ask | Consult):
+            return True
+        active = self.actives.get(command.path)
+        return active is not None and active.phase in ("asked", "consulting")
 
     def outstanding(self) -> list[Command]:
         """What the world owes after a replay: attempts under way, open questions, opinions not yet given.

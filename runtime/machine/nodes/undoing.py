@@ -14,11 +14,12 @@ from ..structure import Undoable
 class Rollback:
     """What is still to be undone, and what became of the rest."""
 
-    __slots__ = ("ended", "failed", "left", "running")
+    __slots__ = ("before", "ended", "failed", "left", "running")
 
     def __init__(self, left: list[Undoable]) -> None:
         self.left = left
         self.running: Undoable | None = None
+        self.before: Any = None
         self.ended: tuple[str, Error | None] | None = None
         self.failed = 0
 
@@ -59,8 +60,8 @@ class RollBackNode(Node):
         active.phase = "open"
         undone = active.extra.left.pop()
         active.extra.running = undone
-        if undone.value is not None:
-            undone.scope.bind(undone.node.name, undone.value, "untrusted")
+        active.extra.before = undone.scope.target.values.get(undone.node.name)
+        show(undone, undone.value)
         machine.enter(machine.open_body(undone.node.undo, active, "undo", undone.scope))
 
     def run_ended(self, machine: Machine, active: Active, run: BodyRun, how: str, error: Error | None) -> None:
@@ -70,6 +71,8 @@ class RollBackNode(Node):
     def undo_ended(self, machine: Machine, active: Active, event: Event) -> None:
         """Count one undo block and take the next."""
         state: Rollback = active.extra
+        assert state.running is not None
+        show(state.running, state.before)
         state.running = state.ended = None
         state.failed += event.kind == "undo_failed"
         self._go_on(machine, active)
@@ -78,6 +81,8 @@ class RollBackNode(Node):
         """It was interrupted: what it has not undone is still to be undone."""
         state: Rollback | None = active.extra
         if state is not None:
+            if state.running is not None:
+                show(state.running, state.before)
             left = [*state.left, *([state.running] if state.running else [])]
             machine.undoable = [*left, *machine.undoable]
             machine.mark = "partly undone" if left else machine.mark
@@ -88,3 +93,11 @@ class RollBackNode(Node):
         else:
             machine.mark = "undone"
         machine.complete(active)
+
+
+def show(undone: Undoable, value: Any) -> None:
+    """Let the name of a step stand for a value: in its undo block for the result undone, afterwards as before."""
+    if value is not None:
+        undone.scope.bind(undone.node.name, value, undone.scope.label(undone.node.name) or "untrusted")
+    else:
+        undone.scope.unbind(undone.node.name)
