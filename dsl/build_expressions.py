@@ -127,16 +127,19 @@ def _text(self: Builder, span: Span, parts: Parts) -> Text:
 
 @builds("true")
 def _true(self: Builder, span: Span, parts: Parts) -> Boolean:
+    self.marks.values.add(span.start)
     return Boolean(True, span=span)
 
 
 @builds("false")
 def _false(self: Builder, span: Span, parts: Parts) -> Boolean:
+    self.marks.values.add(span.start)
     return Boolean(False, span=span)
 
 
 @builds("nothing")
 def _nothing(self: Builder, span: Span, parts: Parts) -> Nothing:
+    self.marks.values.add(span.start)
     return Nothing(span=span)
 
 

@@ -34,6 +34,7 @@ class Marks:
     def __init__(self) -> None:
         self.calls: set[int] = set()  # where the name of a function begins
         self.indexed: set[int] = set()  # where a value ends that an index follows
+        self.values: set[int] = set()  # where true, false and none stand as values
         self.signs: set[int] = set()  # where a minus stands before its value
 
 

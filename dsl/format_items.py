@@ -92,7 +92,7 @@ class Spacing:
         for token in row:
             if before is not None and not self._tight(before, token):
                 text += " "
-            text += CANONICAL.get(token.text, token.text)
+            text += CANONICAL.get(token.text, token.text) if token.start in self.marks.values else token.text
             before = token
         return text
 
@@ -118,7 +118,7 @@ class Spacing:
 def _hops(tokens: Sequence[Token]) -> Iterator[int]:
     """Where the braces of `{a, b}` in expected paths stand: behind `path` or an arrow."""
     inside = False
-    for before, token in pairwise(tokens):
+    for before, token in pairwise(token for token in tokens if token.type != "_NL"):
         if token.type == "LBRACE" and before.type in ("PATH", "ARROW"):
             inside = True
             yield token.start

@@ -145,10 +145,13 @@ class _Formatter:
         """Whether a bracket holds entries that may stand on a line each."""
         if token.type == "LBRACE":
             return token.start not in self.spacing.hops
-        before = self.tokens[self.index - 2] if self.index > 1 else None
-        return token.type == "LSQB" and (
-            before is None or (before.type != "OF" and before.end not in self.spacing.marks.indexed)
-        )
+        if token.type != "LSQB":
+            return False
+        index = self.index - 2
+        while index and self.tokens[index].type == "_NL":
+            index -= 1
+        before = self.tokens[index]
+        return before.type != "OF" and before.end not in self.spacing.marks.indexed
 
     def _group(self, opener: Token) -> Group:
         closer = OPENERS[opener.type]
