@@ -52,6 +52,7 @@ def _attempt_started(machine: Machine, event: Event) -> None:
     active.phase = "executing"
     active.attempt = event.data["attempt"]
     active.started_at = event.at
+    active.sent = event.data.get("sent")
 
 
 def _attempt_completed(machine: Machine, event: Event) -> None:
@@ -114,7 +115,7 @@ def _path_chosen(machine: Machine, event: Event) -> None:
 def _asked(machine: Machine, event: Event) -> None:
     active = _begin(machine, event)
     active.phase = "asked"
-    active.started_at = event.at
+    active.sent = event.data
     active.extra = event.data.get("record")
 
 
@@ -180,6 +181,7 @@ def _consulted(machine: Machine, event: Event) -> None:
     active = _begin(machine, event)
     active.phase = "consulting"
     active.started_at = event.at
+    active.sent = event.data.get("sent")
     active.extra = {"waiting": list(event.data["voices"]), "opinions": {}}
 
 

@@ -287,6 +287,13 @@ class Machine(Structure):
             timers.extend(active.run.wires.timers(self, active))
         return timers
 
+    def asked(self, active: Active) -> Ask:
+        """The question that is open, as it was recorded."""
+        sent, name = active.sent, active.node.name
+        assert sent is not None
+        due = self.deadline(active, "within") or self.deadline(active, "ask")
+        return Ask(active.path, name, sent["who"], sent["question"], sent["show"], sent["type"], due)
+
     def deadline(self, active: Active, role: str) -> int | None:
         """When a node's time to answer is over, or none."""
         timer = self.timers.get((active.path, role, 0))

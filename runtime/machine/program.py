@@ -10,6 +10,7 @@ from ...compiler.expressions import Compiled, build
 from ...compiler.kinds import Catalogue
 from ...compiler.plan import Plan
 from .nodes import load
+from .volatile import volatile
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -152,6 +153,7 @@ class Program:
         self.body = linker.body(content["body"])
         self.on_error = linker.body(content["on_error"]) if content.get("on_error") else None
         self.nodes = linker.nodes
+        self.volatile = volatile(content)
         self.bodies = linker.bodies
         self.by_name = {node.name: node for node in linker.nodes.values()}
         self.defaults = {

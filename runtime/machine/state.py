@@ -80,8 +80,9 @@ class Active:
     `phase`: `ready` (to be advanced), `executing` (an attempt is out in the world), `asked`, `timing`, `retrying`,
     `listening`, `consulting`, `open` (a block with bodies inside), `finishing` (done but for its side blocks),
     `routing` (its edges are to be chosen), `closed`. `then` is what follows once everything inside has ended.
-    `outcome` is what `outcome(name)` says afterwards. `unknown` says that an attempt may have had its effect without
-    telling; `undoable` that the node's undo block is on the list.
+    `sent` is what the world was asked for, where that was recorded. `outcome` is what `outcome(name)` says afterwards.
+    `unknown` says that an attempt may have had its effect without telling; `undoable` that the node's undo block is on
+    the list.
     """
 
     __slots__ = (
@@ -94,6 +95,7 @@ class Active:
         "run",
         "runs",
         "scope",
+        "sent",
         "started_at",
         "then",
         "timed",
@@ -110,6 +112,7 @@ class Active:
         self.phase = "ready"
         self.attempt = 0
         self.started_at = 0
+        self.sent: dict[str, Any] | None = None
         self.runs: list[BodyRun] | tuple[()] = ()
         self.then: tuple[Any, ...] | None = None
         self.timed = False

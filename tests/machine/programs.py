@@ -3,8 +3,9 @@
 Durations get odd microseconds, each its own: no two things happen at one instant unless a program asks for ties.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from hypothesis import strategies as st
@@ -62,6 +63,7 @@ class Writer:
         self.stubs: dict[str, list[Outcome]] = {}
         self.opinions: dict[str, list[Outcome]] = {}
         self.asked: list[str] = []
+        self.everywhere: list[tuple[str, tuple[int, ...]]] = []
 
     def one_of(self, options: Any) -> Any:
         return self.draw(st.sampled_from(options))
@@ -93,6 +95,12 @@ class Writer:
 
     def value(self, here: "Here") -> Json:
         """A number from somewhere: a name seen here, or a literal."""
+        if self.chance(10) and self.everywhere:
+            # What runs at the same time may be read too, there or not.
+            word, scopes = self.one_of(self.everywhere)
+            if here.scopes[: len(scopes)] == scopes:
+                return ["else", [name(word, len(here.scopes) - len(scopes)), lit(0)]]
+            return ["choose", ["compare", "==", ["outcome", word], lit("done")], lit(1), lit(0)]
         if here.names and self.chance(60):
             word, depth = self.one_of(here.names)
             return ["else", [name(word, here.depth - depth), lit(0)]]
@@ -115,6 +123,7 @@ class Writer:
             here.jumps.append(made["id"])
         if made["op"] in ("step", "let", "decide"):
             here.names.append((made["name"], here.depth))
+            self.everywhere.append((made["name"], here.stores))
         return made
 
     def clauses(self, here: "Here", percent: int = 30) -> dict[str, Json]:
@@ -134,6 +143,9 @@ class Writer:
         return found
 
 
+SCOPES = count()
+
+
 @dataclass
 class Here:
     """A place in a program: what can be seen, jumped to and left from there."""
@@ -144,15 +156,23 @@ class Here:
     names: list[tuple[str, int]] = field(default_factory=lambda: [("n", 0)])
     jumps: list[str] = field(default_factory=list)
     loops: list[str] = field(default_factory=list)
+    scopes: tuple[int, ...] = ()
+    stores: tuple[int, ...] = ()
+    """The scopes around the place, and those around what is declared at it: a handler keeps no names."""
 
     def inside(self) -> "Here":
-        return Here(self.depth, self.level + 1, self.handler, list(self.names), list(self.jumps), list(self.loops))
+        return replace(
+            self, level=self.level + 1, names=list(self.names), jumps=list(self.jumps), loops=list(self.loops)
+        )
 
     def deeper(self, *, handler: bool = False, loop: str | None = None) -> "Here":
         """Inside a handler or a loop, which opens a scope."""
         here = self.inside()
         here.depth, here.level, here.handler = self.depth + 1, self.level, self.handler or handler
         here.loops = [*here.loops, *([loop] if loop else [])]
+        here.scopes = (*self.scopes, next(SCOPES))
+        if loop:
+            here.stores = here.scopes
         return here
 
 
@@ -170,7 +190,7 @@ def a_step(writer: Writer, here: Here) -> Json:
     elif writer.chance(10):
         rest["skip"] = lit(True)
     if writer.chance(20):
-        rest["undo"] = writer.body(Here(here.depth, here.level + 1, names=list(here.names)))
+        rest["undo"] = writer.body(replace(here.inside(), jumps=[], loops=[], handler=False))
     return step(word, arguments={"x": writer.value(here)}, **rest, **writer.clauses(here, 20))
 
 
@@ -348,7 +368,7 @@ def plays(draw: st.DrawFn, *, ties: bool = True, restarts: bool = False, cancels
     writer = Writer(draw, ties)
     here = Here()
     nodes = [writer.statement(here) for _ in range(draw(st.integers(1, 6)))]
-    on_error = writer.body(Here(depth=1, handler=True)) if writer.chance(30) else None
+    on_error = writer.body(Here().deeper(handler=True)) if writer.chance(30) else None
     made = plan(
         *nodes,
         inputs={"n": {"type": "integer", "required": True}},

@@ -8,7 +8,7 @@ from typing import Any
 from ....compiler.expressions import Compiled, EvaluationError
 from ....runtime.decisions.judge import answered, judge, overdue, result, settled_by_rule
 from ....runtime.decisions.rules import Finding
-from ..event import Ask, Command, Consult, Event
+from ..event import Command, Consult, Event
 from ..machine import Error, Machine
 from ..program import Linker, Node
 from ..state import Active, Scope
@@ -96,7 +96,10 @@ class DecideNode(Node):
         try:
             if self.voices and not settled_by_rule(self.data, self._findings(machine, active)):
                 commands = self._consult(machine, active)
-                machine.begun("consulted", active, {"voices": list(self.voices)})
+                data: dict[str, Any] = {"voices": list(self.voices)}
+                if self.id in machine.program.volatile:
+                    data["sent"] = {command.voice: [command.question, command.facts] for command in commands}
+                machine.begun("consulted", active, data)
                 if active.phase == "consulting":
                     machine.commands.extend(commands)
             else:
@@ -115,17 +118,13 @@ class DecideNode(Node):
     def _consult(self, machine: Machine, active: Active) -> list[Consult]:
         question = self._asked_for(machine, active)
         return [
-            Consult(
-                active.path,
-                self.name,
-                voice,
-                question,
-                tuple(self.options),
-                {label: machine.value(each, active.scope) for label, each in using},
-                self.data[voice].get("model"),
-            )
+            self._command(active, voice, question, {label: machine.value(each, active.scope) for label, each in using})
             for voice, using in self.voices.items()
         ]
+
+    def _command(self, active: Active, voice: str, question: str, facts: dict[str, Any]) -> Consult:
+        model = self.data[voice].get("model")
+        return Consult(active.path, self.name, voice, question, tuple(self.options), facts, model)
 
     def resume(self, machine: Machine, active: Active) -> None:
         try:
@@ -155,40 +154,27 @@ class DecideNode(Node):
         if judgement.action == "decide":
             machine.begun("decided", active, {"record": judgement.record}, label)
         elif judgement.action == "fail":
-            error: Error = {
-                "kind": "undecided",
-                "message": f"nothing decides {self.name} and nobody is named to ask",
-            }
-            error |= {"step": self.name, "attempts": 1, "detail": None}
-            machine.record("step_failed", active.path, {"error": error})
+            self._undecided(machine, active, f"nothing decides {self.name} and nobody is named to ask")
         else:
             record = judgement.record
             timers = []
             if self.deadline is not None:
                 timers.append(["ask", 0, *machine.moment_after(self.deadline, active.scope)])
-            command = self._ask(machine, active, record)
-            data: dict[str, Any] = {"question": command.question, "who": command.who, "show": None}
-            data |= {"type": command.type, "record": record, "timers": timers}
+            data: dict[str, Any] = {
+                "question": self._asked_for(machine, active),
+                "who": machine.value(self.who, active.scope) if self.who is not None else machine.program.ask,
+                "show": None,
+                "type": ["one_of", self._allowed(record)],
+                "record": record,
+                "timers": timers,
+            }
             machine.begun("asked", active, data)
             if active.phase == "asked":
-                machine.commands.append(command._replace(due=machine.deadline(active, "ask")))
+                machine.commands.append(machine.asked(active))
 
     def _undecided(self, machine: Machine, active: Active, message: str) -> None:
         error: Error = {"kind": "undecided", "message": message, "step": self.name, "attempts": 1, "detail": None}
         machine.record("step_failed", active.path, {"error": error})
-
-    def _ask(self, machine: Machine, active: Active, record: Mapping[str, Any]) -> Ask:
-        who = machine.value(self.who, active.scope) if self.who is not None else machine.program.ask
-        allowed = ["one_of", self._allowed(record)]
-        return Ask(
-            active.path,
-            self.name,
-            who,
-            self._asked_for(machine, active),
-            None,
-            allowed,
-            machine.deadline(active, "ask"),
-        )
 
     def _allowed(self, record: Mapping[str, Any]) -> list[str]:
         removed = record.get("removed") or ()
@@ -220,11 +206,13 @@ class DecideNode(Node):
 
     def owed(self, machine: Machine, active: Active) -> list[Command]:
         """What the world still owes after a replay: opinions not yet given, or a person's answer."""
+        if active.phase == "asked":
+            return [machine.asked(active)]
+        waiting = active.extra["waiting"]
+        if active.sent is not None:
+            return [self._command(active, voice, *active.sent[voice]) for voice in self.voices if voice in waiting]
         now, machine.at = machine.at, active.started_at
         try:
-            if active.phase == "asked":
-                return [self._ask(machine, active, active.extra)]
-            waiting = active.extra["waiting"]
             return [each for each in self._consult(machine, active) if each.voice in waiting]
         finally:
             machine.at = now

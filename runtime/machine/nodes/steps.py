@@ -104,25 +104,33 @@ class StepNode(Node):
             machine.give_up(active, problem)
             return
         if isinstance(command, Ask):
-            data = {
-                "question": command.question,
-                "who": command.who,
-                "show": command.show,
-                "type": command.type,
-            }
-            machine.begun("asked", active, data)
-            command = command._replace(due=machine.deadline(active, "within"))
-        else:
-            machine.begun("attempt_started", active, {"attempt": command.attempt})
-        if active.phase in ("executing", "asked"):
+            self._asked(machine, active, command)
+            return
+        data: dict[str, Any] = {"attempt": command.attempt}
+        if self.id in machine.program.volatile:
+            timeout = None if command.timeout is None else round(command.timeout * 1_000_000)
+            data["sent"] = {"settings": command.settings, "timeout": timeout}
+        machine.begun("attempt_started", active, data)
+        if active.phase == "executing":
             machine.commands.append(command)
+
+    def _asked(self, machine: Machine, active: Active, ask: Ask) -> None:
+        data = {"question": ask.question, "who": ask.who, "show": ask.show, "type": ask.type}
+        machine.begun("asked", active, data)
+        if active.phase == "asked":
+            machine.commands.append(machine.asked(active))
 
     def owed(self, machine: Machine, active: Active) -> list[Command]:
         """What the world still owes for this step after a replay, as it was first asked."""
+        if active.phase == "asked":
+            return [machine.asked(active)]
+        if active.sent is not None:
+            settings, timeout = active.sent["settings"], active.sent["timeout"]
+            key = f"{machine.run}/{active.path}"
+            seconds = None if timeout is None else timeout / 1_000_000
+            return [Execute(active.path, self.kind, self.name, key, active.attempt, settings, seconds)]
         now, machine.at = machine.at, active.started_at
         try:
-            if active.phase == "asked":
-                return [self._ask(machine, active)]
             return [self._execute(machine, active, active.attempt)]
         finally:
             machine.at = now
@@ -142,15 +150,11 @@ class StepNode(Node):
         if show is None and not self.person:
             show = {key: value for key, value in settings.items() if key not in ("do", "who")} or None
         who = settings.get("who") or machine.program.ask
-        due = machine.deadline(active, "within")
-        return Ask(active.path, self.name, who, str(question), show, self.gives, due)
+        return Ask(active.path, self.name, who, str(question), show, self.gives, None)
 
     def hand_over(self, machine: Machine, active: Active) -> None:
         """Let a person do what no function is bound to."""
-        command = self._ask(machine, active)
-        data = {"question": command.question, "who": command.who, "show": command.show, "type": command.type}
-        machine.record("asked", active.path, data)
-        machine.commands.append(command)
+        self._asked(machine, active, self._ask(machine, active))
 
     def attempted(self, machine: Machine, active: Active, value: Any, label: str) -> None:
         """Take in the result of an attempt, parsed to the type the step gives."""
