@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Any
 
 import click
@@ -10,7 +9,7 @@ import click
 from ..compiler.border import Mismatch, fit
 from ..dsl.error import SayflowError
 from .setup.resuming import go_on, plan_of, waiting_in
-from .setup.values import read_value
+from .setup.values import read_value, user_name
 from .setup.workplace import Workplace
 
 
@@ -34,7 +33,7 @@ def command(run: str, step: str, value: str, tasks: str | None, no_wait: bool, a
     identity, plan = plan_of(workplace, run)
     waiting = waiting_in(workplace, identity, plan, step)
     content = read_value(value, waiting.type)
-    by = getpass.getuser()
+    by = user_name()
     data: dict[str, Any]
     if waiting.event is not None and not isinstance(content, dict):
         raise SayflowError(

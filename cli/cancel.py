@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
-
 import click
 
 from .setup.resuming import go_on
+from .setup.values import user_name
 
 
 @click.command("cancel")
@@ -19,6 +18,6 @@ def command(run: str, as_json: bool) -> int:
     Example:
       $ sayflow cancel 3f2a
     """
-    by = getpass.getuser()
+    by = user_name()
     code = go_on(run, answers=(), tasks=None, wait=False, as_json=as_json, post=("cancel", "", {"by": by}))
     return 0 if code == 1 else code

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from pkgutil import iter_modules
 
 import click
@@ -11,9 +14,11 @@ import click
 from .. import __version__
 from ..dsl.error import SayflowError
 from . import __path__ as folder
-from .terminal.output import may_colour
+from .terminal.output import leave_unread, may_colour
 
 USAGE, INTERNAL, INTERRUPTED = 2, 3, 130
+NOT_PRINTED = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+"""What the system says when standard output can't take more; files of users are told of with their own code."""
 
 
 class Commands(click.Group):
@@ -59,6 +64,7 @@ def sayflow() -> None:
 
 def main() -> None:
     """Run the command line and leave the process with its exit code."""
+    mend_streams()
     try:
         # None leaves it to each stream: colours on a terminal, none in a pipe.
         code = sayflow.main(prog_name="sayflow", standalone_mode=False, color=None if may_colour() else False)
@@ -67,17 +73,40 @@ def main() -> None:
     except click.exceptions.Abort:
         code = INTERRUPTED
     except click.ClickException as error:
-        error.show()
-        code = USAGE
+        code = misused(error)
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has enough of it; the rest must not raise again while Python shuts down.
-        sys.stdout = None
+        # Whoever read our output has enough of it.
+        leave_unread()
         code = 0
     except Exception as problem:
-        code = internal(problem)
+        full = isinstance(problem, OSError) and problem.errno in NOT_PRINTED
+        code = unprinted(problem) if full else internal(problem)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def mend_streams() -> None:
+    """Let nothing that is printed fail for its signs, nor for a stream that was closed before the start."""
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "r+", encoding="utf-8"))  # noqa: PTH123, SIM115
+        elif isinstance(stream, TextIOWrapper) and name != "stdin":
+            # Names of files may hold what is no text, and not every terminal has every sign.
+            try:
+                stream.reconfigure(errors="backslashreplace")
+            except OSError:
+                pass
+
+
+def misused(error: click.ClickException) -> int:
+    """Say how a command is called."""
+    try:
+        error.show()
+    except OSError:
+        pass
+    return USAGE
 
 
 def show_error(error: SayflowError) -> int:
@@ -90,8 +119,18 @@ def show_error(error: SayflowError) -> int:
         text = render(form, [(error.source, diagnostics)], colour=sys.stderr.isatty())  # type: ignore[attr-defined]
     else:
         text = render_error(form, error, colour=sys.stderr.isatty())
-    click.echo(text, nl=False, err=form == "text")
+    try:
+        click.echo(text, nl=False, err=form == "text")
+    except OSError:
+        leave_unread()
     return USAGE if error.code < "SF9" else 1
+
+
+def unprinted(problem: Exception) -> int:
+    """Say that standard output, a file on a full disk perhaps, took no more."""
+    leave_unread()
+    hint = "make room there; what was done stays done"
+    return show_error(SayflowError("SF808", f"what was to be printed can't be written: {problem}", hint=hint))
 
 
 def internal(problem: Exception) -> int:
@@ -99,12 +138,17 @@ def internal(problem: Exception) -> int:
     import tempfile
     import traceback
 
-    with tempfile.NamedTemporaryFile("w", prefix="sayflow-", suffix=".txt", delete=False) as report:
-        traceback.print_exception(problem, file=report)
+    kept = "please report it"
+    try:
+        with tempfile.NamedTemporaryFile("wb", prefix="sayflow-", suffix=".txt", delete=False) as report:
+            report.write("".join(traceback.format_exception(problem)).encode("utf-8", "replace"))
+        kept += f" with {report.name}"
+    except OSError:
+        pass
     error = SayflowError(
         "SF999",
         f"something went wrong inside Sayflow: {type(problem).__name__}: {problem}",
-        hint=f"nothing of yours was changed by it; please report it with {report.name}",
+        hint=f"nothing of yours was changed by it; {kept}",
     )
     show_error(error)
     return INTERNAL

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from .setup.engine import watched
+from .setup.engine import perform, watched
 from .setup.resuming import show_outcome
 from .setup.values import answers_given, inputs_given
 from .setup.workplace import Workplace
-
-if TYPE_CHECKING:
-    from ..runtime.engine import Result
 
 
 @click.command("run")
@@ -43,9 +38,8 @@ def command(
     replies = answers_given(answers, plan)
     registry = workplace.tasks(tasks)
     live = sys.stdout.isatty() and not as_json
-
-    async def start() -> Result:
-        async with watched(workplace, plan, registry, replies, live=live, wait=not no_wait) as engine:
-            return await engine.run(plan, given, source=text, lenient=True)
-
-    return show_outcome(workplace, asyncio.run(start()), plan, as_json=as_json)
+    return perform(
+        watched(workplace, plan, registry, replies, live=live, wait=not no_wait),
+        lambda engine: engine.run(plan, given, source=text, lenient=True),
+        lambda result: show_outcome(workplace, result, plan, as_json=as_json),
+    )

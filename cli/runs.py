@@ -10,7 +10,7 @@ from .terminal.words import ago, state_words
 
 
 @click.command("runs")
-@click.option("--status", type=click.Choice(["running", "waiting", "completed", "failed", "cancelled"]))
+@click.option("--status", type=click.Choice(["queued", "running", "waiting", "completed", "failed", "cancelled"]))
 @click.option("--flow", metavar="NAME", help="Only runs of this flow.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many at the most.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 FILE = "sayflow.toml"
 DATA = ".sayflow"
+DATABASE_TIMEOUT = 5.0
+LONGEST_TIMEOUT = 3600.0
 
 
 class Configuration(NamedTuple):
@@ -48,20 +50,41 @@ class Configuration(NamedTuple):
             )
         return Path(url.removeprefix("sqlite:///"))
 
+    @property
+    def database_timeout(self) -> float:
+        """Seconds to wait for another process that writes; `SAYFLOW_DATABASE_TIMEOUT` sets it."""
+        text = os.environ.get("SAYFLOW_DATABASE_TIMEOUT", "")
+        try:
+            seconds = float(text) if text else DATABASE_TIMEOUT
+        except ValueError:
+            seconds = -1.0
+        if not 0 <= seconds <= LONGEST_TIMEOUT:
+            raise SayflowError(
+                "SF804",
+                f"SAYFLOW_DATABASE_TIMEOUT is {text!r}, and must be a number of seconds",
+                hint=f"write one from 0 to {LONGEST_TIMEOUT:g}, or unset it",
+            )
+        return seconds
+
 
 def find_configuration(start: Path) -> Configuration:
     """The configuration that holds for a folder: the nearest one upwards, else that folder with nothing set up."""
-    start = start.resolve()
+    try:
+        start = start.resolve()
+    except (OSError, RuntimeError) as problem:
+        raise SayflowError("SF804", f"this folder can't be worked in: {problem}", where=str(start)) from None
+    # A folder that may not be looked into has no configuration for us.
     for folder in (start, *start.parents):
         file = folder / FILE
-        if file.is_file():
+        if os.path.isfile(file):  # noqa: PTH113
             return Configuration(folder, read_toml(file), file)
         project = folder / "pyproject.toml"
-        if project.is_file():
-            tables = read_toml(project).get("tool", {}).get("sayflow")
+        if os.path.isfile(project):  # noqa: PTH113
+            tools = read_toml(project).get("tool")
+            tables = tools.get("sayflow") if isinstance(tools, dict) else None
             if isinstance(tables, dict):
                 return Configuration(folder, tables, project)
-        if (folder / DATA).is_dir():
+        if os.path.isdir(folder / DATA):  # noqa: PTH112
             return Configuration(folder, {}, None)
     return Configuration(start, {}, None)
 
@@ -70,5 +93,8 @@ def read_toml(file: Path) -> dict[str, Any]:
     """A TOML file; SF804 when it can't be read."""
     try:
         return tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise SayflowError("SF804", f"the configuration can't be read: {problem}", where=str(file)) from None
+    except RecursionError:
+        raise SayflowError("SF804", "the configuration nests too deep", where=str(file)) from None
+    except (OSError, ValueError) as problem:
+        why = getattr(problem, "strerror", None) or problem
+        raise SayflowError("SF804", f"the configuration can't be read: {why}", where=str(file)) from None

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from typing import Any
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from typing import Any, TypeVar
 
 import click
 
@@ -21,6 +25,11 @@ from .workplace import Workplace
 PATIENCE = 60.0
 """How many seconds ahead a timer may lie for a command to wait for it."""
 
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What asks a process to end."""
+
+T = TypeVar("T")
+
 
 @asynccontextmanager
 async def watched(
@@ -32,7 +41,10 @@ async def watched(
     live: bool,
     wait: bool,
 ) -> AsyncIterator[Engine]:
-    """An engine whose runs are shown as they happen when `live`; `wait`: ask people here, wait for near timers."""
+    """An engine whose runs are shown as they happen when `live`; `wait`: ask people here, wait for near timers.
+
+    The first signal to end stops it, the second one ends the process at once.
+    """
     timeline = Timeline(plan, live=live)
     people: People = GivenAnswers(answers, by="the command line", lenient=True)
     if live and wait and sys.stdin.isatty():
@@ -42,10 +54,10 @@ async def watched(
 
     def log(line: LogLine) -> None:
         timeline.forget()
-        click.echo(f"{line.level}: {line.message}", err=not live)
+        say(f"{line.level}: {line.message}", err=not live)
 
     with workplace.opened() as store:
-        yield local_engine(
+        engine = local_engine(
             store,
             workplace.catalogue,
             workplace.ports(registry, log),
@@ -53,3 +65,64 @@ async def watched(
             watch=timeline,
             patience=PATIENCE if wait else 0.0,
         )
+        with stopped_by_signals(engine, timeline.forget):
+            yield engine
+
+
+@contextmanager
+def stopped_by_signals(engine: Engine, before: Callable[[], None]) -> Iterator[None]:
+    """Stop an engine when the process is asked to end; `before` is called before anything is printed about it."""
+    loop = asyncio.get_running_loop()
+    heeded = [each for each in STOPS if signal.getsignal(each) is not signal.SIG_IGN]
+    if threading.current_thread() is not threading.main_thread():
+        heeded = []
+
+    def stop() -> None:
+        for each in heeded:
+            loop.remove_signal_handler(each)
+            signal.signal(each, signal.SIG_DFL)
+        before()
+        say("\nStopping once what is under way has ended; a second time ends it at once.", err=True)
+        engine.stop()
+
+    for each in heeded:
+        loop.add_signal_handler(each, stop)
+    try:
+        yield
+    finally:
+        if not engine.stopping:
+            for each in heeded:
+                loop.remove_signal_handler(each)
+
+
+def perform(
+    engines: AbstractAsyncContextManager[Engine], drive: Callable[[Engine], Awaitable[T]], finish: Callable[[T], int]
+) -> int:
+    """Let an engine do something and print what came of it; gives the exit code."""
+
+    async def work() -> T:
+        async with engines as engine:
+            result = await drive(engine)
+        if engine.stopping:
+            leave(finish(result))
+        return result
+
+    return finish(asyncio.run(work()))
+
+
+def leave(code: int) -> None:
+    """End the process here: a thread that a task or a question still holds would keep it for as long as it likes."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            pass
+    os._exit(code)
+
+
+def say(text: str, *, err: bool) -> None:
+    """Print a line that may be lost: nobody reading it is no reason to fail."""
+    try:
+        click.echo(text, err=err)
+    except (OSError, ValueError):
+        pass

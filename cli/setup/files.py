@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -12,17 +13,35 @@ from ...dsl.diagnostic import has_errors
 from ...dsl.error import SayflowError
 from ...dsl.source import Source
 
+LARGEST = 100_000_000
+"""How many bytes of a file are read at the most."""
+
 
 def read_bytes(path: Path) -> bytes:
     """The content of a file; SF801 when there is none, SF802 when it can't be read."""
     try:
-        return path.read_bytes()
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            # A pipe nobody writes to never ends, and neither do some devices.
+            raise SayflowError(
+                "SF802", "this is no ordinary file", where=str(path), hint="save its text to a file first"
+            )
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise SayflowError("SF802", f"the file has more than {LARGEST // 1_000_000} million bytes", where=str(path))
+        return data
     except FileNotFoundError:
         raise not_found(path) from None
     except IsADirectoryError:
         raise SayflowError("SF802", "this is a folder", where=str(path), hint="name a file in it") from None
     except OSError as problem:
-        raise SayflowError("SF802", f"the file can't be read: {problem.strerror}", where=str(path)) from None
+        raise unreadable(path, problem) from None
+
+
+def unreadable(path: Path, problem: OSError) -> SayflowError:
+    """The error for a file that is there and can't be read."""
+    return SayflowError("SF802", f"the file can't be read: {problem.strerror}", where=str(path))
 
 
 def not_found(path: Path) -> SayflowError:
@@ -50,12 +69,16 @@ def flow_files(paths: Iterable[Path]) -> list[Path]:
     """The flow files that paths name: files as they are, folders with all below them, in stable order."""
     found: list[Path] = []
     for path in paths:
-        if path.is_dir():
+        try:
+            is_folder, is_there = path.is_dir(), path.exists()
+        except OSError as problem:
+            raise unreadable(path, problem) from None
+        if is_folder:
             inside = sorted(each for each in path.rglob("*.flow") if not hidden(each, path))
             if not inside:
                 raise SayflowError("SF803", "there is no .flow file in this folder", where=str(path))
             found.extend(inside)
-        elif path.exists():
+        elif is_there:
             found.append(path)
         else:
             raise not_found(path)

@@ -11,15 +11,22 @@ import click
 
 from ...compiler.plan import Plan
 from ...dsl.error import SayflowError
-from ..terminal.outcome import show_result
-from .engine import watched
-from .runs import events_awaited, find_run
+from ..terminal.outcome import exit_code, show_result
+from ..terminal.output import leave_unread
+from .engine import perform, watched
+from .runs import Awaited, events_awaited, find_run
 from .values import answers_given
 from .workplace import Workplace
 
 if TYPE_CHECKING:
     from ...runtime.engine import Engine, Result
-    from ...runtime.journal.sqlite import SqliteStore
+
+LOOK_AGAIN = 0.1
+LONGEST_LOOK = 15.0
+"""How long, in seconds, another process may take to read a message: it looks several times a second, unless it died."""
+
+TOO_LATE = frozenset({"late", "not_asked", "unknown_step"})
+"""Why an answer is refused that no question waits for."""
 
 Post = tuple[str, str, dict[str, Any]]
 """A message to a run: its kind, its name, its data."""
@@ -42,7 +49,7 @@ def plan_of(workplace: Workplace, run: str) -> tuple[str, Plan]:
         raise SayflowError("SF909", "the plan this run began with is not in the database", where=row.id)
     try:
         return row.id, Plan.from_json(text)
-    except (ValueError, KeyError) as problem:
+    except (ValueError, LookupError, TypeError, RecursionError) as problem:
         raise SayflowError("SF909", f"the plan of this run can't be read: {problem}", where=row.id) from None
 
 
@@ -53,12 +60,18 @@ def waiting_in(workplace: Workplace, run: str, plan: Plan, step: str) -> Waiting
         SayflowError: SF902 when the run has ended, SF903 when it does not wait there.
     """
     from ...runtime.drive import replay
+    from ...runtime.engine import ended
     from ...runtime.machine.program import Program
 
     with workplace.opened() as store:
-        machine = replay(Program(plan, workplace.catalogue), run, store.events(run))
+        events = store.events(run)
+    try:
+        program = Program(plan, workplace.catalogue)
+    except (ValueError, LookupError, TypeError, AttributeError) as problem:
+        raise SayflowError("SF909", f"the plan of this run can't be read: {problem}", where=run) from None
+    machine = replay(program, run, events)
     if machine.ended:
-        raise SayflowError("SF902", f"this run has {machine.status}", where=run)
+        raise ended(run, machine.status)
     open_ones = {p: a for p, a in machine.actives.items() if a.phase in ("asked", "listening")}
     path = step if step in open_ones else next((p for p, a in open_ones.items() if a.node.name == step), None)
     if path is None:
@@ -85,41 +98,79 @@ def go_on(
     replies = answers_given(answers, plan)
     live = sys.stdout.isatty() and not as_json
 
-    async def resume() -> Result | None:
-        async with watched(workplace, plan, workplace.tasks(tasks), replies, live=live, wait=wait) as engine:
-            if post is None:
-                return await engine.resume(identity)
-            return await _posted(engine, identity, post)
+    async def drive(engine: Engine) -> Result | None:
+        return await engine.resume(identity) if post is None else await _posted(engine, identity, post)
 
-    result = asyncio.run(resume())
-    if result is None:
-        click.echo(f"Handed to the process that drives run {identity}.")
-        return 0
-    return show_outcome(workplace, result, plan, as_json=as_json)
+    def finish(result: Result | None) -> int:
+        if result is None:
+            click.echo(f"Handed to the process that drives run {identity}.")
+            return 0
+        return show_outcome(workplace, result, plan, as_json=as_json)
+
+    registry = workplace.tasks(tasks)
+    return perform(watched(workplace, plan, registry, replies, live=live, wait=wait), drive, finish)
 
 
 def show_outcome(workplace: Workplace, result: Result, plan: Plan, *, as_json: bool) -> int:
-    """Print how a run ended or what it waits for; gives the exit code."""
-    if result.status != "waiting":
-        return show_result(result, plan, (), as_json=as_json)
-    with workplace.opened() as store:
-        awaited = events_awaited(store, result.run, plan)
-    return show_result(result, plan, awaited, as_json=as_json)
+    """Print how a run ended or what it waits for; gives the exit code, which also holds where nobody reads."""
+    awaited: list[Awaited] = []
+    if result.status == "waiting":
+        with workplace.opened() as store:
+            awaited = events_awaited(store, result.run, plan)
+    try:
+        return show_result(result, plan, awaited, as_json=as_json)
+    except OSError:
+        leave_unread()
+        return exit_code(result)
 
 
 async def _posted(engine: Engine, run: str, post: Post) -> Result | None:
-    """Put a message into the run's inbox and take the run up, unless another process has it and will read it."""
-    store: SqliteStore = engine.store  # type: ignore[assignment]
-    before = find_run(store, run)
-    if not store.post(run, *post, at=engine.clock()):
-        raise SayflowError("SF902", f"this run has {find_run(store, run).status}", where=run)
-    try:
-        result = await engine.resume(run)
-    except SayflowError as error:
-        if error.code == "SF910":
-            return None
-        raise
-    for event in store.events(run, before.sequence):
-        if event.kind == "answer_refused" and event.path == post[1]:
-            raise SayflowError("SF809", f"the answer was refused: {event.data['reason']}", where=run)
+    """Put a message into the run's inbox and take the run up; none where another process has it and read the message.
+
+    Raises:
+        SayflowError: SF809, SF902, SF903 where the message was refused.
+    """
+    from ...runtime.engine import ended
+
+    store = engine.store
+    row = store.run(run)
+    sent = store.post(run, *post, at=engine.clock())
+    if row is None or not sent:
+        raise ended(run, row.status if row else "gone")
+    (message,) = sent
+    result = await _driven(engine, run, message)
+    for event in store.events(run, row.sequence):
+        if event.data.get("message") == message and event.kind in ("answer_refused", "event_refused"):
+            raise refused(run, post[1], event.data["reason"])
     return result
+
+
+async def _driven(engine: Engine, run: str, message: int) -> Result | None:
+    """Take a run up, or see to it that its holder reads a message; none where it did, or is too slow at it."""
+    store, loop = engine.store, asyncio.get_running_loop()
+    ends = loop.time() + LONGEST_LOOK
+    while True:
+        try:
+            return await engine.resume(run)
+        except SayflowError as error:
+            if error.code not in ("SF902", "SF910"):
+                raise
+            if all(each.id != message for each in store.inbox(run)):
+                return None
+            if error.code == "SF902":
+                raise
+        if loop.time() > ends:
+            return None
+        await asyncio.sleep(LOOK_AGAIN)
+
+
+def refused(run: str, name: str, reason: str) -> SayflowError:
+    """The error of a message that the run did not take."""
+    from ...runtime.engine import ended
+
+    if reason in TOO_LATE:
+        hint = f"`sayflow show {run}` tells what it waits for"
+        return SayflowError("SF903", f"the run does not wait at `{name}` any more", where=run, hint=hint)
+    if reason == "run_ended":
+        return ended(run, "ended")
+    return SayflowError("SF809", f"the answer was refused: {reason}", where=run)

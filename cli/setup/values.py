@@ -22,7 +22,8 @@ def inputs_given(written: Iterable[str], plan: Plan) -> dict[str, Any]:
         if each.startswith("@"):
             document = read_json(Path(each[1:]))
             if not isinstance(document, dict):
-                raise SayflowError("SF807", "a file of inputs holds one JSON object", where=each[1:])
+                hint = "its keys are the names of the inputs; a single one is given as NAME=@FILE"
+                raise SayflowError("SF807", "a file of inputs holds one JSON object", where=each[1:], hint=hint)
             values |= document
             continue
         name, equals, text = each.partition("=")
@@ -45,7 +46,7 @@ def answers_given(written: Iterable[str], plan: Plan) -> dict[str, Any]:
     from ...compiler.border import Mismatch, fit
     from ...runtime.history import nodes_of
 
-    nodes = {node["name"]: node for node in nodes_of(plan)}
+    nodes = {node["name"]: node for node in nodes_of(plan) if asks(node)}
     values: dict[str, Any] = {}
     for each in written:
         path, equals, text = each.partition("=")
@@ -55,8 +56,8 @@ def answers_given(written: Iterable[str], plan: Plan) -> dict[str, Any]:
         name = path.rpartition("/")[2].partition("#")[0]
         if name not in nodes:
             near = get_close_matches(name, nodes, 1)
-            hint = f"did you mean `{near[0]}`?" if near else f"its steps are: {', '.join(sorted(nodes))}"
-            raise SayflowError("SF810", f"the flow has no step `{name}`", where=plan.name, hint=hint)
+            hint = f"did you mean `{near[0]}`?" if near else f"what asks is: {', '.join(sorted(nodes)) or 'nothing'}"
+            raise SayflowError("SF810", f"the flow has no step `{name}` that asks", where=plan.name, hint=hint)
         wanted = answer_type(nodes[name])
         value = read_value(text, wanted)
         try:
@@ -64,6 +65,14 @@ def answers_given(written: Iterable[str], plan: Plan) -> dict[str, Any]:
         except Mismatch as mismatch:
             raise SayflowError("SF809", str(mismatch), where=plan.name) from None
     return values
+
+
+def asks(node: Mapping[str, Any]) -> bool:
+    """Whether a node may ask somebody."""
+    from ...runtime.steps import catalogue
+
+    kind = catalogue().get(node["kind"]) if node["op"] == "step" else None
+    return node["op"] == "decide" or (kind is not None and kind.performed_by != "world")
 
 
 def answer_type(node: Mapping[str, Any]) -> Any:
@@ -89,6 +98,17 @@ def typed(text: str, type: Any = None) -> Any:
         return text
 
 
+def user_name() -> str:
+    """Who types, as the system calls them; where it knows no name, by their number."""
+    import getpass
+    import os
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return f"user {os.getuid()}"
+
+
 def read_json(path: Path) -> Any:
     """A JSON file; SF807 when it is none."""
     try:
@@ -96,4 +116,6 @@ def read_json(path: Path) -> Any:
     except SayflowError as error:
         raise SayflowError("SF807", error.message, where=error.where, hint=error.hint) from None
     except (ValueError, RecursionError) as problem:
-        raise SayflowError("SF807", f"this is not JSON: {problem}", where=str(path)) from None
+        why = {UnicodeDecodeError: "it is not UTF-8", RecursionError: "it nests too deep"}.get(type(problem), problem)
+        hint = 'write JSON such as { "amount": 21 }'
+        raise SayflowError("SF807", f"this is not JSON that can be read: {why}", where=str(path), hint=hint) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -24,11 +23,15 @@ if TYPE_CHECKING:
     from ...runtime.tasks import TaskRegistry
 
 
+NO_PLAN = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What reading a plan may raise, of a text that is none."""
+
+
 class Workplace:
     """The parts a command needs, each made when it is first used."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.configuration: Configuration = find_configuration(folder or Path.cwd())
+        self.configuration: Configuration = find_configuration(folder or Path())
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -68,7 +71,7 @@ class Workplace:
         """The store of the project's runs, closed again afterwards."""
         from ...runtime.journal.sqlite import SqliteStore
 
-        store = SqliteStore(self.configuration.database)
+        store = SqliteStore(self.configuration.database, timeout=self.configuration.database_timeout)
         try:
             yield store
         finally:
@@ -135,15 +138,15 @@ class Workplace:
 
         data = read_bytes(path)
         if path.suffix == ".json":
-            return read_plan(data, path), None
+            return read_plan(data, path, self.catalogue), None
         key = hashlib.sha256(b"\0".join([__version__.encode(), repr(self.configuration.tables).encode(), data]))
         cached = self.configuration.data / "plans" / f"{path.stem}-{key.hexdigest()[:32]}.json"
         text = data.decode("utf-8", "replace")
-        if cached.is_file():
-            try:
-                return Plan.from_json(cached.read_text("utf-8")), text
-            except (ValueError, KeyError, OSError):
-                cached.unlink(missing_ok=True)
+        try:
+            return Plan.from_json(cached.read_text("utf-8")), text
+        except (OSError, *NO_PLAN):
+            # There is none yet, or something else stands there: it is made anew.
+            pass
         from ...compiler.analyse import FlowError
 
         analysis = self.analysis(path)
@@ -157,10 +160,16 @@ class Workplace:
         return analysis.plan, text
 
 
-def read_plan(data: bytes, path: Path) -> Plan:
-    """A plan file; SF802 when it is none."""
+def read_plan(data: bytes, path: Path, catalogue: Catalogue) -> Plan:
+    """A plan file, whole and of kinds that are there; SF802 when it is none."""
+    from ...runtime.machine.program import Program
+
     try:
-        return Plan.from_json(data.decode("utf-8"))
-    except (ValueError, KeyError, TypeError, AttributeError, json.JSONDecodeError) as problem:
-        why = f"it has no {problem}" if isinstance(problem, KeyError) else problem
-        raise SayflowError("SF802", f"this is not a plan: {why}", where=str(path)) from None
+        plan = Plan.from_json(data.decode("utf-8"))
+        Program(plan, catalogue)
+        return plan
+    except NO_PLAN as problem:
+        why = problem.args[0] if isinstance(problem, KeyError) else str(problem)
+        why = f"it has no `{why}`" if why.isidentifier() else why
+        hint = "plans are made by `sayflow compile`: change the flow and compile it again"
+        raise SayflowError("SF802", f"this is not a plan: {why}", where=str(path), hint=hint) from None

@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 COMPLETED, FAILED, PARKED = 0, 1, 75
 
 
+def exit_code(result: Result) -> int:
+    """0 completed, 1 failed or cancelled, 75 parked."""
+    return {"completed": COMPLETED, "waiting": PARKED}.get(result.status, FAILED)
+
+
 def show_result(result: Result, plan: Plan, awaited: Sequence[Awaited], *, as_json: bool) -> int:
-    """Print a result, and the events it waits for; the exit code is 0 completed, 1 failed or cancelled, 75 parked."""
-    code = {"completed": COMPLETED, "waiting": PARKED}.get(result.status, FAILED)
+    """Print a result, and the events it waits for; gives the exit code."""
+    code = exit_code(result)
     if as_json:
         asks = [{"path": a.path, "who": a.who, "question": a.question} for a in result.asks]
         document = {"version": 1, "run": result.run, "flow": plan.name, "status": result.status, "mark": result.mark}
@@ -48,7 +53,7 @@ def show_result(result: Result, plan: Plan, awaited: Sequence[Awaited], *, as_js
 def _parked(result: Result, plan: Plan, awaited: Sequence[Awaited]) -> None:
     from ...runtime.local import microseconds
 
-    click.echo(f"{plan.name} is waiting  (run {result.run})")
+    click.echo(f"{plan.name} {'was stopped' if result.stopped else 'is waiting'}  (run {result.run})")
     for ask in result.asks:
         who = " or ".join(map(str, ask.who)) if isinstance(ask.who, list) else ask.who or "a person"
         click.echo(f"  {ask.path} waits for {who} to answer: {ask.question}")
@@ -56,10 +61,10 @@ def _parked(result: Result, plan: Plan, awaited: Sequence[Awaited]) -> None:
     for each in awaited:
         click.echo(f"  {each.path} waits for the event {each.event}")
         click.echo(f"    sayflow answer {result.run} {each.path} {sample(each.type)}")
-    if result.wake_at is not None:
+    if result.wake_at is not None and not result.stopped:
         click.echo(f"  its next timer is due in {length(max(0, result.wake_at - microseconds()))}")
         click.echo(f"    sayflow resume {result.run}")
-    elif not result.asks and not awaited:
+    elif result.stopped or not (result.asks or awaited):
         click.echo(f"  go on with: sayflow resume {result.run}")
 
 

@@ -29,6 +29,16 @@ def coloured() -> bool:
     return sys.stdout.isatty() and may_colour()
 
 
+def leave_unread() -> None:
+    """Nobody reads standard output: what is left of it must not fail again when Python ends."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    except (OSError, ValueError, AttributeError):
+        pass
+
+
 def columns() -> Columns:
     """The look of the terminal; off a terminal 100 columns without colours."""
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100

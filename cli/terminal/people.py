@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +12,7 @@ from ...compiler.border import Mismatch, fit
 from ...compiler.type_text import describe_type
 from ...runtime.engine import People
 from ...runtime.machine.event import Ask
-from ..setup.values import typed
+from ..setup.values import typed, user_name
 from .words import short
 
 
@@ -43,7 +42,7 @@ class TerminalPeople:
                 if not text:
                     return None
                 try:
-                    return parse_answer(ask.type, text), getpass.getuser()
+                    return parse_answer(ask.type, text), user_name()
                 except Mismatch as mismatch:
                     click.echo(f"  {mismatch}")
 

@@ -53,8 +53,12 @@ class Timeline:
     def _draw(self) -> None:
         lines = list(self._lines.values())[-LOUDEST:]
         up = f"\x1b[{self._drawn}A" if self._drawn else ""
-        sys.stdout.write(up + "".join(f"\x1b[2K{each}\n" for each in lines))
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(up + "".join(f"\x1b[2K{each}\n" for each in lines))
+            sys.stdout.flush()
+        except OSError:
+            # The terminal is gone: the run goes on without being watched.
+            self.live = False
         self._drawn = len(lines)
 
     def forget(self) -> None:

@@ -346,4 +346,5 @@ def consulting(machine: Machine) -> bool:
 
 def ended(run: str, status: str) -> SayflowError:
     """The error of a run that can't go on."""
-    return SayflowError("SF902", f"this run has {status}", where=run, hint="start a new one with `sayflow run`")
+    how = "was cancelled" if status == "cancelled" else f"has {status}"
+    return SayflowError("SF902", f"this run {how}", where=run, hint="start a new one with `sayflow run`")
