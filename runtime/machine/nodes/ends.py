@@ -102,12 +102,12 @@ class StopNode(Node):
         machine.record("step_completed", active.path)
 
     def completed(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
-        owner = active.run.owner
+        run, owner = active.run, active.run.owner
         while owner is not None and owner.node.id != self.loop:
-            owner = owner.run.owner
+            run, owner = owner.run, owner.run.owner
         assert owner is not None
         machine.leave(active, owner.run)
-        machine.interrupt(owner, ("stopped",))
+        machine.interrupt(owner, ("stopped", run.index))
 
 
 class GoToNode(Node):

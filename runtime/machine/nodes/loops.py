@@ -23,7 +23,7 @@ def whole(machine: Machine, compiled: Compiled, scope: Scope, what: str) -> int:
 class Items:
     """How far a `for each` has come."""
 
-    __slots__ = ("at_once", "error", "items", "label", "next", "scopes", "until", "won")
+    __slots__ = ("at_once", "done", "error", "items", "label", "next", "scopes", "until")
 
     def __init__(self, items: list[Any], at_once: int | None, until: int | None, label: str) -> None:
         self.items = items
@@ -31,9 +31,14 @@ class Items:
         self.at_once = at_once
         self.until = until
         self.next = 0
-        self.won = 0
+        self.done: set[int] = set()
         self.error: Error | None = None
         self.scopes: list[Scope | None] = [None] * len(items)
+
+    @property
+    def won(self) -> int:
+        """How many items have succeeded."""
+        return len(self.done)
 
 
 class EachNode(Node):
@@ -81,7 +86,8 @@ class EachNode(Node):
         if self.inside.nodes:
             self._fill(machine, active)
         else:
-            state.next = state.won = len(state.items)
+            state.next = len(state.items)
+            state.done.update(range(len(state.items)))
         if not active.runs:
             self._over(machine, active)
 
@@ -104,7 +110,7 @@ class EachNode(Node):
     def run_ended(self, machine: Machine, active: Active, run: BodyRun, how: str, error: Error | None) -> None:
         state: Items = active.extra
         if how == "done":
-            state.won += 1
+            state.done.add(run.index)
         else:
             assert error is not None
             state.error = state.error or error
@@ -130,14 +136,19 @@ class EachNode(Node):
         machine.complete(active)
 
     def settled(self, machine: Machine, active: Active, then: tuple[Any, ...]) -> None:
-        """The loop was left early, by `stop` or since enough have succeeded."""
+        """The loop was left early: since enough have succeeded, or by `stop`, which keeps what its own item has."""
+        state: Items = active.extra
+        if then[0] == "stopped":
+            state.done.add(then[1])
         self._gather(active)
         machine.complete(active)
 
     def _gather(self, active: Active) -> None:
+        """Make the names inside lists, in item order; items that failed or were cancelled are left out."""
         state: Items = active.extra
+        done = [state.scopes[index] for index in sorted(state.done)]
         for name in self.collect:
-            scopes = [scope for scope in state.scopes if scope is not None and name in scope.values]
+            scopes = [scope for scope in done if scope is not None and name in scope.values]
             label = "untrusted" if any(scope.label(name) for scope in scopes) else ""
             active.scope.bind(name, [scope.values[name] for scope in scopes], label)
 
