@@ -31,4 +31,8 @@ def build(found: Any, below: Mapping[str, Any] = NOTHING_BELOW) -> Any:
             return LEAVES[found.rule].read(found.parts[0])
         except ValueError as problem:
             raise Unreadable(str(problem)) from None
-    return forms.build(forms.BY_RULE[found.rule], [build(part) for part in found.parts], below)
+    parts = [build(part) for part in found.parts]
+    try:
+        return forms.build(forms.BY_RULE[found.rule], parts, below)
+    except ValueError as problem:
+        raise Unreadable(str(problem)) from None

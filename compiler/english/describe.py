@@ -39,7 +39,7 @@ def describe(flow: tree.Flow, catalogue: Catalogue | None = None) -> str:
     for start in starts:
         start.bare = True
         start.text += ":"
-    parts += [facts, [*starts, *(lines.body(flow.body) if flow.body else [])]]
+    parts += [facts, [*starts, *lines.body(flow.body)]]
     return "\n\n".join("\n".join(render(part)) for part in parts if part) + "\n"
 
 

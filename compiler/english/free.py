@@ -47,6 +47,8 @@ class Free:
             made = self.sentence(line.text, found, line)
         finally:
             self.line = outer
+        if made is not None and line.below and not reader.met(line.below[0]):
+            made = [*made, *self.left_below(made, line)]
         if made is not None and line.index not in reader.comments:
             inside = {name for each in each_line(line.below) for name in reader.made.get(each.index, ())}
             names = (name for each in made for name in names_in(each))
@@ -57,6 +59,15 @@ class Free:
     def begun(self) -> bool:
         """Whether any step was made so far: what starts a run is said before."""
         return self.reader is not None and any(self.reader.made.values())
+
+    def left_below(self, made: Body, line: Line) -> Body:
+        """What stands below a sentence that has no place for it: clauses of its statement, or what comes next."""
+        assert self.reader is not None
+        rest = line.below
+        if made and isinstance(made[-1], tree.Clausal):
+            clauses, rest = self.reader.clauses(rest)
+            made[-1] = dataclasses.replace(made[-1], clauses=(*made[-1].clauses, *clauses))
+        return list(self.reader.body(rest).statements)
 
     def sentence(self, text: str, found: Body, line: Line | None = None) -> Body | None:
         """The statements of a sentence or a part of one; `line` is given for a whole line, with what is below."""

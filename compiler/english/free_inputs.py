@@ -7,8 +7,10 @@ from typing import Any
 
 from ...dsl import tree
 
-GIVEN = frozenset({"item", "round", "error", "answer", "run"})
-"""Names that the language itself gives in some places."""
+GIVEN = frozenset(
+    ["item", "round", "error", "answer", "run", "done", "failed", "cancelled", "skipped", "running", "waiting"]
+)
+"""Names that the language itself gives in some places, and what `outcome` says."""
 
 
 def declared(flow: tree.Flow) -> frozenset[str]:

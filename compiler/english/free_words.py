@@ -91,7 +91,7 @@ def plainly(text: str) -> str:
     text = outside_quotes(text, _THOUSANDS, lambda found: found[1].replace(",", ""))
     text = outside_quotes(text, _SPAN, _span)
     shorter = _LINKS.sub("", text)
-    return (shorter[:1].upper() + shorter[1:]) if shorter else text
+    return (shorter[:1].upper() + shorter[1:]) if shorter and shorter != text else text
 
 
 def _span(found: re.Match[str]) -> str:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from ...dsl import tree
+from ...dsl.build_expressions import MAX_DIGITS, MAX_NUMBER_DIGITS
+from ...dsl.parse import parse
 from ...dsl.print_expressions import print_expression, quoted
+from ...dsl.source import Source
 from . import shapes
 from .grammar import load
+from .markers import MARKER
 
 
 class Leaf(NamedTuple):
@@ -28,6 +33,36 @@ _TYPE_WORDS = frozenset({"optional", "list", "an", "or"})
 
 def _bare(word: str) -> str:
     return word.strip("`")
+
+
+@cache
+def _fits(source: str) -> bool:
+    return not parse(Source(source)).diagnostics
+
+
+def _declared(word: str) -> str:
+    """A name as it may be declared in a flow; ValueError where the language keeps the word for itself."""
+    if not _fits(f"step {_bare(word)}: task\n") or MARKER.fullmatch(_bare(word)):
+        raise ValueError(f"`{_bare(word)}` is a word of the language and cannot be a name")
+    return _bare(word)
+
+
+def _type(word: str) -> str:
+    if not _fits(f"input x: {_bare(word)}\n"):
+        raise ValueError(f"`{_bare(word)}` cannot be a type")
+    return _bare(word)
+
+
+def _loop(word: str) -> str:
+    if not _fits(f"let x = any {_bare(word)} in y has (z)\n"):
+        raise ValueError(f"`{_bare(word)}` is a word of the language and cannot be a name")
+    return _bare(word)
+
+
+def _whole(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise ValueError(f"the number {text} has too many digits")
+    return int(text)
 
 
 def _name(word: str) -> str | None:
@@ -55,22 +90,25 @@ def _every(schedule: str) -> str | None:
 
 
 def _number(text: str) -> tree.Number:
+    if len(text) > MAX_NUMBER_DIGITS:
+        raise ValueError(f"the number {text} has too many digits")
     return tree.Number(Decimal(text))
 
 
 LEAVES: Mapping[str, Leaf] = {
-    "word": Leaf(str, _bare, _name),
+    "word": Leaf(str, _declared, _name),
     "any_word": Leaf(str, _bare, _any_word),
-    "type_word": Leaf(str, _bare, _type_word),
+    "type_word": Leaf(str, _type, _type_word),
+    "loop_word": Leaf(str, _loop, _name),
     "plain": Leaf(str, unquoted, quoted),
-    "count": Leaf(int, int, str),
-    "percentage": Leaf(int, lambda text: int(text[:-1]), lambda value: f"{value}%"),
+    "count": Leaf(int, _whole, str),
+    "percentage": Leaf(int, lambda text: _whole(text[:-1]), lambda value: f"{value}%"),
     "every_so_often": Leaf(str, str.lower, _every),
     "text": Leaf(tree.Text, shapes.read_text, print_expression),
     "pattern": Leaf(tree.Compare, shapes.read_pattern, shapes.write_pattern),
-    "integer": Leaf(tree.Integer, lambda text: tree.Integer(int(text)), print_expression),
+    "integer": Leaf(tree.Integer, lambda text: tree.Integer(_whole(text)), print_expression),
     "number": Leaf(tree.Number, _number, print_expression),
-    "percent": Leaf(tree.Percent, lambda text: tree.Percent(int(text[:-1])), print_expression),
+    "percent": Leaf(tree.Percent, lambda text: tree.Percent(_whole(text[:-1])), print_expression),
 }
 
 CONSTANTS: Mapping[str, Any] = {

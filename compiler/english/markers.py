@@ -9,6 +9,9 @@ from typing import Literal
 from ...dsl.tree import Emit, Statement
 
 Kind = Literal["missed", "comment"]
+MARKER = re.compile(r"said_(?:missed|comment)_\d+_")
+"""The event that marks a place; no text may name it."""
+
 _MARKED = re.compile(r"^(?P<indent>\s*)emit said_(?P<kind>missed|comment)_(?P<index>\d+)_$", re.MULTILINE)
 
 
@@ -19,7 +22,7 @@ def marker(kind: Kind, index: int) -> Statement:
 
 def is_marker(statement: Statement) -> bool:
     """Whether a statement only marks the place of a comment."""
-    return isinstance(statement, Emit) and re.fullmatch(r"said_(?:missed|comment)_\d+_", statement.event) is not None
+    return isinstance(statement, Emit) and MARKER.fullmatch(statement.event) is not None
 
 
 def with_comments(source: str, sentences: Mapping[int, str]) -> str:

@@ -19,6 +19,7 @@ Body = list[tree.Statement]
 Free = Callable[["LineReader", Line, Body], Body | None]
 
 OTHERWISE = ("otherwise", "otherwise_if")
+CONDITIONAL = ("choice", "repeat")
 CLAUSES = ("undo", "on_error", "within", "after", "every", "limited")
 
 
@@ -44,6 +45,7 @@ class LineReader:
         self.comments: dict[int, str] = {}
         self.made: dict[int, list[str]] = {}
         self.not_understood: dict[int, tuple[str, str]] = {}
+        self.faults: dict[int, str] = {}
 
     # ---- one line
 
@@ -57,7 +59,8 @@ class LineReader:
             return None
         try:
             node = building.build(found, below or {})
-        except building.Unreadable:
+        except (building.Unreadable, RecursionError) as problem:
+            self.faults[line.index] = str(problem)
             return None
         self.understood(line)
         return node
@@ -68,11 +71,16 @@ class LineReader:
         if line.number and names:
             self.numbered.setdefault(line.number, names[0])
 
+    def met(self, line: Line) -> bool:
+        """Whether it is known what became of a line."""
+        return line.index in self.made or line.index in self.not_understood or line.index in self.comments
+
     def refuse(self, line: Line) -> Body:
         """Note that a line and all below it were not understood; a marker stands at its place."""
         reading = Reading(self.grammar, tokens(line.text))
         reading.whole("statement")
-        self.not_understood[line.index] = line.text, reason(reading.tokens, reading.furthest)
+        fault = self.faults.get(line.index) or reason(reading.tokens, reading.furthest)
+        self.not_understood[line.index] = line.text, fault
         found: Body = [marker("missed", line.index)]
         for each in line.below:
             found += self.refuse(each)
@@ -152,8 +160,19 @@ class LineReader:
         name = getattr(node, "alias", None) or getattr(node, "event", None) or getattr(node, "name", None)
         if isinstance(node, tree.ForEach):
             name = None
+        if isinstance(node, tree.Parallel) and len(node.branches) < 2:
+            return [*self.alone(node, line), *stray]
         self.understood(line, *([name] if isinstance(name, str) else []))
         return [node, *stray]
+
+    def alone(self, node: tree.Parallel, line: Line) -> Body:
+        """What runs at the same time as nothing else is a block of its own."""
+        statements = [each for block in node.branches for each in block.statements]
+        if not node.clauses:
+            self.made.pop(line.index, None)
+            self.not_understood[line.index] = line.text, "it needs two lines or more below it"
+            return [marker("missed", line.index), *statements]
+        return [tree.Do(f"part_{line.index}", tree.Block(tuple(statements)), node.clauses)]
 
     def otherwise(self, line: Line, found: Body) -> Body:
         """A line that is no controlled English."""
@@ -161,8 +180,10 @@ class LineReader:
         return self.refuse(line) if made is None else made
 
     def _strange(self, read: Found) -> bool:
-        """Whether a sentence reads something that the text does not declare: then it may be meant otherwise."""
-        return any(building.build(each.parts[-1]) not in self.known for each in parts_of(read, "name"))
+        """Whether a condition reads something that the text does not declare: then it may be meant otherwise."""
+        return read.rule in CONDITIONAL and any(
+            building.build(each.parts[-1]) not in self.known for each in parts_of(read, "name")
+        )
 
     # ---- what stands below
 
@@ -248,7 +269,8 @@ class LineReader:
         """A step with its bullets."""
         try:
             step = steps.read(read)
-        except building.Unreadable:
+        except building.Unreadable as problem:
+            self.faults[line.index] = str(problem)
             return self.otherwise(line, found)
         stray: Body = []
         settings = []
@@ -269,7 +291,7 @@ class LineReader:
 
     def wires(self, read: Found, line: Line, found: Body) -> Body:
         """A step with several ways to go on."""
-        source = self.build(read, line)
+        source = self.build(read, line) if line.below else None
         if source is None:
             return self.otherwise(line, found)
         stray: Body = []

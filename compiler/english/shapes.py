@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ...dsl import tree
+from ...dsl.build_expressions import MAX_DURATION, UNITS
 from ...dsl.parse import parse_expression
 from ...dsl.print_expressions import print_expression
 
@@ -100,7 +101,15 @@ CALL_BARE: Both = (
 
 NAME: Both = (lambda node: [True, node.name], lambda parts: tree.Name(parts[1]))
 
-DURATION: Both = (lambda node: [node.amount, node.unit], lambda parts: tree.Duration(int(parts[0]), parts[1]))
+
+def _span(parts: list[Any]) -> Any:
+    amount = int(parts[0])
+    if amount * UNITS[parts[1]] > MAX_DURATION:
+        raise ValueError("a hundred years are the longest duration")
+    return tree.Duration(amount, parts[1])
+
+
+DURATION: Both = (lambda node: [node.amount, node.unit], _span)
 
 WORKING_DAYS: Both = (lambda node: [node.amount], lambda parts: tree.WorkingDays(int(parts[0])))
 

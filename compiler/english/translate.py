@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ...dsl import tree
 from ...dsl.diagnostic import has_errors
+from ...dsl.lookalikes import CONTROLS, DIRECTIONS
 from ...dsl.print_expressions import print_type
 from ...dsl.printing import print_flow
 from ...dsl.source import Source
@@ -41,10 +42,11 @@ def translate(
     The flow is checked against the project, which is one with the catalogue if none is given; `name` is what the flow
     is called where the text names none, as a file's name would.
     """
+    text = DIRECTIONS.sub(" ", CONTROLS.sub(" ", text.removeprefix("\ufeff")))
     project = project or Project(catalogue=catalogue)
     catalogue = catalogue or project.catalogue
     made = controlled(text, catalogue)
-    if made.reader.not_understood or unknown(made.flow):
+    if made.reader.not_understood or (unknown(made.flow) and not _sound(made.flow, project, name)):
         made = free(text, catalogue, project, declared(made.flow))
     reader = made.reader
     sentences = tuple(line.text for line in each_line(read(text)))
@@ -69,6 +71,10 @@ def translate(
         coverage=round(100 * len(trace) / said) if said else 0,
         echo=describe(analysis.flow, catalogue),
     )
+
+
+def _sound(flow: tree.Flow, project: Project, name: str) -> bool:
+    return not has_errors(analyse(Source(print_flow(flow), name), project).diagnostics)
 
 
 def _status(missed: int, understood: int, errors: bool) -> Status:
