@@ -85,6 +85,7 @@ def engine(store: Store) -> Engine:
         clock=lambda: time.time_ns() // 1000,
         new_id=lambda: f"run{next(ids):09}",
         owner="bench",
+        durable=not isinstance(store, MemoryStore),
     )
 
 

@@ -33,7 +33,9 @@ async def run_embedded(
     mail: Mail | None = Outbox(Path(outbox)) if outbox is not None else None
     store = open_store(database)
     try:
-        engine = local_engine(store, catalogue(), Ports(tasks=registry, mail=mail), people=GivenAnswers(answers))
+        ports = Ports(tasks=registry, mail=mail)
+        lasting = database is not None
+        engine = local_engine(store, catalogue(), ports, people=GivenAnswers(answers), durable=lasting)
         return await engine.run(plan, inputs)
     finally:
         store.close()

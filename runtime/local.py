@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from pathlib import Path
 
 from ..compiler.kinds import Catalogue
 from .engine import Engine, People, Watch
@@ -23,14 +24,14 @@ def run_id() -> str:
 
 
 def process_name() -> str:
-    """How leases call this process: where it runs, its process id and a mark of this start, so that no two are alike."""
+    """How leases call this process: its place, its process id and a mark of this start, so that no two are alike."""
     return f"{place()}:{os.getpid()}:{secrets.token_hex(3)}"
 
 
 def place() -> str:
     """Where process ids mean the same: the host, and the namespace of processes where there are such."""
     try:
-        return f"{os.uname().nodename}-{os.readlink('/proc/self/ns/pid')[5:-1]}"
+        return f"{os.uname().nodename}-{Path('/proc/self/ns/pid').readlink().name[5:-1]}"
     except OSError:
         return os.uname().nodename
 
@@ -58,8 +59,9 @@ def local_engine(
     people: People | None = None,
     watch: Watch | None = None,
     patience: float = 60.0,
+    durable: bool = True,
 ) -> Engine:
-    """An engine for runs of this process; see `Engine` for `people`, `watch` and `patience`."""
+    """An engine for runs of this process; see `Engine` for `people`, `watch`, `patience` and `durable`."""
     return Engine(
         store,
         catalogue,
@@ -71,4 +73,5 @@ def local_engine(
         people=people,
         watch=watch,
         patience=patience,
+        durable=durable,
     )

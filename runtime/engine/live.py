@@ -56,10 +56,11 @@ class Draft:
 class Live:
     """A run while this process drives it.
 
-    `draft` is what was recorded and is not committed; `held` are commands that wait for that commit; `running` and
-    `people` are the tasks of attempts and questions by path; `unwanted` the attempts being cancelled; `chain` is the
-    attempt that the task which just reported takes on next. `parking`: the run is handed back once the draft is
-    committed. `dropped` are attempts broken off since the engine stops.
+    `draft` is what was recorded and is not committed, `later` the same where nothing has to wait for it; `held` are
+    commands that wait for that commit; `running` and `people` are the tasks of attempts and questions by path;
+    `unwanted` the attempts being cancelled; `chain` is the attempt that the task which just reported takes on next.
+    `parking`: the run is handed back once the draft is committed. `dropped` are attempts broken off since the
+    engine stops.
     """
 
     __slots__ = (
@@ -70,6 +71,7 @@ class Live:
         "due",
         "epoch",
         "held",
+        "later",
         "machine",
         "over",
         "parking",
@@ -87,6 +89,7 @@ class Live:
         self.epoch = epoch
         self.over = over
         self.draft: Draft | None = None
+        self.later: Draft | None = None
         self.written = UNWRITTEN
         self.held: list[Command] = []
         self.running: dict[str, asyncio.Task[None]] = {}
@@ -103,7 +106,8 @@ class Live:
         """Put recorded events into the draft, with the questions they open and close and the events they emit."""
         draft = self.draft
         if draft is None:
-            draft = self.draft = Draft()
+            draft = self.draft = self.later or Draft()
+            self.later = None
         draft.events += events
         if self.asked:
             self._close(draft)

@@ -37,7 +37,8 @@ class Engine:
 
     `clock` gives microseconds since 1970; `new_id` ids of runs; `owner` names this process in leases, and `has_died`
     says of another owner whether it surely runs no more. `patience` is how far ahead, in seconds, a timer may lie for a
-    run to stay in memory; beyond it, or where only people and events can go on, a run is parked.
+    run to stay in memory; beyond it, or where only people and events can go on, a run is parked. Not `durable`: what a
+    run records is written when it ends or parks, since nothing of it need outlive this process.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Engine:
         people: People | None = None,
         watch: Watch | None = None,
         patience: float = 60.0,
+        durable: bool = True,
     ) -> None:
         self.store = store
         self.catalogue = catalogue
@@ -64,6 +66,7 @@ class Engine:
         self.people = people
         self.watch = watch
         self.patience = patience
+        self.durable = durable
         self.live: dict[str, Live] = {}
         self.stopping = False
         self.keeper = Keeper(self)

@@ -36,10 +36,18 @@ class Recorder:
         live.note(events)
         if engine.watch is not None:
             engine.watch(live.machine, events)
-        if len(engine.live) == 1:
+        if not engine.durable and self._can_wait(live):
+            live.later, live.draft = live.draft, None
+        elif len(engine.live) == 1:
             self._commit([live], in_turn=True)
         else:
             self.schedule(live)
+
+    def _can_wait(self, live: Live) -> bool:
+        """Whether a run that need not outlive its process has recorded nothing that others are to see now."""
+        draft = live.draft
+        unheard = draft is not None and draft.create is None and not draft.outgoing
+        return unheard and not live.machine.ended and not live.parking
 
     def schedule(self, live: Live) -> None:
         """Commit the draft of a run with those of all others that are ready by then."""
