@@ -142,6 +142,7 @@ FORMS: tuple[Form, ...] = (
     plain("record", tree.Record, "*entries"),
     plain("entry", tree.Entry, "key value"),
     plain("assigned", tree.Entry, "key value"),
+    odd("retry", tree.Entry, shapes.RETRY),
     plain("setting", tree.Entry, "key value"),
     plain("default_entry", tree.Entry, "key value"),
     plain("choose", tree.Choose, "value condition otherwise"),

@@ -34,6 +34,26 @@ Put = Callable[[list[Any]], Any]
 Both = tuple[Take, Put]
 
 
+RETRYING = ("times", "wait", "grow", "up_to", "on")
+
+
+def _tried(node: Any) -> list[Any] | None:
+    if node.key != "retry" or not isinstance(node.value, tree.Record):
+        return None
+    found = {entry.key: entry.value for entry in node.value.entries}
+    usual = [key for key in RETRYING if key in found]
+    same = [entry.key for entry in node.value.entries] == usual and "times" in found
+    return [found.get(key) for key in RETRYING] if same else None
+
+
+def _retry(parts: list[Any]) -> Any:
+    entries = [tree.Entry(key, value) for key, value in zip(RETRYING, parts, strict=True) if value is not None]
+    return tree.Entry("retry", tree.Record(tuple(entries)))
+
+
+RETRY: Both = (_tried, _retry)
+
+
 def logic(operator: Any) -> Both:
     """`a and b`, `a or b`."""
 

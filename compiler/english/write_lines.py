@@ -69,10 +69,15 @@ class LineWriter:
     def step(self, node: tree.Step, marker: Marker) -> Line:
         """The line of a step, with its further settings, its type and its clauses as bullets."""
         text, settings = steps.write(node, self.catalogue, self.writer)
-        below = [Line(self.writer.sentence("setting", entry), "bullet", bare=True) for entry in settings]
+        below = [self.setting(entry) for entry in settings]
         if node.gives is not None:
             below.append(Line(self.writer.sentence("gives", shapes.Gives(node.gives)), "bullet"))
         return Line(text, marker, [*below, *self.clauses(node.clauses)])
+
+    def setting(self, entry: tree.Entry) -> Line:
+        """The bullet of a setting; how often to try again is a sentence."""
+        text = self.writer.sentence("clause", entry)
+        return Line(text, "bullet", bare=text.startswith(f"{entry.key}:"))
 
     def clauses(self, clauses: Iterable[tree.Clause]) -> list[Line]:
         """A bullet for each clause."""
