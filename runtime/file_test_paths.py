@@ -40,7 +40,7 @@ def _told(hops: Sequence[Hop], walked: Sequence[str], reached: list[set[int]]) -
     else:
         got = walked[at : at + len(hops[index])]
         what = f"expected `{path_text([hops[index]])}`, got {f'`{_names(got)}`' if got else 'nothing more'}"
-    return f"{place}: {what}\n  expected {path_text(hops)}\n  walked   {_names(walked) or 'nothing'}"
+    return f"{place}: {what}\n      expected {path_text(hops)}\n      walked   {_names(walked) or 'nothing'}"
 
 
 def _names(walked: Sequence[str]) -> str:

@@ -24,6 +24,6 @@ def test_file_tests(golden, case: str) -> None:
         if len(result.path) < 20:
             lines.append(f"  path: {' -> '.join(result.path)}")
         for line, message in result.failures:
-            lines.append(f"  {line}: {message.replace(chr(10), chr(10) + '    ')}")
+            lines.append(f"  {line}: {message}")
     lines += [f"no test walks {text} (line {line})" for line, text in unwalked]
     golden(f"filetests/{case}/expected.txt", "\n".join(lines) + "\n")
