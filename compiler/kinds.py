@@ -13,13 +13,16 @@ PlanType = Any
 """A type as it stands in a plan: see `types`."""
 
 Role = Literal["control", "destination", "content", "auth", "plain"]
+Fills = Literal["as_text", "as_url_parts", "never"]
 Effect = Literal["none", "read", "idempotent", "effect", "destructive"]
 
 
 class Setting(NamedTuple):
     """One setting of a kind: its type, its role in the flow of information, its doc line.
 
-    `group` names settings of which exactly one must be written (the five methods of `http`).
+    `group` names settings of which exactly one must be written (the five methods of `http`). `fills` says how values
+    get into a text written here: as text; each as one part of a URL, unless the text begins with it; or not at all,
+    where only plain text may stand (SQL, whose values are bound).
     """
 
     type: PlanType
@@ -27,6 +30,7 @@ class Setting(NamedTuple):
     role: Role = "plain"
     required: bool = False
     group: str | None = None
+    fills: Fills = "as_text"
 
 
 class Phrase(NamedTuple):

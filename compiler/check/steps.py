@@ -171,6 +171,8 @@ def _setting(context: Context, step: Step, kind: Kind | None, entry: Entry, here
             here = answer_scope(context, entry, here, symbol.type)
         fits(context, entry.value, here, own.type, f"`{entry.key}`")
         _connection(context, entry)
+        if own.fills == "never":
+            _plain(context, step, entry)
         return
     if entry.key in COMMON_SETTINGS:
         common(context, entry, here, symbol.type if symbol else "any")
@@ -206,6 +208,18 @@ def answer_scope(context: Context, entry: Entry, here: Here, answer: Type) -> He
     scope.names["answer"] = Symbol("answer", "answer", scope, [Declaration(entry, entry.span)], answer, sure=True)
     context.model.scopes[id(entry)] = scope
     return here.within(scope)
+
+
+def _plain(context: Context, step: Step, entry: Entry) -> None:
+    """A setting that only plain text may stand in."""
+    if isinstance(entry.value, Text) and all(isinstance(part, str) for part in entry.value.parts):
+        return
+    context.findings.error(
+        "SF248",
+        entry.value.span,
+        f"`{entry.key}` of the step `{step.name}` is not plain text",
+        hint="write `:name` where a value belongs, and give it in `params: { name: value }`",
+    )
 
 
 def _connection(context: Context, entry: Entry) -> None:

@@ -169,6 +169,21 @@ def _json(zone: tzinfo, value: Value) -> str:
     return json_text(bounded(value), zone)
 
 
+@function(
+    "url_part",
+    [("value", "any")],
+    "text",
+    "A value as one part of a URL, percent-encoded; what is filled into the URL of a request is so by itself.",
+    ('url_part("a/b & c")', "a%2Fb%20%26%20c"),
+    zoned=True,
+    deep=True,
+)
+def _url_part(zone: tzinfo, value: Value) -> str:
+    from urllib.parse import quote
+
+    return quote(show(bounded(value), zone), safe="")
+
+
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a number")
 

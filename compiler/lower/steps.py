@@ -29,7 +29,7 @@ def step(lower: Nodes, statement: Step) -> dict[str, Any]:
             if entry.key in APART and kind is not None and not kind.open_settings:
                 node[entry.key] = lower.expressions.form(entry.value)
             else:
-                own.append([entry.key, lower.expressions.form(entry.value)])
+                own.append([entry.key, filled(kind, entry.key, lower.expressions.form(entry.value))])
     node["arguments"] = ["record", own]
     node["gives"] = lower.type_of(statement)
     shared = dict(lower.defaults)
@@ -38,6 +38,31 @@ def step(lower: Nodes, statement: Step) -> dict[str, Any]:
         shared = {key: value for key, value in shared.items() if key not in ("timeout", "retry")}
     node.update(common(lower, {**shared, **written}))
     return node
+
+
+def filled(kind: Kind | None, name: str, form: Form) -> Form:
+    """The value of a setting; what a text of it is filled with is encoded where the kind wants that."""
+    setting = kind.settings.get(name) if kind is not None else None
+    return url_of_parts(form) if setting is not None and setting.fills == "as_url_parts" else form
+
+
+def url_of_parts(form: Form) -> Form:
+    """A URL in which each value filled in stays one part, but for the one it begins with: a whole address."""
+    if form[0] == "text":
+        parts = form[1]
+        begins = next((place for place, part in enumerate(parts) if part), 0)
+        return ["text", [part if place <= begins else url_part(part) for place, part in enumerate(parts)]]
+    if form[0] == "choose":
+        return [*form[:2], *map(url_of_parts, form[2:])]
+    if form[0] == "else":
+        return ["else", [url_of_parts(option) for option in form[1]]]
+    return form
+
+
+def url_part(part: str | Form) -> str | Form:
+    """A value as one part of a URL; what is written, or encoded already, stays."""
+    done = isinstance(part, str) or part[:2] == ["call", "url_part"]
+    return part if done else ["call", "url_part", [part]]
 
 
 def task(lower: Nodes, name: str) -> dict[str, Any]:

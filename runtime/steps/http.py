@@ -59,11 +59,13 @@ ERRORS = {
 }
 
 SETTINGS = {
-    "get": Setting("text", "The URL to read from.", "control", group="method"),
-    "post": Setting("text", "The URL to post to.", "control", group="method"),
-    "put": Setting("text", "The URL whose content is put in place.", "control", group="method"),
-    "patch": Setting("text", "The URL whose content is changed in part.", "control", group="method"),
-    "delete": Setting("text", "The URL whose content is deleted.", "control", group="method"),
+    "get": Setting("text", "The URL to read from.", "control", group="method", fills="as_url_parts"),
+    "post": Setting("text", "The URL to post to.", "control", group="method", fills="as_url_parts"),
+    "put": Setting("text", "The URL whose content is put in place.", "control", group="method", fills="as_url_parts"),
+    "patch": Setting(
+        "text", "The URL whose content is changed in part.", "control", group="method", fills="as_url_parts"
+    ),
+    "delete": Setting("text", "The URL whose content is deleted.", "control", group="method", fills="as_url_parts"),
     "query": Setting("any", "A record of what is added to the URL's query; a list repeats its name.", "content"),
     "headers": Setting("any", "A record of further headers.", "content"),
     "body": Setting("any", "What is sent: text and bytes as they are, anything else as JSON.", "content"),

@@ -39,6 +39,7 @@ SETTINGS = {
         "The statement, plain text with `:name` for each value; a change gives one row `{ changed }`.",
         "control",
         group="statement",
+        fills="never",
     ),
     "insert": Setting("text", "The table that takes a new row of `values`.", "control", group="statement"),
     "update": Setting("text", "The table whose rows that meet `where` take `values`.", "control", group="statement"),

@@ -101,7 +101,7 @@ def test_the_table_is_the_one_of_the_language():
     names = (
         "length lower upper trim replace split join starts ends digits text number integer round floor ceil mod abs "
         "min max sum count average first last sort reverse unique flatten range keys values get merge date datetime "
-        "duration day weekday add_working_days format json parse_json mask hash now new_id outcome "
+        "duration day weekday add_working_days format json parse_json url_part mask hash now new_id outcome "
         "previous rounds secret"
     )
     assert set(FUNCTIONS) == set(names.split())
