@@ -10,7 +10,7 @@ import dataclasses
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...dsl import tree
 from ..kinds import Catalogue
@@ -189,14 +189,3 @@ Make = Callable[[Free, dict[str, str], Body, Line | None], Body | None]
 def forms() -> tuple[tuple[re.Pattern[str], Make], ...]:
     """All forms of sentences, in the order in which they are tried."""
     return tuple((pattern(form), make) for form, make in (*free_starts.FORMS, *free_choices.FORMS))
-
-
-def attached(found: Body, clause: Any) -> bool:
-    """Add a clause to the last statement that takes one; whether there is one."""
-    if not found:
-        return False
-    last = found[-1]
-    if isinstance(last, tree.Clausal):
-        found[-1] = dataclasses.replace(last, clauses=(*last.clauses, clause))
-        return True
-    return False

@@ -13,7 +13,7 @@ from .free_nouns import bare, is_pronoun, slug, verb_phrase_name
 from .free_patterns import SLOTS, pattern
 from .free_words import base_form, is_participle
 from .grammar import phrase_slots
-from .reading import Found, Reading
+from .reading import Reading
 from .tokens import tokens
 
 if TYPE_CHECKING:
@@ -89,8 +89,14 @@ def _phrase(state: State, text: str, label: str | None) -> Made | None:
     missing = [key for key, setting in kind.settings.items() if setting.required and key not in values]
     if not written or missing or kind.name == "task" or any(kind.settings[slot].role == "control" for slot in named):
         return None
-    name = state.name(label or verb_phrase_name(text), label is not None)
-    step = steps.complete(steps.read(Found("step", (Found("word", (name,)), found))), (), state.catalogue)
+    for slot in named:
+        value = values[slot]
+        if kind.settings[slot].role == "destination" and isinstance(value, tree.Name) and value.name not in state.names:
+            values[slot] = _address(state, value.name.replace("_", " ")) or value
+    name = state.name(label or verb_phrase_name(re.sub(r'"[^"]*"', "", text)), label is not None)
+    number = found.rule.partition("/")[2]
+    entries = tuple(tree.Entry(f"{number}/{place}", values[slot]) for place, slot in enumerate(slots))
+    step = steps.complete(tree.Step(name, kind.name, None, entries), (), state.catalogue)
     return [tree.Step(name, step.kind, step.main, step.settings)]
 
 
@@ -120,7 +126,7 @@ def _address(state: State, to: str) -> Any:
     person = state.thing if is_pronoun(to) else bare(to)
     if not person or not re.fullmatch(r"[A-Za-z][\w '-]*", person) or len(person.split()) > 4:
         return None
-    name = slug(f"{person} email")
+    name = slug(person if re.search("mail|address", person) else f"{person} email")
     state.text_inputs.add(name)
     return tree.Name(name)
 

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ...dsl import tree
+from .changes import changed
 from .free_actions import ANSWER
 from .free_conditions import Conditions, plain_fact, verdict
 from .free_nouns import bare, slug, verb_phrase_name
@@ -37,6 +38,9 @@ def conditions(free: Free, found: Body | None = None) -> Conditions:
             return tree.Compare(tree.Name(last.name), "==", tree.Name("no" if denied else "yes"))
         if who.lower() in ("it", "this", "they", "that") and state.thing:
             who = state.thing
+        if slug(bare(who)) in state.loops:
+            field: tree.Expression = tree.Field(tree.Name(slug(bare(who))), slug(what))
+            return tree.Not(field) if denied else field
         return plain_fact(who, what, denied)
 
     return Conditions(
@@ -93,6 +97,16 @@ def otherwise(free: Free, slots: Slots, found: Body, line: Line | None) -> Body 
     return []
 
 
+def if_so(free: Free, slots: Slots, found: Body, line: Line | None) -> Body | None:
+    """`If so, ...`, `if not, ...`: what was answered right before."""
+    last = found[-1] if found else None
+    if free.state.asked is None or (slots.get("no") and isinstance(last, tree.If)):
+        return None
+    block = free.then(slots.get("then"), line, [])
+    test = tree.Compare(tree.Name(free.state.asked), "==", tree.Name("no" if slots.get("no") else "yes"))
+    return None if block is None else [tree.If((tree.Branch(test, block),))]
+
+
 def in_time(free: Free, slots: Slots, found: Body, line: Line | None) -> Body | None:
     """`If nobody answers within 2 days, ...`: a deadline of what was said right before."""
     return _attach(free, slots, found, line, lambda block: tree.Within(duration(slots["duration"]), block))
@@ -100,7 +114,7 @@ def in_time(free: Free, slots: Slots, found: Body, line: Line | None) -> Body | 
 
 def on_error(free: Free, slots: Slots, found: Body, line: Line | None) -> Body | None:
     """`If that fails, ...`."""
-    return _attach(free, slots, found, line, lambda block: tree.OnError(None, block))
+    return _attach(free, slots, found, line, lambda block: tree.OnError(None, block), False)
 
 
 def reminded(free: Free, slots: Slots, found: Body, line: Line | None) -> Body | None:
@@ -113,20 +127,16 @@ def again_and_again(free: Free, slots: Slots, found: Body, line: Line | None) ->
     return _attach(free, slots, found, line, lambda block: tree.Every(duration(slots["duration"]), block))
 
 
-def _attach(free: Free, slots: Slots, found: Body, line: Line | None, make: Any) -> Body | None:
-    from .free import attached
-
-    at = len(found) - 1
-    # A branch on the answer may stand between a question and what happens when nobody answers.
-    while at >= 0 and isinstance(found[at], tree.If):
-        at -= 1
-    block = free.then(slots.get("then"), line, [])
-    if at < 0 or block is None or not isinstance(found[at], tree.Clausal):
+def _attach(free: Free, slots: Slots, found: Body, line: Line | None, make: Any, answering: bool = True) -> Body | None:
+    steps = [each for statement in found for each in tree.walk(statement) if isinstance(each, tree.Clausal)]
+    asks = [each for each in steps if isinstance(each, tree.Step) and each.kind == "ask"]
+    # Who does not answer is who was asked last, even where a branch on the answer was told first.
+    target = asks[-1] if asks and answering else steps[-1] if steps else None
+    block = free.then(slots.get("then"), line, []) if target is not None else None
+    if target is None or block is None:
         return None
-    before = found[: at + 1]
-    if not attached(before, make(block)):
-        return None
-    found[at] = before[-1]
+    made = dataclasses.replace(target, clauses=(*target.clauses, make(block)))
+    found[:] = [changed(each, lambda node: made if node is target or node == target else node) for each in found]
     return []
 
 
@@ -199,6 +209,10 @@ _FAILING = "(that|this|it|the (call|request|step|payment|booking|delivery))"
 _ELSE = "(otherwise|else|if not)"
 
 FORMS = (
+    ("if (so|yes)[,] {then}", if_so),
+    ("(?P<no>if (not|no))[,] {then}", if_so),
+    ("(?P<no>if (not|no))", if_so),
+    ("if (so|yes)", if_so),
     (f"if {{nobody}} {_ANSWERS} (within|in|for|after) {{duration}},? {{then}}", in_time),
     (f"if {{nobody}} {_ANSWERS} (within|in|for|after) {{duration}}", in_time),
     (f"{_NO_ANSWER} (within|in|for|after) {{duration}},? {{then}}", in_time),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
 from ...dsl import tree
+from .changes import changed
 
 GIVEN = frozenset(
     ["item", "round", "error", "answer", "run", "done", "failed", "cancelled", "skipped", "running", "waiting"]
@@ -36,7 +38,6 @@ _NAMING = (
     tree.Quantifier,
     tree.Comprehension,
     tree.TypeName,
-    tree.FieldType,
 )
 
 
@@ -152,6 +153,61 @@ def _conditions(node: tree.Node) -> Iterator[tree.Expression]:
         yield node.operand
     elif isinstance(node, tree.Repeat) and node.until is not None:
         yield node.until
+
+
+def with_events(flow: tree.Flow) -> tuple[tree.Flow, list[str]]:
+    """The flow with a declaration for each event that it waits for and does not declare, and their names."""
+    known = {each.name for each in flow.declarations if isinstance(each, tree.EventDefinition)}
+    aliases: dict[str, list[str]] = {}
+    for node in tree.walk(flow):
+        if isinstance(node, tree.WaitEvent | tree.OnEvent) and node.event not in known:
+            aliases.setdefault(node.event, []).append(node.alias or node.event)
+    found: list[tree.Declaration] = []
+    for event, names in aliases.items():
+        uses = Uses(names)
+        uses.collect(flow)
+        fields = {name: use for each in names for name, use in uses.uses[each].fields.items()}
+        types = tuple(tree.FieldType(name, use.type()) for name, use in fields.items())
+        found.append(tree.EventDefinition(event, types, from_outside=True))
+    return tree.Flow(flow.header, (*found, *flow.declarations), flow.body, flow.tests), list(aliases)
+
+
+TEXTS = tree.ListType(tree.TypeName("text"))
+
+
+def with_results(flow: tree.Flow, gathered: set[str]) -> tree.Flow:
+    """What tasks give: `estimate the damage` gives the `damage` compared later, the `gathered` lists have elements."""
+    names = set(unknown(flow))
+    given = {}
+    for node in tree.walk(flow):
+        if isinstance(node, tree.Step) and node.kind == "task" and node.gives is None:
+            verb, _, thing = node.name.partition("_")
+            if thing in names and verb in MEASURING:
+                given[thing] = node.name
+    lists = [
+        node.name
+        for node in tree.walk(flow)
+        if isinstance(node, tree.Step) and node.gives == TEXTS and node.name in gathered
+    ]
+    uses = Uses([*given, *lists])
+    uses.collect(flow)
+    given = {thing: step for thing, step in given.items() if uses.uses[thing].type() == tree.TypeName("number")}
+
+    def change(node: Any) -> Any:
+        if isinstance(node, tree.Name) and node.name in given:
+            return tree.Name(given[node.name])
+        if isinstance(node, tree.Step) and node.name in given.values():
+            return dataclasses.replace(node, gives=tree.TypeName("number"))
+        if isinstance(node, tree.Step) and node.name in lists:
+            return dataclasses.replace(node, gives=tree.ListType(uses.uses[node.name].element().type()))
+        return node
+
+    made: tree.Flow = changed(flow, change) if given or lists else flow
+    return made
+
+
+MEASURING = frozenset(["assess", "calculate", "compute", "count", "determine", "estimate", "measure", "rate", "weigh"])
+"""Verbs of tasks that find a number out."""
 
 
 def with_inputs(flow: tree.Flow, texts: set[str]) -> tuple[tree.Flow, list[tree.Input]]:

@@ -74,7 +74,14 @@ def on_event(free: Free, slots: Slots, found: Body, line: Line | None) -> Body |
     mail = re.fullmatch(
         r"(?:an? |the )?(?:email|mail|message) (?:arrives|comes in|is received) (?:at|to|in) (?P<at>\S+|\".+\")", what
     )
-    if mail is not None:
+    hook = re.fullmatch(
+        r'(?P<what>.+?) (?:arrives?|comes in|is received|is posted) (?:on|at|to) (?:the )?webhook "(?P<path>[^"]+)"',
+        what,
+    )
+    if hook is not None:
+        state.triggers.append(tree.OnWebhook(hook["path"]))
+        state.starts_with(hook["what"])
+    elif mail is not None:
         state.triggers.append(tree.OnMail(mail["at"].strip('"')))
     else:
         name = event_name(what)
@@ -187,23 +194,26 @@ def each(free: Free, slots: Slots, found: Body, line: Line | None) -> Body | Non
         items = tree.Name(slug(slots["what"] + ("" if slots["what"].endswith("s") else "s")))
     if items is None:
         return None
-    items = _gathered(items, found) or items
+    items = _gathered(free, items, found) or items
     before = free.state.thing
     free.state.thing = bare(slots["what"])
+    free.state.loops.append(variable)
     block = free.then(slots.get("then"), line, [])
+    free.state.loops.pop()
     free.state.thing = before
     if block is None or not block.statements:
         return None
     return [tree.ForEach(variable, items, block, together=bool(slots.get("together")))]
 
 
-def _gathered(items: Any, found: Body) -> Any:
+def _gathered(free: Free, items: Any, found: Body) -> Any:
     """The step right above that gathers what is gone through: it gives the list then."""
     name = items.name
     for place, each in enumerate(found):
         task = isinstance(each, tree.Step) and each.kind == "task" and each.gives in (None, _LIST)
         if isinstance(each, tree.Step) and task and each.name.endswith(f"_{name}"):
             found[place] = dataclasses.replace(each, gives=_LIST)
+            free.state.gathered.add(each.name)
             return tree.Name(each.name)
     return None
 

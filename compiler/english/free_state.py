@@ -14,7 +14,8 @@ class State:
     """The memory of a reading.
 
     `thing` is what `it` points at; `things` are the nouns that are inputs; `asked` is the last step that somebody
-    answers with yes or no; `approvals` are all such that approve something; `names` are those of all steps.
+    answers with yes or no; `approvals` are all such that approve something; `gathered` are steps that give a list to go
+    through; `loops` are the variables of the loops around; `names` are those of all steps.
     """
 
     def __init__(self, grammar: Grammar, catalogue: Catalogue | None) -> None:
@@ -31,6 +32,8 @@ class State:
         self.asked: str | None = None
         self.names: set[str] = set()
         self.approvals: set[str] = set()
+        self.gathered: set[str] = set()
+        self.loops: list[str] = []
         self.used = False
 
     def assume(self, text: str) -> None:

@@ -43,7 +43,7 @@ CHECKING = frozenset(
 _LINKS = re.compile(
     r"^(?:(?:and |but )?(?:first|firstly|second|secondly|third|thirdly|next|then|after that|afterwards|after this|"
     r"subsequently|finally|lastly|in the end|at the end|also|in addition|now|please|moreover|furthermore|thereafter|"
-    r"once done|in this case|in that case|if so)\b,? ?(?:please )?)+",
+    r"once done|in this case|in that case)\b,? ?(?:please )?)+",
     re.IGNORECASE,
 )
 _NUMBERS = {

@@ -15,7 +15,7 @@ from ..kinds import Catalogue
 from ..project import Project
 from . import forms
 from .describe import describe
-from .free_inputs import declared, unknown, with_inputs
+from .free_inputs import declared, unknown, with_events, with_inputs, with_results
 from .free_mending import with_both_outcomes, with_defaults, with_doubts
 from .grammar import load
 from .markers import with_comments
@@ -104,6 +104,9 @@ def free(text: str, catalogue: Catalogue | None, project: Project, known: frozen
     declarations = (*flow.declarations, *state.events.values(), *state.triggers)
     flow = tree.Flow(title or flow.header, declarations, flow.body, ())
     flow = with_both_outcomes(flow, state)
+    flow, events = with_events(with_results(flow, state.gathered))
+    for event in events:
+        state.assume(f"the event `{event}` comes from outside: the text declares it nowhere")
     flow, inputs = with_inputs(flow, state.text_inputs)
     for each in inputs:
         state.assume(f"`{each.name}` is an input ({print_type(each.type)}): the text declares it nowhere")
