@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...dsl.error import SayflowError
-from .live import Draft, Live
+from .live import Live
 
 if TYPE_CHECKING:
     from .local import Engine
@@ -85,7 +85,7 @@ class Keeper:
         """Give the machine what waits in the inbox of its run; the messages go with the next commit."""
         machine = live.machine
         for message in self.engine.store.inbox(machine.run):
-            draft = live.draft = live.draft or Draft()
+            draft = live.drafted()
             if message.id in draft.consumed:
                 continue
             draft.consumed.append(message.id)

@@ -102,12 +102,17 @@ class Live:
         self.timer: asyncio.TimerHandle | None = None
         self.parking = False
 
-    def note(self, events: list[Event]) -> Draft:
-        """Put recorded events into the draft, with the questions they open and close and the events they emit."""
+    def drafted(self) -> Draft:
+        """What the next commit holds so far, for more to be put into it."""
         draft = self.draft
         if draft is None:
             draft = self.draft = self.later or Draft()
             self.later = None
+        return draft
+
+    def note(self, events: list[Event]) -> Draft:
+        """Put recorded events into the draft, with the questions they open and close and the events they emit."""
+        draft = self.drafted()
         draft.events += events
         if self.asked:
             self._close(draft)

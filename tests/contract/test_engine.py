@@ -339,7 +339,28 @@ def test_a_question_whose_time_is_over_is_asked_no_more(workshop: Workshop) -> N
     assert people.asked == 1
 
 
+def test_messages_reach_a_run_that_is_written_when_it_ends(workshop: Workshop) -> None:
+    plan = plan_of("event paid { order: integer }\noutput order: integer\n" + RECEIVING)
+
+    async def work() -> None:
+        slow = Block()
+        engine = workshop.engine({"a": workshop.noting("a"), "b": slow.do}, durable=False)
+        going = asyncio.create_task(engine.run(plan, {}))
+        await slow.begun.wait()
+        (run,) = engine.live
+        workshop.store.post(run, "event", "paid", {"fields": {"order": 7}, "direct": True}, 0)
+        await until(lambda: len(engine.live[run].machine.mailbox) == 1)
+        slow.go.set()
+        assert (await going).outputs == {"order": 7}
+        assert [event.sequence for event in workshop.events(run)] == list(range(1, len(workshop.events(run)) + 1))
+        assert workshop.store.inbox(run) == []
+
+    play(work())
+
+
 # Events between runs.
+
+RECEIVING = "step a: task { }\nstep b: task { }\nwait for paid\nfinish order = paid.order"
 
 SENDER = plan_of("event paid { order: integer }\nstep a: task { }\nemit paid { order: 7 }\nstep b: task { }\nfinish")
 RECEIVER = plan_of("""
