@@ -30,9 +30,7 @@ OWN = ["a", "total", "order_id", "x1", "Plant", "process", "item", "_", "waiting
 variables = st.sampled_from([*OWN, *PLAIN])
 names = st.one_of(st.sampled_from(OWN), st.sampled_from([*PLAIN, *FOLLOWING, *CLAUSES]))
 words = st.one_of(names, st.sampled_from(RESERVED))
-characters = st.characters(exclude_categories=["Cs"]).filter(
-    lambda c: not CONTROLS.match(c) and not DIRECTIONS.match(c)
-)
+visible = st.characters(exclude_categories=["Cs"]).filter(lambda c: not CONTROLS.match(c) and not DIRECTIONS.match(c))
 plain_texts = st.text(st.one_of(st.sampled_from('ab {}"\\\n\t#n;'), visible), max_size=8)
 counts = st.integers(0, 10**18 - 1)
 small = st.integers(0, 20)
