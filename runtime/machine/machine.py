@@ -148,9 +148,11 @@ class Machine(Structure):
     def advance(self) -> list[Command]:
         """Do all that can be done without the world; returns what the world is asked for."""
         self._go_on()
-        while any(isinstance(command, Cancel) for command in self.commands) and self._take_back():
+        while len(self.commands) > 1 and self._take_back():
             self._go_on()
         commands, self.commands = self.commands, []
+        if len(commands) == 1 and isinstance(commands[0], Execute):
+            return commands
         return [command for command in commands if self._wanted(command)]
 
     def _go_on(self) -> None:

@@ -148,6 +148,15 @@ def test_a_step_that_ends_well_while_it_is_cancelled_keeps_its_result_and_can_be
     assert (machine.status, machine.mark) == ("failed", "undone")
 
 
+def test_what_is_overtaken_in_its_own_turn_never_leaves() -> None:
+    broken = node("l", "let", value=["index", lit([1]), lit(9)])
+    for waiting in (ask("q"), step("a")):
+        machine = Machine(program(node("p", "parallel", branches=[block(waiting), block(broken)], need="all")), "run")
+        machine.start({}, 0)
+        assert machine.advance() == []
+        assert machine.status == "failed"
+
+
 def test_a_task_handed_over_while_it_is_cancelled_is_cancelled() -> None:
     branches = [block(step("a", gives="integer")), block(step("b"))]
     machine = Machine(program(node("p", "parallel", branches=branches, need="all")), "run")
