@@ -47,6 +47,8 @@ def build(form: Form) -> Compiled:
 
 def _grows(form: Form) -> bool:
     """Whether the value may be larger than everything that it is made of."""
+    if form[0] == "record" and all(value[0] == "lit" for _, value in form[1]):
+        return False
     if form[0] == "choose":
         return _grows(form[2]) or _grows(form[3])
     if form[0] == "else":
