@@ -143,7 +143,7 @@ class _Test:
             hint = f"write `stub {name}: {value}`{wanted}"
             self._fail(self.test["line"], f"{name} would have touched the world ({kind}): {hint}")
         for name, reason in self.world.refused:
-            self._fail(self.stub_lines.get(name, self.test["line"]), f"the stub of {name} was refused: {reason}")
+            self._fail(self.stub_lines[name], f"the stub of {name} was refused: {reason}")
 
     def _unexpected(self, play: Play) -> None:
         """A run that fails is a fault unless the test says that it fails."""

@@ -45,14 +45,14 @@ class EachNode(Node):
     """`for each NAME in LIST`."""
 
     op = "each"
-    __slots__ = ("at_once", "collect", "inside", "items", "keep_going", "until", "variable")
+    __slots__ = ("at_once", "collect", "inside", "items", "keep_going", "together", "until", "variable")
 
     def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
         super().__init__(data, linker)
         self.variable: str = data["variable"]
         self.items = linker.expression(data["items"])
-        at_once = data.get("at_once")
-        self.at_once = at_once if at_once is None or at_once == "all" else linker.expression(at_once)
+        self.together = data.get("at_once") == "all"
+        self.at_once = None if self.together else linker.optional(data.get("at_once"))
         self.until = linker.optional(data.get("until"))
         self.keep_going = bool(data.get("keep_going"))
         self.inside = linker.body(data["body"])
@@ -69,7 +69,7 @@ class EachNode(Node):
             if not isinstance(items, list):
                 raise EvaluationError("wrong_type", f"`for each {self.variable}` needs a list")
             at_once: int | None = 1
-            if self.at_once == "all":
+            if self.together:
                 at_once = None
             elif self.at_once is not None:
                 at_once = whole(machine, self.at_once, scope, "`at once`")
