@@ -9,7 +9,7 @@ import click
 from ..compiler.draw import draw, formats
 from .setup.files import write_safely
 from .setup.workplace import Workplace
-from .terminal.output import columns
+from .terminal.output import Columns, columns
 
 
 @click.command("graph")
@@ -34,7 +34,7 @@ def command(flow: Path, form: str, run_id: str | None, output: Path | None) -> N
         with workplace.opened() as store:
             row = find_run(store, run_id)
             states = node_states(plan, events_of(store, row))
-    look = columns() if output is None else {"colour": False, "width": 100}
+    look: Columns = columns() if output is None else {"colour": False, "width": 100}
     text = draw(form, plan, states=states, **look)
     if output is None:
         click.echo(text, nl=not text.endswith("\n"))

@@ -87,7 +87,10 @@ SETTINGS = {
 
 def effect_of(written: frozenset[str]) -> Effect:
     """What the method written does to the world."""
-    return next((effect for method, effect in METHODS.items() if method in written), "effect")
+    for method, effect in METHODS.items():
+        if method in written:
+            return effect
+    return "effect"
 
 
 EXAMPLE = """\

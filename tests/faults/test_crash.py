@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from .crash_flows import FLOWS, RUN, drive
+
 from sayflow.dsl.error import SayflowError
 from sayflow.runtime.journal.sqlite import SqliteStore
+
+from .crash_flows import FLOWS, RUN, drive
 
 
 def in_child(work: Any) -> int:
