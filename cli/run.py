@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
+from ..compiler.plan import Plan
 from .setup.engine import perform, watched
 from .setup.resuming import show_outcome
 from .setup.values import answers_given, inputs_given
 from .setup.workplace import Workplace
+from .terminal.output import print_json
 
 
 @click.command("run")
@@ -18,10 +22,23 @@ from .setup.workplace import Workplace
 @click.option("-i", "--input", "inputs", multiple=True, metavar="NAME=VALUE", help="An input; @FILE reads JSON.")
 @click.option("--answer", "answers", multiple=True, metavar="STEP=VALUE", help="What a person would answer.")
 @click.option("--tasks", metavar="MODULE", help="The Python module or file with the functions of tasks.")
+@click.option(
+    "--mode",
+    type=click.Choice(["validate", "full"]),
+    default="full",
+    show_default=True,
+    help="`validate` only looks whether it could run: inputs, connections, secrets.",
+)
 @click.option("--no-wait", is_flag=True, help="Ask nobody and wait for no timer: park as soon as the run has to wait.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(
-    flow: Path, inputs: tuple[str, ...], answers: tuple[str, ...], tasks: str | None, no_wait: bool, as_json: bool
+    flow: Path,
+    inputs: tuple[str, ...],
+    answers: tuple[str, ...],
+    tasks: str | None,
+    mode: str,
+    no_wait: bool,
+    as_json: bool,
 ) -> int:
     """Run FLOW, a flow or a plan, durably: every result is kept in the project's database as it comes.
 
@@ -37,9 +54,26 @@ def command(
     given = inputs_given(inputs, plan)
     replies = answers_given(answers, plan)
     registry = workplace.tasks(tasks)
+    workplace.preflight(plan)
+    if mode == "validate":
+        return validated(workplace, plan, given, as_json=as_json)
     live = sys.stdout.isatty() and not as_json
     return perform(
         watched(workplace, plan, registry, replies, live=live, wait=not no_wait),
         lambda engine: engine.run(plan, given, source=text, lenient=True),
         lambda result: show_outcome(workplace, result, plan, as_json=as_json),
     )
+
+
+def validated(workplace: Workplace, plan: Plan, given: Mapping[str, Any], *, as_json: bool) -> int:
+    """Say that a flow could run with these inputs, without running it; SF805 or SF806 where it could not."""
+    from ..runtime.inputs import prepare
+    from ..runtime.local import microseconds
+    from ..runtime.machine.program import Program
+
+    prepare(Program(plan, workplace.catalogue), given, microseconds(), lenient=True)
+    if as_json:
+        print_json({"version": 1, "flow": plan.name, "status": "valid"})
+    else:
+        click.echo(f"{plan.name} can run: its inputs, connections and secrets are there")
+    return 0

@@ -13,7 +13,8 @@ from ... import __version__
 from ...compiler.kinds import Catalogue
 from ...compiler.plan import Plan
 from ...dsl.error import SayflowError
-from .configuration import Configuration, find_configuration
+from .configuration import FILE, Configuration, find_configuration
+from .secrets import environment_secret
 
 if TYPE_CHECKING:
     from ...compiler.analyse import Analysis
@@ -101,8 +102,17 @@ class Workplace:
             mail=Outbox(data / "outbox"),
             artifacts=ArtifactFolder(data / "files"),
             tasks=tasks,
+            secrets=environment_secret,
             log=log,
         )
+
+    def preflight(self, plan: Plan) -> None:
+        """Look for what a run of a plan needs here; SF911 or SF912 for what is missing."""
+        from ...runtime.preflight import preflight
+
+        configuration = self.configuration
+        known = list(configuration.settings().connections) if configuration.tables else []
+        preflight(plan, self.catalogue, known, environment_secret, str(configuration.file or FILE))
 
     def _located(self, url: str) -> str:
         # A relative database belongs to the project, wherever the command is called from.
