@@ -42,15 +42,17 @@ class Waiting(NamedTuple):
 
 def plan_of(workplace: Workplace, run: str) -> tuple[str, Plan]:
     """The full id of a run and the plan it began with; SF909 when that is gone."""
+    from ...runtime.engine import without_plan
+
     with workplace.opened() as store:
         row = find_run(store, run)
         text = store.plan(row.plan_hash)
     if text is None:
-        raise SayflowError("SF909", "the plan this run began with is not in the database", where=row.id)
+        raise without_plan(row.id, "is not in the database")
     try:
         return row.id, Plan.from_json(text)
     except (ValueError, LookupError, TypeError, RecursionError) as problem:
-        raise SayflowError("SF909", f"the plan of this run can't be read: {problem}", where=row.id) from None
+        raise without_plan(row.id, f"can't be read: {problem}") from None
 
 
 def waiting_in(workplace: Workplace, run: str, plan: Plan, step: str) -> Waiting:
@@ -60,7 +62,7 @@ def waiting_in(workplace: Workplace, run: str, plan: Plan, step: str) -> Waiting
         SayflowError: SF902 when the run has ended, SF903 when it does not wait there.
     """
     from ...runtime.drive import replay
-    from ...runtime.engine import ended
+    from ...runtime.engine import ended, without_plan
     from ...runtime.machine.program import Program
 
     with workplace.opened() as store:
@@ -68,7 +70,7 @@ def waiting_in(workplace: Workplace, run: str, plan: Plan, step: str) -> Waiting
     try:
         program = Program(plan, workplace.catalogue)
     except (ValueError, LookupError, TypeError, AttributeError) as problem:
-        raise SayflowError("SF909", f"the plan of this run can't be read: {problem}", where=run) from None
+        raise without_plan(run, f"can't be read: {problem}") from None
     machine = replay(program, run, events)
     if machine.ended:
         raise ended(run, machine.status)
@@ -173,4 +175,5 @@ def refused(run: str, name: str, reason: str) -> SayflowError:
         return SayflowError("SF903", f"the run does not wait at `{name}` any more", where=run, hint=hint)
     if reason == "run_ended":
         return ended(run, "ended")
-    return SayflowError("SF809", f"the answer was refused: {reason}", where=run)
+    hint = "the run goes on waiting: answer again"
+    return SayflowError("SF809", f"the answer was refused: {reason}", where=run, hint=hint)

@@ -59,8 +59,8 @@ class Live:
     `draft` is what was recorded and is not committed, `later` the same where nothing has to wait for it; `held` are
     commands that wait for that commit; `running` and `people` are the tasks of attempts and questions by path;
     `unwanted` the attempts being cancelled; `chain` is the attempt that the task which just reported takes on next.
-    `parking`: the run is handed back once the draft is committed. `dropped` are attempts broken off since the
-    engine stops.
+    `near`: the timer due next is one to stay in memory for. `parking`: the run is handed back once the draft is
+    committed. `dropped` are attempts broken off since the engine stops.
     """
 
     __slots__ = (
@@ -73,6 +73,7 @@ class Live:
         "held",
         "later",
         "machine",
+        "near",
         "over",
         "parking",
         "people",
@@ -100,6 +101,7 @@ class Live:
         self.chain: Execute | None = None
         self.due: int | None = None
         self.timer: asyncio.TimerHandle | None = None
+        self.near = False
         self.parking = False
 
     def drafted(self) -> Draft:

@@ -84,7 +84,10 @@ class Engine:
             try:
                 program = Program(plan, self.catalogue)
             except (ValueError, LookupError, TypeError, AttributeError) as problem:
-                raise SayflowError("SF802", f"this plan can't be run: {problem}", where=plan.name) from problem
+                hint = "compile it again with `sayflow compile`, here where it is to run"
+                raise SayflowError(
+                    "SF802", f"this plan can't be run: {problem}", where=plan.name, hint=hint
+                ) from problem
             self.store.save_plan(plan.hash, plan.name, plan.to_json())
             self._programs[plan.hash] = program
         return program
@@ -153,11 +156,11 @@ class Engine:
         if program is None:
             text = self.store.plan(row.plan_hash)
             if text is None:
-                raise SayflowError("SF909", "the plan this run began with is not in the database", where=row.id)
+                raise without_plan(row.id, "is not in the database")
             try:
                 program = self.program(Plan.from_json(text))
             except (ValueError, LookupError, TypeError, SayflowError) as problem:
-                raise SayflowError("SF909", f"the plan of this run can't be read: {problem}", where=row.id) from None
+                raise without_plan(row.id, f"can't be read: {problem}") from None
         events = self.store.events(row.id)
         try:
             machine = replay(program, row.id, events)
@@ -260,7 +263,10 @@ class Engine:
             return
         due = machine.next_due
         busy = live.chain is not None or live.running or live.people or live.held
-        if busy or consulting(machine) or (due is not None and due - self.clock() <= self.patience * SECOND):
+        # What is waited for already stays near, though the clock may have been set back meanwhile.
+        near = due is not None and ((live.near and due == live.due) or due - self.clock() <= self.patience * SECOND)
+        if near or busy or consulting(machine):
+            live.near = near
             if due != live.due:
                 self._set_timer(live, due)
         else:
@@ -345,6 +351,12 @@ def fire(machine: Machine, due: int, at: int) -> None:
 def consulting(machine: Machine) -> bool:
     """Whether a voice is being asked for its opinion."""
     return any(active.phase == "consulting" for active in machine.actives.values())
+
+
+def without_plan(run: str, why: str) -> SayflowError:
+    """The error of a run that can't go on since nobody knows any more how."""
+    hint = "put back a whole copy of the database, or start a new run"
+    return SayflowError("SF909", f"the plan this run began with {why}", where=run, hint=hint)
 
 
 def ended(run: str, status: str) -> SayflowError:
