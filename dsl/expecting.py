@@ -56,8 +56,9 @@ def expectation(expected: Iterable[str], *, statement: bool = False) -> str:
     words += [text for kind, text in _NAMED.items() if kind in kinds]
     words += [_spelled(kind) for kind in _SIGNS if kind in kinds]
     rest = [_spelled(kind) for kind in sorted(kinds - {*_SIGNS, *_NAMED, *_SILENT})]
-    words += rest if len(words) + len(rest) <= 4 else ["another word"] if not words else []
-    if "_NL" in kinds:
+    end = bool(kinds & {"_NL", "$END"})
+    words += rest if len(words) + len(rest) <= 4 else [] if words or end else ["another word"]
+    if "_NL" in kinds and not statement:
         words.append("the end of the line")
     elif "$END" in kinds:
         words.append("the end")

@@ -28,12 +28,12 @@ def fill(builder: Builder, inner: str, offsets: Sequence[int], span: Span) -> Ex
         return None
     if builder.full:
         return None
-    simple = _simple(inner, offsets)
-    if simple is not None:
-        return simple
     if builder.texts >= MAX_TEXTS:
         builder.report("SF143", "texts stand too deep inside one another", span, "Give a part a name with `let`.")
         return None
+    simple = _simple(inner, offsets)
+    if simple is not None:
+        return simple
     builder.texts += 1
     try:
         return read_expression(builder, inner, offsets, Span(span.end - 1, span.end - 1))

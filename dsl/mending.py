@@ -52,6 +52,7 @@ _MARKER = r"(?m:^)(?:<{7}|={7}|>{7}|\|{7})(?=[ \t\r\n]|\Z)[^\r\n]*"
 _SLIPS = {
     "marker": _MARKER,
     "triple": r'"""[\s\S]*?(?:"""|\Z)',
+    "joined": r"\\[ \t]*(?:\r\n|\r|\n)[ \t]*",
     "comment": r"//[^\r\n]*|/\*[\s\S]*?(?:\*/|\Z)",
     **NUMERALS,
     "foreign": r"&&|&|\|\||===|!==|!(?!=)|<>|=>|-->|:=",
@@ -283,6 +284,13 @@ class _Mender:
         )
         return Mended(f'"{escaped}"', match.end())
 
+    def _joined(self, match: re.Match[str]) -> Mended:
+        """A backslash at the end of a line, which goes on."""
+        hint = "A line that ends in a comma goes on by itself; elsewhere write it on one line, or put it in ( )."
+        span = Span(match.start(), match.start() + 1)
+        self._report("SF110", "a line does not go on with `\\`", span, hint, None)
+        return Mended(" ", match.end())
+
     def _comment(self, match: re.Match[str]) -> Mended:
         text = match.group()
         inner = text[2:].removesuffix("*/") if text.startswith("/*") else text[2:]
@@ -369,8 +377,13 @@ class _Mender:
         span = Span(*match.span())
         if match.start() == 0 and text == "\ufeff":
             return Mended("", match.end())
-        what = "a blank" if right.isspace() else f"`{right}`" if right else "nothing"
-        self._report("SF109", f"{described(text[0])} is not {what}", span, _ALIKE, right)
+        if right.strip():
+            message, hint = f"{described(text[0])} is not `{right.strip()}`", _ALIKE
+        elif right:
+            message, hint = f"{described(text[0])} only looks like a blank", "Type a plain blank."
+        else:
+            message, hint = f"{described(text[0])} cannot be seen", "Take it away."
+        self._report("SF109", message, span, hint, right)
         return Mended(right, match.end())
 
     def _unfinished(self, start: int, text: str) -> Mended:
@@ -409,7 +422,7 @@ class _Mender:
 _ALIKE = "They look alike: type the plain sign."
 _HINTS = {
     "%": "The remainder of a division is mod(a, b); a percent is a whole number with % right behind it.",
-    "\\": "A line that ends in a comma goes on by itself; elsewhere write it on one line, or put it in ( ).",
+    "\\": "A backslash stands in texts only.",
     "'": 'Texts stand in "...".',
     "`": 'Texts stand in "...".',
     "@": "An address is a text: put it in quotation marks.",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from .builder import Builder
 from .diagnostic import Diagnostic, Label
 from .driver import Driver, TooDeep
-from .expecting import CLAUSES, STATEMENTS, a_value, expectation
+from .expecting import CLAUSES, STATEMENTS, TEST_LINES, VOICES, a_value, expectation
 from .lexing import CLOSERS, OPENERS, Token
 from .source import Source, Span
 from .tables import load
@@ -23,15 +23,20 @@ MAX_BRACKETS = 100
 MAX_STACK = 2000  # what those limits can need; a row of `not not not ...` is stopped by it
 QUIET = 2  # tokens to be taken before the next error is reported
 AHEAD = 3  # tokens that must fit for a line to be taken up again
+LINE_STARTS = STATEMENTS | CLAUSES | VOICES | TEST_LINES | {"TEST", "RBRACE"}
 LINE_ENDS = frozenset({"_NL", "SEMICOLON"})
 
 
 class Opener(NamedTuple):
-    """A bracket that is open; `height` is the stack's before it, an `orphan`'s closing bracket is to be ignored."""
+    """A bracket that is open; `height` is the stack's before it, an `orphan`'s closing bracket is to be ignored.
+
+    `margin` is how far in the line stands that it belongs to.
+    """
 
     token: Token
     height: int
     block: bool
+    margin: int = 0
     orphan: bool = False
 
 
@@ -81,6 +86,7 @@ class Reader:
         self.begin_height = 1
         self.floor = 1  # the stack's height at the start of the line that stands in no block
         self.openers: list[Opener] = []
+        self.misclosed: list[Token] = []  # braces whose other half closes one that stands further out
         self.blocks: set[int] = set()  # where the braces stand that hold lines, not entries
         self.glued: dict[int, int] = {}  # line ends dropped inside ( ): opener's place -> the token after the first
         self.quiet = 0
@@ -165,18 +171,36 @@ class Reader:
         if kind in OPENERS:
             self._open(token, height)
         elif kind in CLOSERS and self.openers:
-            self.openers.pop()
+            self._closed(self.openers.pop(), token)
         self.index += 1
         self.quiet = max(0, self.quiet - 1)
-        if kind in LINE_ENDS or (kind == "LBRACE" and self.openers[-1].block):
+        if kind in LINE_ENDS:
+            self._line_ended()
+        elif kind == "LBRACE" and self.openers[-1].block:
             self.begin = self.index
+
+    def _line_ended(self) -> None:
+        """Note where a line begins, unless it goes on with the one before."""
+        inside = self.openers and not self.openers[-1].block
+        before = self.tokens[self.index - 2].type if self.index > 1 else ""
+        if inside or before not in ("COMMA", "ARROW"):
+            self.begin = self.index
+
+    def _closed(self, opener: Opener, closer: Token) -> None:
+        """Note a brace that closes another one than its place in the line says: one is missing before it."""
+        if closer.type == "RBRACE" and closer.text and self.tokens[self.index - 1].type in LINE_ENDS:
+            if self.column(closer) < opener.margin:
+                self.misclosed.append(opener.token)
+            elif not self.openers:
+                self.misclosed.clear()
 
     def _open(self, token: Token, height: int) -> None:
         """Note a bracket that was taken; when it is one too many, reading stops with a finding."""
         block = token.type == "LBRACE" and not (
             self.driver.accepts("NAME", "COLON") or self.driver.accepts("NAME", "COMMA")
         )
-        self.openers.append(Opener(token, height, block))
+        margin = self.column(self.tokens[min(self.begin, self.index)])
+        self.openers.append(Opener(token, height, block, margin))
         if block:
             self.blocks.add(token.start)
         blocks = sum(opener.block for opener in self.openers)
@@ -286,7 +310,7 @@ class Reader:
         if self.begin > self.index or self.begin_height > self.driver.height:
             return None
         types = self.types(self.begin, AHEAD)
-        if types[0] not in STATEMENTS and types[0] not in CLAUSES and types[0] not in ("TEST", "RBRACE"):
+        if types[0] not in LINE_STARTS:
             return None
         if self.driver.accepts(*types, height=self.begin_height):
             return None
@@ -311,7 +335,7 @@ class Reader:
 
     def _resume(self, height: int, index: int, opened: list[Token]) -> None:
         self._cut(height, index)
-        self.openers += [Opener(token, self.driver.height, True, orphan=True) for token in opened]
+        self.openers += [Opener(token, self.driver.height, True, 0, orphan=True) for token in opened]
         self.index = self.begin = index
         self.begin_height = self.driver.height
 
@@ -346,29 +370,21 @@ class Reader:
 
     # ------------------------------------------------------------ the end
 
-    def unclosed(self) -> Opener | None:
-        """The open bracket that most likely lacks its other half: one whose lines end further out than it stands."""
-        suspects = [opener for opener in self.openers if not opener.orphan]
-        if not suspects:
-            return None
-        pairs: list[Token] = []
-        for token in self.tokens:
-            if token.type == "LBRACE":
-                pairs.append(token)
-            elif token.type == "RBRACE" and pairs:
-                opening = pairs.pop()
-                first = self.source.line(self.source.place(token.start).line).lstrip().startswith("}")
-                if first and self.column(token) < self.column(opening):
-                    return Opener(opening, 0, True)
-        return suspects[-1]
+    def unclosed(self) -> list[Token]:
+        """The brackets that most likely lack their other half: those whose lines end further out than they stand."""
+        open_still = [opener.token for opener in self.openers if not opener.orphan]
+        if not open_still:
+            return []
+        return self.misclosed[-len(open_still) :] or open_still[-1:]
 
     def _finish(self) -> None:
         """Bring the parse to an end whatever is open."""
         end = self.end
         if not self.driver.accepts("$END"):
-            opener = self.unclosed()
             if not self.quiet and not self.stopped:
-                self.report(never_closed(opener.token, Span(end, end)) if opener else self._too_short())
+                open_still = [never_closed(token, Span(end, end)) for token in self.unclosed()]
+                for found in open_still or [self._too_short()]:
+                    self.report(found)
             self._close_all(end)
         while not self._ended(end):
             self.driver.cut(self.driver.height - 1)

@@ -20,12 +20,14 @@ __all__ = ["early", "explain"]
 
 SLIPS: tuple[Callable[[Reader], Slip | None], ...] = (
     blocks.outer,
+    blocks.misclosed,
     blocks.parenthesis,
     blocks.quoted_hole,
     blocks.elsewise,
     signs.equals,
     blocks.endless,
     blocks.block,
+    blocks.opening,
     blocks.branches,
     blocks.closer,
     signs.is_for_equals,
@@ -33,6 +35,7 @@ SLIPS: tuple[Callable[[Reader], Slip | None], ...] = (
     signs.choose,
     signs.chain,
     signs.dash,
+    words.before_tests,
     words.clause,
     words.statement,
     words.reserved,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .diagnostic import Diagnostic, Edit, Fix, Label
-from .expecting import a_value
+from .expecting import a_value, got
 from .lexing import CLOSERS, Token
 from .recovery import LINE_ENDS, Reader, Slip, never_closed
 from .slip_parts import removed, replace, virtual
@@ -15,6 +15,8 @@ ELSE_WORDS = frozenset({"else", "elif", "elsif", "elseif", "default"})
 def early(reader: Reader) -> Slip | None:
     """At a line end: what follows belongs to the line before (`}` and then `otherwise` on a line of its own)."""
     before, following, second = reader.before, reader.ahead(), reader.ahead(2)
+    if second is not None and second.type == "COLON" and before is not None:
+        return _settings(reader, before)
     if before is None or before.type != "RBRACE" or following is None or second is None or second.type == "ARROW":
         return None
     if following.type in ("OTHERWISE", "AND", "OR") and reader.driver.accepts(following.type, second.type):
@@ -32,9 +34,35 @@ def early(reader: Reader) -> Slip | None:
             drop=1,
         )
     if following.text.lower() in ELSE_WORDS and reader.driver.accepts("OTHERWISE"):
-        found = _else(following, second)
-        return found._replace(drop=found.drop + 1)
+        return _moved_up(reader, before, _else(following, second))
     return None
+
+
+def _settings(reader: Reader, before: Token) -> Slip | None:
+    """Settings on the lines below a step that lacks its `{`."""
+    following = reader.tokens[reader.index + 1]
+    if not reader.driver.accepts("LBRACE", following.type, "COLON") or before.type in LINE_ENDS:
+        return None
+    if reader.column(following) <= reader.column(before):
+        return None
+    diagnostic = Diagnostic(
+        "SF136",
+        f"settings stand in `{{ }}`, and the `{{` behind `{before.text}` is missing",
+        Span(before.end, before.end),
+        hint="Write `{` here, and `}` on a line of its own behind the last setting.",
+    )
+    return _indented(reader, diagnostic, reader.index)
+
+
+def _moved_up(reader: Reader, brace: Token, slip: Slip) -> Slip:
+    """`else` on a line of its own: its fix puts it behind the brace too, when one is there and no comment between."""
+    found = slip.diagnostic
+    edit = found.fixes[0].edits[0]
+    fixes: tuple[Fix, ...] = ()
+    if brace.text == "}" and "#" not in reader.token.text:
+        gap = Edit(Span(brace.end, edit.span.start), " ")
+        fixes = (found.fixes[0]._replace(edits=(gap, edit)),)
+    return slip._replace(diagnostic=found._replace(fixes=fixes), drop=slip.drop + 1)
 
 
 def elsewise(reader: Reader) -> Slip | None:
@@ -66,7 +94,16 @@ def outer(reader: Reader) -> Slip | None:
         return None
     lost = [opener for opener in reader.openers if opener.height >= height and not opener.orphan]
     begin = reader.tokens[reader.begin]
-    return Slip(never_closed(lost[-1].token, begin.span)) if lost else None
+    return Slip(never_closed([lost[-1].token, *reader.misclosed][-1], begin.span)) if lost else None
+
+
+def misclosed(reader: Reader) -> Slip | None:
+    """A brace was left out, and the next one closed the wrong block; with one more the token at hand can stand."""
+    token = reader.token
+    if not reader.misclosed or not reader.driver.accepts("RBRACE", token.type):
+        return None
+    found = never_closed(reader.misclosed.pop(), token.span)
+    return Slip(found, mended=True, put=virtual(token.start, "RBRACE"))
 
 
 def parenthesis(reader: Reader) -> Slip | None:
@@ -145,7 +182,7 @@ def block(reader: Reader) -> Slip | None:
 def _indented(reader: Reader, diagnostic: Diagnostic, line_end: int) -> Slip:
     """Lines that are further in are read as the block that was meant."""
     tokens = reader.tokens
-    margin = reader.column(reader.token) if reader.token.type != "_NL" else reader.column(tokens[reader.begin])
+    margin = min(reader.column(tokens[line_end - 1]), reader.column(tokens[reader.begin]))
     last, depth = len(tokens) - 1, 0
     for index in range(line_end, len(tokens) - 1):
         depth += (tokens[index].type == "LBRACE") - (tokens[index].type == "RBRACE")
@@ -154,12 +191,38 @@ def _indented(reader: Reader, diagnostic: Diagnostic, line_end: int) -> Slip:
             break
     if last == line_end:
         return Slip(diagnostic)
+    if tokens[last + 1 : last + 2] and tokens[last + 1].type == "RBRACE" and reader.column(tokens[last + 1]) == margin:
+        # Only the opening brace is missing.
+        put = (*virtual(tokens[line_end].start, "LBRACE"), *tokens[line_end : last + 1])
+        return Slip(diagnostic, mended=True, drop=last + 1 - reader.index, put=put)
     put = (
         *virtual(tokens[line_end].start, "LBRACE"),
         *tokens[line_end:last],
         *virtual(tokens[last].start, "_NL", "RBRACE"),
     )
     return Slip(diagnostic, mended=True, drop=last - reader.index, put=put)
+
+
+def opening(reader: Reader) -> Slip | None:
+    """`emit paid order: id }`: a brace is closed on the line that was never opened."""
+    token, following = reader.token, reader.ahead()
+    if following is None or not reader.driver.accepts("LBRACE", token.type, following.type):
+        return None
+    depth = 0
+    for each in reader.line_rest():
+        depth += (each.type == "LBRACE") - (each.type == "RBRACE")
+        if depth < 0:
+            place = Span(token.start, token.start)
+            diagnostic = Diagnostic(
+                "SF136",
+                f"a `{{` is missing before {got(token)}",
+                token.span,
+                labels=(Label(each.span, "its other half stands here"),),
+                hint="Write `{` before it.",
+                fixes=(Fix("write `{`", (Edit(place, "{ "),), safe=False),),
+            )
+            return Slip(diagnostic, mended=True, put=virtual(token.start, "LBRACE"))
+    return None
 
 
 def branches(reader: Reader) -> Slip | None:

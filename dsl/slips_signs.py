@@ -9,7 +9,7 @@ from .recovery import LINE_ENDS, Reader, Slip
 from .slip_parts import insert, replace, virtual, written
 from .source import Span
 
-STARTS = STATEMENTS | DECLARATIONS | VOICES | TEST_LINES | {"TEST"}
+STARTS = STATEMENTS | DECLARATIONS | VOICES | TEST_LINES | {"TEST", "IS", "OTHERWISE"}
 
 
 def equals(reader: Reader) -> Slip | None:
@@ -23,6 +23,11 @@ def equals(reader: Reader) -> Slip | None:
     if token.text in ("==", ":") and driver.accepts("EQUAL"):
         message = f"a value is given with `=`, not with `{token.text}`"
         return replace(reader, written("SF120", message, token.span, "=", "Write `=`."), "EQUAL", "=")
+    before = reader.before
+    if before is not None and before.text == ":" and reader.tokens[reader.begin].type in ("LET", "KEEP"):
+        message = "a value is given with `=`, not with `:`"
+        diagnostic = written("SF120", message, before.span, "=", "Write `=`.")
+        return Slip(diagnostic, mended=True, back=1, put=(Token("EQUAL", "=", *before.span),))
     if token.text in ("=", "==") and following is not None and driver.accepts("COLON", following.type):
         message = f"`:` stands here, not `{token.text}`"
         return replace(reader, written("SF115", message, token.span, ":", "Write `:`."), "COLON", ":")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from .diagnostic import Diagnostic, Edit, Fix
-from .expecting import CLAUSES, DECLARATIONS, RESERVED, TEST_LINES, VOICES, a_value, got
+from .expecting import CLAUSES, DECLARATIONS, RESERVED, STATEMENTS, TEST_LINES, VOICES, a_value, got
 from .foreign_words import FOREIGN_WORDS, nearest_statement
 from .lexing import Token
 from .recovery import LINE_ENDS, Reader, Slip
 from .slip_parts import insert, replace, written
 from .source import Span
+
+_TRIGGERS = {("ON", kind) for kind in ("WEBHOOK", "SCHEDULE", "MAIL", "EVENT")} | {("LIMIT", "NAME")}
 
 
 def statement(reader: Reader) -> Slip | None:
@@ -21,6 +23,17 @@ def statement(reader: Reader) -> Slip | None:
         if found is not None:
             return found
     return None
+
+
+def before_tests(reader: Reader) -> Slip | None:
+    """A statement or declaration behind the tests."""
+    token = reader.token
+    if reader.index != reader.begin or reader.openers or token.type not in STATEMENTS | DECLARATIONS - CLAUSES:
+        return None
+    if not reader.driver.accepts("TEST", "STRING", "LBRACE"):
+        return None
+    message = f"`{token.text}` stands before the tests of a file"
+    return Slip(Diagnostic("SF131", message, token.span, hint="Move the tests to the end of the file."))
 
 
 def _misplaced(reader: Reader, word: Token) -> Slip | None:
@@ -108,6 +121,10 @@ def clause(reader: Reader) -> Slip | None:
         token = before
     elif token.type not in CLAUSES or reader.index != reader.begin:
         return None
+    following = reader.ahead()
+    if following is not None and (token.type, following.type) in _TRIGGERS:
+        message = f"`{token.text} {following.text}` stands before the statements of a file"
+        return Slip(Diagnostic("SF131", message, token.span, hint="Move the line up."))
     message = f"`{token.text}` belongs to a step or block, and none stands before it"
     hint = "Put it right behind the step, wait or block it is for."
     return Slip(Diagnostic("SF132", message, token.span, hint=hint))
@@ -131,7 +148,7 @@ def missing(reader: Reader) -> Slip | None:
     if token.type in LINE_ENDS or following is None:
         return None
     words = (kind for kind in driver.expected() if driver.tables.spelling.get(kind, "").isalpha())
-    expected = [kind for kind in words if kind not in CLAUSES and kind != "WORKING"]
+    expected = [kind for kind in words if kind not in CLAUSES and kind not in ("WORKING", "THEN")]
     if "NAME" in expected or len(expected) > 12:
         return None
     second = following.type
