@@ -153,6 +153,7 @@ def test_a_damaged_flow_is_analysed(data: st.DataObject) -> None:
 PARTS = [
     (text, [part for part in walk(parse(Source(text)).flow) if part.span.end > part.span.start])
     for text in SOUND.values()
+    if text.strip()
 ]
 CLASSES = (Expression, Statement, Type)
 POOL = {
