@@ -63,9 +63,7 @@ class UnknownCode(LookupError):
 @cache
 def all_codes() -> tuple[str, ...]:
     """Every code that has a page, in order."""
-    return tuple(
-        sorted(file.name.removesuffix(".md") for file in _folder().iterdir() if file.name.endswith(".md"))
-    )
+    return tuple(sorted(file.name.removesuffix(".md") for file in _folder().iterdir() if file.name.endswith(".md")))
 
 
 @cache

@@ -74,11 +74,7 @@ def _line(line: str, number: int, wanted: list[Mark], gutter: int, room: int, pa
         yield _row(str(number), part.text, gutter, paint)
         later = []
         for mark in wanted:
-            if (
-                part.first <= mark.start < part.last
-                or mark is wanted[0]
-                or mark.start == part.last == len(line)
-            ):
+            if part.first <= mark.start < part.last or mark is wanted[0] or mark.start == part.last == len(line):
                 start, end = part.column(mark.start), part.column(mark.end)
                 under = paint(mark.style, mark.sign * max(1, end - start) + (" " + safe(mark.text)).rstrip())
                 yield _row("", " " * start + under, gutter, paint)

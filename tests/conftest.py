@@ -19,9 +19,7 @@ settings.load_profile("slow" if os.environ.get("SAYFLOW_BATTERY") == "1" else "d
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--bless", action="store_true", help="write what the code says now into the golden files"
-    )
+    parser.addoption("--bless", action="store_true", help="write what the code says now into the golden files")
 
 
 @pytest.fixture(scope="session")
@@ -59,9 +57,7 @@ def compare(path: Path, text: str, bless: bool) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode("utf-8"))
     elif expected is None:
-        pytest.fail(
-            f"no golden file {name} yet; look at the text and run again with --bless\n\n{text}", pytrace=False
-        )
+        pytest.fail(f"no golden file {name} yet; look at the text and run again with --bless\n\n{text}", pytrace=False)
     else:
         pytest.fail(
             f"{name} differs; if the new text is right, run again with --bless\n\n{diff(expected, text)}",

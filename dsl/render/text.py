@@ -50,9 +50,7 @@ def _finding(source: Source, found: Diagnostic, look: Look, paint: Paint) -> lis
     if found.hint:
         rows += _advice("hint", found.hint, paint)
     for fix in found.fixes:
-        rows += _advice(
-            "fix", fix.title if fix.safe else f"{fix.title} (unsafe: may change the meaning)", paint
-        )
+        rows += _advice("fix", fix.title if fix.safe else f"{fix.title} (unsafe: may change the meaning)", paint)
     return rows
 
 

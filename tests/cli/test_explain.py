@@ -61,9 +61,7 @@ def test_an_unknown_code_names_the_nearest() -> None:
     assert "Traceback" not in shown.output
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "zebra", "SF", "SF1", "SF12345678901234567890", "\x00", "²", "٣٣٣"]
-)
+@pytest.mark.parametrize("text", ["", " ", "zebra", "SF", "SF1", "SF12345678901234567890", "\x00", "²", "٣٣٣"])
 def test_any_text_is_answered(text: str) -> None:
     assert explain(text).exit_code == 2
 

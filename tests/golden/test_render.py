@@ -77,9 +77,7 @@ def test_render(golden, case: str, format: str, suffix: str) -> None:
 
 def test_sources_come_in_the_order_given() -> None:
     found = [Diagnostic("SF101", "no")]
-    shown = render(
-        "text", [(Source("", "b.flow"), found), (Source("", "a.flow"), []), (Source("", "c.flow"), found)]
-    )
+    shown = render("text", [(Source("", "b.flow"), found), (Source("", "a.flow"), []), (Source("", "c.flow"), found)])
     assert [line for line in shown.splitlines() if "SF101:" in line] == [
         "b.flow:1:1: error SF101: no",
         "c.flow:1:1: error SF101: no",
@@ -103,10 +101,7 @@ def test_an_error_that_stops_a_command() -> None:
         "  hint: did you mean `b.flow`?\n"
         "  more: sayflow explain SF801\n"
     )
-    assert (
-        render_error("text", SayflowError("SF999", "oh"))
-        == "error SF999: oh\n  more: sayflow explain SF999\n"
-    )
+    assert render_error("text", SayflowError("SF999", "oh")) == "error SF999: oh\n  more: sayflow explain SF999\n"
     assert COLOUR.sub("", render_error("text", error, colour=True)) == render_error("text", error)
     assert render_error("json", error) == render("json", [], [error])
 

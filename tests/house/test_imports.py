@@ -32,9 +32,7 @@ def imported(module: str, node: ast.AST) -> Iterator[tuple[str, ...]]:
         names = [alias.name for alias in node.names]
     elif isinstance(node, ast.ImportFrom):
         here = module.split(".")[: -node.level] if node.level else []
-        names = [
-            ".".join([*here, *([node.module] if node.module else []), alias.name]) for alias in node.names
-        ]
+        names = [".".join([*here, *([node.module] if node.module else []), alias.name]) for alias in node.names]
     elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         names = [str(node.args[0].value)] if called in {"import_module", "__import__"} else []
@@ -104,16 +102,12 @@ def find_cycle(sources: dict[str, str]) -> list[str]:
 def test_imports_go_down(root: Path) -> None:
     modules = product_modules(root)
     assert len(modules) > 10
-    assert [
-        fault for name, file in modules.items() for fault in floor_faults(name, file.read_text("utf-8"))
-    ] == []
+    assert [fault for name, file in modules.items() for fault in floor_faults(name, file.read_text("utf-8"))] == []
 
 
 def test_imports_are_relative(root: Path) -> None:
     modules = product_modules(root)
-    assert [
-        fault for name, file in modules.items() for fault in absolute_imports(name, file.read_text("utf-8"))
-    ] == []
+    assert [fault for name, file in modules.items() for fault in absolute_imports(name, file.read_text("utf-8"))] == []
 
 
 def test_no_import_cycle(root: Path) -> None:
@@ -156,19 +150,14 @@ def test_a_way_down_is_free(source: str) -> None:
 
 
 def test_floors_of_packages_and_of_the_root() -> None:
-    assert (
-        floor_faults("sayflow.compiler.check.__init__", "from ..graph import Graph\nfrom ...dsl import tree")
-        == []
-    )
+    assert floor_faults("sayflow.compiler.check.__init__", "from ..graph import Graph\nfrom ...dsl import tree") == []
     assert len(floor_faults("sayflow.compiler.check.__init__", "from ...runtime import machine")) == 1
     assert floor_faults("sayflow.__main__", "from .cli.main import main") == []
     assert floor_faults("sayflow.cli.main", "from .. import __version__") == []
 
 
 def test_an_absolute_import_is_seen() -> None:
-    source = (
-        "import re\nfrom . import tree\nimport sayflow.dsl\nfrom sayflow.dsl import tree\nimport sayflowers\n"
-    )
+    source = "import re\nfrom . import tree\nimport sayflow.dsl\nfrom sayflow.dsl import tree\nimport sayflowers\n"
     assert [fault.split()[0] for fault in absolute_imports("sayflow.dsl.parse", source)] == [
         "sayflow.dsl.parse:3",
         "sayflow.dsl.parse:4",

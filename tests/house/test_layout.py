@@ -24,9 +24,7 @@ def packages_on_disk(root: Path) -> set[str]:
 
 def package_faults(listed: list[str], on_disk: set[str]) -> list[str]:
     """What pyproject.toml names too much, too little, twice or out of order."""
-    faults = [
-        f"{name} has an __init__.py and is missing from `packages`" for name in sorted(on_disk - set(listed))
-    ]
+    faults = [f"{name} has an __init__.py and is missing from `packages`" for name in sorted(on_disk - set(listed))]
     faults += [f"{name} is in `packages` and has no __init__.py" for name in sorted(set(listed) - on_disk)]
     if listed != sorted(set(listed)):
         faults.append("`packages` is not sorted, or names one twice")
@@ -37,9 +35,7 @@ def bare_folders(root: Path) -> list[str]:
     """Folders with modules but no __init__.py: they would be left out of the wheel."""
     packages = {Path(*name.split(".")[1:]) for name in packages_on_disk(root)}
     modules = (path.relative_to(root).parent for top in packages for path in (root / top).glob("*/*.py"))
-    return sorted(
-        {str(f) for f in modules if f not in packages and f.parts[0] not in OUTSIDE and f.name[0] != "."}
-    )
+    return sorted({str(f) for f in modules if f not in packages and f.parts[0] not in OUTSIDE and f.name[0] != "."})
 
 
 def link_faults(root: Path) -> list[str]:
@@ -56,9 +52,7 @@ def link_faults(root: Path) -> list[str]:
             faults.append(f".links/sayflow/{name} leads to {link.readlink()}, not to ../../{name}")
         elif not link.exists():
             faults.append(f".links/sayflow/{name} leads nowhere")
-    return faults + [
-        f".links/sayflow/{p.name} is not needed" for p in sorted(links.iterdir()) if p.name not in wanted
-    ]
+    return faults + [f".links/sayflow/{p.name} is not needed" for p in sorted(links.iterdir()) if p.name not in wanted]
 
 
 def stray_modules(root: Path) -> list[str]:
@@ -106,9 +100,7 @@ def test_a_wrong_list_of_packages_is_seen() -> None:
     assert package_faults(["sayflow", "sayflow.gone"], {"sayflow"}) == [
         "sayflow.gone is in `packages` and has no __init__.py"
     ]
-    assert package_faults(["sayflow", "sayflow"], {"sayflow"}) == [
-        "`packages` is not sorted, or names one twice"
-    ]
+    assert package_faults(["sayflow", "sayflow"], {"sayflow"}) == ["`packages` is not sorted, or names one twice"]
 
 
 def test_a_folder_without_init_is_seen(tmp_path: Path) -> None:

@@ -20,18 +20,14 @@ ORDINARY = {Path("/"), Path("/home"), Path("/tmp"), Path(tempfile.gettempdir())}
 
 def long_files(root: Path, files: list[Path]) -> list[str]:
     """Files with more lines than a reader takes in."""
-    own = [
-        f for f in files if f.suffix in COUNTED and "golden" not in f.parts and not (root / f).is_symlink()
-    ]
+    own = [f for f in files if f.suffix in COUNTED and "golden" not in f.parts and not (root / f).is_symlink()]
     lengths = {f: len((root / f).read_bytes().splitlines()) for f in own}
     return [f"{f} has {n} lines, {n - LONGEST} too many" for f, n in lengths.items() if n > LONGEST]
 
 
 def empty_names(files: list[Path]) -> list[str]:
     """Modules and folders whose name says nothing."""
-    return [
-        str(f) for f in files if f.suffix == ".py" and EMPTY_NAMES & set(re.split(r"[_/.]", f.as_posix()))
-    ]
+    return [str(f) for f in files if f.suffix == ".py" and EMPTY_NAMES & set(re.split(r"[_/.]", f.as_posix()))]
 
 
 def places(root: Path, files: list[Path], here: Path) -> list[str]:
@@ -84,12 +80,8 @@ def test_places_are_seen(tmp_path: Path) -> None:
 def wheel_faults(inside: list[str], expected: list[str], packages: list[str]) -> list[str]:
     """Files a wheel lacks, and files in it that belong to no package."""
     folders = {name.replace(".", "/") for name in packages}
-    strange = [
-        n for n in inside if ".dist-info/" not in n and not any(n.startswith(f"{f}/") for f in folders)
-    ]
-    return [f"missing {name}" for name in sorted(set(expected) - set(inside))] + [
-        f"strange {n}" for n in strange
-    ]
+    strange = [n for n in inside if ".dist-info/" not in n and not any(n.startswith(f"{f}/") for f in folders)]
+    return [f"missing {name}" for name in sorted(set(expected) - set(inside))] + [f"strange {n}" for n in strange]
 
 
 def test_wheel_faults_are_seen() -> None:
@@ -113,12 +105,8 @@ def test_the_wheel_is_whole(root: Path, files: list[Path], copy: Path, tmp_path:
     kept += [f for f in files if f.parts[0] in floors and f.name != "README.md"]
     inside = zipfile.ZipFile(wheel).namelist()
     assert wheel_faults(inside, [f"sayflow/{f.as_posix()}" for f in kept], packages) == []
-    assert [
-        name for name in inside if name.startswith(("sayflow/tests/", "sayflow/bench/", "sayflow/docs/"))
-    ] == []
+    assert [name for name in inside if name.startswith(("sayflow/tests/", "sayflow/bench/", "sayflow/docs/"))] == []
 
     code = f"import sys; sys.path.insert(0, {str(wheel)!r}); import sayflow.dsl; print(sayflow.dsl.__file__)"
-    ran = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert ran.stdout.startswith(str(wheel))
