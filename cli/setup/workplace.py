@@ -91,7 +91,7 @@ class Workplace:
             settings = self.configuration.settings()
             connections = {
                 name: Connection(
-                    self._located(each.url), each.read_only, frozenset(each.decimal), frozenset(each.boolean)
+                    self.located(each.url), each.read_only, frozenset(each.decimal), frozenset(each.boolean)
                 )
                 for name, each in settings.connections.items()
             }
@@ -114,8 +114,8 @@ class Workplace:
         known = list(configuration.settings().connections) if configuration.tables else []
         preflight(plan, self.catalogue, known, environment_secret, str(configuration.file or FILE))
 
-    def _located(self, url: str) -> str:
-        # A relative database belongs to the project, wherever the command is called from.
+    def located(self, url: str) -> str:
+        """The URL of a database; a relative one belongs to the project, wherever the command is called from."""
         prefix = "sqlite:///"
         if url.startswith(prefix) and not url.startswith(f"{prefix}/"):
             return f"{prefix}{self.configuration.root / url.removeprefix(prefix)}"
