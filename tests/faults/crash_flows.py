@@ -87,19 +87,27 @@ def tasks(effects: Path, *, failing: bool) -> TaskRegistry:
     return TaskRegistry({name: doing(name) for name in "abcd"})
 
 
-async def drive(name: str, folder: Path, die_at: Callable[[int, str], None] | None = None) -> Result:
-    """Start the run, or resume it where it stands; `die_at(position, side)` is called around each commit."""
+async def drive(
+    name: str, folder: Path, die_at: Callable[[int, str], None] | None = None, *, stop_at: int | None = None
+) -> Result:
+    """Start the run, or resume it where it stands; `die_at(position, side)` is called around each commit.
+
+    `stop_at` is the position after which the engine is told to stop.
+    """
     store = SqliteStore(folder / "runs.db", durability="normal")
-    if die_at is not None:
-        plain, count = store.append, [0]
+    plain, count = store.append, [0]
 
-        def append(batch: Any) -> None:
-            count[0] += 1
+    def append(batch: Any) -> None:
+        count[0] += 1
+        if die_at is not None:
             die_at(count[0], "before")
-            plain(batch)
+        plain(batch)
+        if die_at is not None:
             die_at(count[0], "after")
+        if count[0] == stop_at:
+            asyncio.get_running_loop().call_soon(engine.stop, 0 if stop_at % 2 else 60)
 
-        store.append = append  # type: ignore[method-assign]
+    store.append = append  # type: ignore[method-assign]
     ports = Ports(tasks=tasks(folder / "effects", failing=name == "people"))
     engine = Engine(
         store,

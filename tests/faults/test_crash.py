@@ -100,6 +100,30 @@ def killed_at(name: str, folder: Path, position: int, side: str) -> int:
     return in_child(lambda: drive(name, folder, die))
 
 
+@pytest.mark.parametrize("name", FLOWS)
+def test_stop_at_every_journal_position(name: str, tmp_path: Path) -> None:
+    """At odd positions what is under way is broken off at once, at even ones its end is awaited."""
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    asyncio.run(drive(name, whole))
+    expected = outcome(whole)
+    stopped, position = 0, 0
+    while stopped == position:
+        position += 1
+        folder = tmp_path / str(position)
+        folder.mkdir()
+        result = asyncio.run(drive(name, folder, stop_at=position))
+        if result.status == "waiting":
+            stopped += 1
+            before = finished_steps(folder)
+            reached = len(calls(folder))
+            asyncio.run(drive(name, folder))
+            again = {key.removeprefix(f"{RUN}/") for key in calls(folder)[reached:]}
+            assert not again & before, f"{again & before} ran again after {position}"
+        assert outcome(folder) == expected
+    assert stopped > 2
+
+
 async def resumed(name: str, folder: Path) -> None:
     """Take the run up to its end; one that had already ended is left as it is."""
     try:
