@@ -1,6 +1,6 @@
 """What the parser says about each slip, and how the formatter lays a file out: kept as files.
 
-`syntax/<case>/source.flow` gives `expected.txt`: a line for each finding with its hint and fixes, then what was understood.
+`syntax/<case>/source.flow` gives `expected.txt`: each finding with its hint and fixes, then what was understood.
 `fmt/<case>/source.flow` gives `expected.flow`.
 """
 

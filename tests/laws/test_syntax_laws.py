@@ -4,6 +4,7 @@ import copy
 import pickle
 import random
 import re
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from sayflow.dsl.formatting import format_source
 from sayflow.dsl.lexing import raw_tokens, tokens
 from sayflow.dsl.parse import parse, parse_expression
 from sayflow.dsl.printing import print_expression, print_flow, print_statement
-from sayflow.dsl.source import Source
+from sayflow.dsl.source import Source, Span
 
 from ..strategies import PARTS, flows, statements, values, whole
 
@@ -92,6 +93,19 @@ def test_places_hold_their_text(flow: tree.Flow) -> None:
 def test_a_node_is_a_value(flow: tree.Flow) -> None:
     assert copy.deepcopy(flow) == pickle.loads(pickle.dumps(flow)) == flow
     assert hash(copy.deepcopy(flow)) == hash(flow)
+
+
+def test_a_node_takes_its_fields_and_never_changes() -> None:
+    step = tree.Step("a", "http", gives=tree.TypeName("text"))
+    assert (step.name, step.kind, step.settings, step.gives) == ("a", "http", (), tree.TypeName("text"))
+    assert repr(tree.Name("a", span=Span(3, 4))) == "Name(name='a')"
+    assert tree.Name("a", span=Span(3, 4)) == tree.Name("a") != tree.Name("b")
+    assert tree.Name("a") != tree.TypeName("a")
+    with pytest.raises(FrozenInstanceError, match=r"Step\.name"):
+        step.name = "b"  # type: ignore[misc]
+    for wrong in (tree.Name, lambda: tree.Name("a", "b"), lambda: tree.Name("a", name="b", other=1)):
+        with pytest.raises(TypeError, match="Name"):
+            wrong()
 
 
 @given(flows)
