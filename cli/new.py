@@ -41,6 +41,8 @@ def command(
     """
     from ..compiler.english.translate import translate
 
+    if start and as_json:
+        raise click.UsageError("--run and --json do not go together: write the flow with -o, then `sayflow run` it.")
     text = _text(english, file)
     workplace = Workplace()
     made = translate(text, workplace.catalogue, workplace.project(), str(output) if output else "new.flow")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...dsl import tree
 from ..kinds import Catalogue
+from .depth import deeply
 from .grammar import load
 from .outline import render
 from .write_lines import LineWriter
@@ -25,6 +26,10 @@ ORDER: tuple[type[tree.Declaration], ...] = (
 """The order in which declarations are told; what starts a run comes last, right before the steps."""
 
 
+CONDITIONS = (tree.Boolean, tree.Compare, tree.IsState, tree.Logic, tree.Not, tree.Quantifier)
+
+
+@deeply()
 def describe(flow: tree.Flow, catalogue: Catalogue | None = None) -> str:
     """The flow as controlled English, ending with a line end; tests and comments are left out.
 
@@ -48,9 +53,13 @@ def _rank(declaration: tree.Declaration) -> int:
 
 
 def names(flow: tree.Flow) -> frozenset[str]:
-    """The names that stand for one thing of this flow: they are written with `the`."""
+    """The names that stand for one thing of this flow: they are written with `the`, but not what is true or false."""
     found: set[str] = set()
+    facts: set[str] = set()
     for node in tree.walk(flow):
         if isinstance(node, tree.Named | tree.Input | tree.Remember):
             found.add(node.name)
-    return frozenset(found)
+            kind = node.gives if isinstance(node, tree.Step) else getattr(node, "type", None)
+            if kind == tree.TypeName("boolean") or isinstance(getattr(node, "value", None), CONDITIONS):
+                facts.add(node.name)
+    return frozenset(found - facts)

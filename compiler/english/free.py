@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 Body = list[tree.Statement]
 
 
+LONGEST = 2000
+"""A free sentence of more characters is none; reading would take too long."""
+
+
 class Free:
     """Reads what is no controlled English; remembers what was spoken of (see `State`)."""
 
@@ -40,6 +44,8 @@ class Free:
 
     def __call__(self, reader: LineReader, line: Line, found: Body) -> Body | None:
         """The statements of a line, or none; `found` are those before it in the same body, which it may change."""
+        if len(line.text) > LONGEST:
+            return None
         outer = self.line
         self.reader, self.line = reader, line
         self.state.used = True

@@ -104,7 +104,8 @@ def event_name(what: str) -> str:
         return slug(what, 4)
     if found.passive or found.verb in _COMES:
         return slug(f"{bare(found.who)} {found.verb}", 5)
-    return slug(f"{bare(found.who)} {found.verb} {arriving_thing(what)}", 6)
+    thing = arriving_thing(what)
+    return slug(f"{bare(found.who)} {found.verb} {thing if thing != bare(found.who) else ''}", 6)
 
 
 _THING = re.compile(r"(?:an? |the |his |her |their |its |new )*(?P<thing>[a-z][\w-]*(?: [a-z][\w-]*)?)", re.IGNORECASE)

@@ -40,23 +40,16 @@ def _fits(source: str) -> bool:
     return not parse(Source(source)).diagnostics
 
 
-def _declared(word: str) -> str:
-    """A name as it may be declared in a flow; ValueError where the language keeps the word for itself."""
-    if not _fits(f"step {_bare(word)}: task\n") or MARKER.fullmatch(_bare(word)):
-        raise ValueError(f"`{_bare(word)}` is a word of the language and cannot be a name")
-    return _bare(word)
+def _word_of(place: str) -> Callable[[str], str]:
+    """Reads a name for a place of the language; ValueError where the language keeps the word for itself."""
 
+    def read(word: str) -> str:
+        name = _bare(word)
+        if not _fits(place.replace("NAME", name)) or MARKER.fullmatch(name):
+            raise ValueError(f"`{name}` is a word of the language and cannot stand here")
+        return name
 
-def _type(word: str) -> str:
-    if not _fits(f"input x: {_bare(word)}\n"):
-        raise ValueError(f"`{_bare(word)}` cannot be a type")
-    return _bare(word)
-
-
-def _loop(word: str) -> str:
-    if not _fits(f"let x = any {_bare(word)} in y has (z)\n"):
-        raise ValueError(f"`{_bare(word)}` is a word of the language and cannot be a name")
-    return _bare(word)
+    return read
 
 
 def _whole(text: str) -> int:
@@ -96,10 +89,12 @@ def _number(text: str) -> tree.Number:
 
 
 LEAVES: Mapping[str, Leaf] = {
-    "word": Leaf(str, _declared, _name),
+    "word": Leaf(str, _word_of("step NAME: task\n"), _name),
     "any_word": Leaf(str, _bare, _any_word),
-    "type_word": Leaf(str, _type, _type_word),
-    "loop_word": Leaf(str, _loop, _name),
+    "type_word": Leaf(str, _word_of("input x: NAME\n"), _type_word),
+    "value_word": Leaf(str, _word_of("let x = NAME\n"), _name),
+    "function_word": Leaf(str, _word_of("let x = NAME()\n"), _name),
+    "loop_word": Leaf(str, _word_of("let x = any NAME in y has (z)\n"), _name),
     "plain": Leaf(str, unquoted, quoted),
     "count": Leaf(int, _whole, str),
     "percentage": Leaf(int, lambda text: _whole(text[:-1]), lambda value: f"{value}%"),
@@ -132,6 +127,7 @@ CONSTANTS: Mapping[str, Any] = {
     "contains": "contains",
     "starts_with": "starts with",
     "ends_with": "ends with",
+    "matches_value": "matches",
     "any": "any",
     "all": "all",
     "plus": "+",

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from .grammar import Grammar, Item, Items, Many, Maybe, Part, Words
 from .tokens import Token
 
+NAMES = ("word", "value_word", "function_word", "loop_word")
 LONGEST = 3000
 """More tokens than this are no sentence."""
 
@@ -58,7 +59,7 @@ class Reading:
             if isinstance(first, Words) and not self._stands(first, at):
                 continue
             for end, values in self._sequence(items, at):
-                if end not in found and (symbol != "word" or self._is_name(values[0])):
+                if end not in found and (symbol not in NAMES or self._is_name(values[0])):
                     found[end] = Found(makes, values) if makes is not None else values[0]
         return list(found.items())
 

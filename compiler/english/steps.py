@@ -97,8 +97,12 @@ def complete(step: Step, bullets: Sequence[Entry], catalogue: Catalogue | None) 
     Bullets keep their order; what the phrase names is put before the first bullet that the kind lists later.
     """
     kind = catalogue.get(step.kind) if catalogue is not None else None
-    if kind is None or (step.settings and "/" not in step.settings[0].key) or not step.settings:
-        return _with(step, None, [*step.settings, *bullets])
+    if kind is None or not step.settings or "/" not in step.settings[0].key:
+        settings = [*step.settings, *bullets]
+        first = settings[0].value if settings and settings[0].key == "main" else None
+        if isinstance(first, Text) and (kind is None or kind.main is None):
+            return _with(step, first, settings[1:])
+        return _with(step, None, settings)
     slots = phrase_slots(kind.phrases[int(step.settings[0].key.partition("/")[0])].text)
     named = {slot: entry.value for slot, entry in zip(slots, step.settings, strict=True)}
     main = named.pop(kind.main) if kind.main is not None and isinstance(named.get(kind.main), Text) else None

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ...dsl import tree
 from ...dsl.diagnostic import has_errors
+from ...dsl.formatting import format_source
 from ...dsl.lookalikes import CONTROLS, DIRECTIONS
 from ...dsl.print_expressions import print_type
 from ...dsl.printing import print_flow
@@ -14,6 +15,7 @@ from ..analyse import analyse
 from ..kinds import Catalogue
 from ..project import Project
 from . import forms
+from .depth import deeply
 from .describe import describe
 from .free_inputs import declared, unknown, with_events, with_inputs, with_results
 from .free_mending import with_both_outcomes, with_defaults, with_doubts
@@ -34,6 +36,7 @@ class Read(NamedTuple):
     invented: tuple[str, ...] = ()
 
 
+@deeply()
 def translate(
     text: str, catalogue: Catalogue | None = None, project: Project | None = None, name: str = "<text>"
 ) -> Translation:
@@ -47,10 +50,10 @@ def translate(
     catalogue = catalogue or project.catalogue
     made = controlled(text, catalogue)
     if made.reader.not_understood or (unknown(made.flow) and not _sound(made.flow, project, name)):
-        made = free(text, catalogue, project, declared(made.flow))
+        made = free(text, catalogue, project, made.flow)
     reader = made.reader
     sentences = tuple(line.text for line in each_line(read(text)))
-    source = with_comments(print_flow(made.flow), dict(enumerate(sentences)))
+    source = format_source(Source(with_comments(print_flow(made.flow), dict(enumerate(sentences)))))
     analysis = analyse(Source(source, name), project)
     missed = tuple(sorted(reader.not_understood))
     trace = {index: tuple(dict.fromkeys(names)) for index, names in sorted(reader.made.items()) if index not in missed}
@@ -89,13 +92,15 @@ def controlled(text: str, catalogue: Catalogue | None) -> Read:
     return Read(flow_of(reader, read(text)), reader)
 
 
-def free(text: str, catalogue: Catalogue | None, project: Project, known: frozenset[str]) -> Read:
-    """The text read as controlled English where it is, else as free English; `known` are the names it declares."""
+def free(text: str, catalogue: Catalogue | None, project: Project, made: tree.Flow) -> Read:
+    """The text read as controlled English where it is, else as free English; `made` is what the first alone gave."""
     from .free import Free
 
     grammar = load().with_actions(catalogue)
+    known = declared(made)
     rules = Free(grammar, catalogue)
     rules.state.names |= known
+    rules.state.things += inputs_of(made)
     reader = LineReader(grammar, catalogue, rules, known)
     lines = read(text)
     title = _title(lines, reader)
@@ -113,6 +118,11 @@ def free(text: str, catalogue: Catalogue | None, project: Project, known: frozen
     flow = with_defaults(flow, state)
     flow = with_doubts(flow, analyse(print_flow(flow), project).diagnostics, state)
     return Read(flow, reader, tuple(state.assumptions), tuple(state.questions), tuple(state.invented))
+
+
+def inputs_of(flow: tree.Flow) -> list[str]:
+    """The inputs as a text speaks of them: `credit_score` as `credit score`."""
+    return [each.name.replace("_", " ") for each in flow.declarations if isinstance(each, tree.Input)]
 
 
 def _title(lines: list[Line], reader: LineReader) -> tree.Header | None:

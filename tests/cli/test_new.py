@@ -1,0 +1,86 @@
+"""`sayflow new`: a flow from English, what is said of it, and the exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ..commands import call
+
+ORDER = "When an order arrives, ask the warehouse to pack it."
+
+
+def test_a_flow_is_written(tmp_path: Path) -> None:
+    shown = call(["new", ORDER, "-o", "order.flow"], tmp_path)
+    assert shown.code == 0
+    assert shown.output.startswith("order.flow: translated, 100% of the text\n")
+    assert "Assumed:\n" in shown.output
+    assert '1. pack_order: have "warehouse" carry out "Pack the order":' in shown.output
+    assert 'step pack_order: task "Pack the order"' in (tmp_path / "order.flow").read_text()
+    assert call(["check", "order.flow"], tmp_path).code == 0
+
+
+def test_without_a_file_the_flow_is_printed(tmp_path: Path) -> None:
+    shown = call(["new", ORDER], tmp_path)
+    assert shown.output.startswith("event order_arrives")
+    assert list(tmp_path.glob("*.flow")) == []
+
+
+def test_what_is_not_understood_is_told(tmp_path: Path) -> None:
+    shown = call(["new", "Wait 2 days. Blorb the gnarl.", "-o", "x.flow"], tmp_path)
+    assert shown.code == 1
+    assert shown.output.startswith("x.flow: partly, 50% of the text\n")
+    assert 'Not understood:\n  - "Blorb the gnarl" (' in shown.output
+    assert (tmp_path / "x.flow").read_text() == 'wait 2d\n# not understood: "Blorb the gnarl"\n'
+
+
+def test_findings_are_shown_with_their_place(tmp_path: Path) -> None:
+    shown = call(["new", "It gives total (number).\n1. Wait 1 day.", "-o", "x.flow"], tmp_path)
+    assert shown.code == 1
+    assert "x.flow:" in shown.output
+    assert "SF" in shown.output
+
+
+@pytest.mark.parametrize("text", ["Blorb the gnarl.", "", "  \n"])
+def test_nothing_understood(tmp_path: Path, text: str) -> None:
+    assert call(["new", text], tmp_path).code == 2
+
+
+def test_as_json(tmp_path: Path) -> None:
+    shown = call(["new", ORDER + " Blorb the gnarl.", "--json"], tmp_path)
+    assert shown.code == 1
+    made = json.loads(shown.output)
+    assert made["version"] == 1
+    assert made["status"] == "partly"
+    assert made["sentences"] == [ORDER.rstrip("."), "Blorb the gnarl"]
+    assert made["trace"] == [{"sentence": 0, "steps": ["pack_order"]}]
+    assert made["missed"] == [1]
+    assert made["not_understood"][0]["sentence"] == "Blorb the gnarl"
+    assert made["coverage"] == 50
+    assert made["echo"].startswith("There is the event order_arrives")
+    assert made["source"].endswith('# not understood: "Blorb the gnarl"\n')
+
+
+def test_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "order.txt").write_text(ORDER)
+    assert call(["new", "-f", "order.txt", "-o", "order.flow"], tmp_path).code == 0
+    assert call(["new", "-f", "none.txt"], tmp_path).code == 2
+
+
+@pytest.mark.parametrize("arguments", [[], ["a", "-f", "b"]])
+def test_the_text_is_given_once(tmp_path: Path, arguments: list[str]) -> None:
+    shown = call(["new", *arguments], tmp_path)
+    assert shown.code == 2
+    assert "Give the text in quotation marks" in shown.text
+
+
+def test_run_at_once(tmp_path: Path) -> None:
+    shown = call(["new", 'Note "hello". Wait 1 second.', "-o", "hello.flow", "--run"], tmp_path)
+    assert shown.code == 0
+    assert "hello completed" in shown.output
+
+
+def test_what_is_only_partly_understood_is_not_run(tmp_path: Path) -> None:
+    shown = call(["new", 'Note "hello". Blorb the gnarl.', "--run"], tmp_path)
+    assert shown.code == 1
+    assert "completed" not in shown.output
