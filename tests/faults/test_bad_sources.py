@@ -20,14 +20,7 @@ from sayflow.dsl.source import Source
 HERE = Path(__file__).parent.parent
 SAMPLES = [file.read_text("utf-8") for file in sorted((HERE / "samples").glob("*.flow"))]
 WORDS = sorted({token.text for text in SAMPLES for token in raw_tokens(text) if token.type != "BLANKS"})
-SIGNS = list("{}()[]\"'=:,;#\\|&<>-+*/.!%@\n\t \x00é“”→\u00a0\u202e\ud800\ufeff") + [
-    "->",
-    "==",
-    "{\n",
-    "}\n",
-    '"{',
-    '}"',
-]
+SIGNS = [*list("{}()[]\"'=:,;#\\|&<>-+*/.!%@\n\t \x00é“”→\xa0\u202e�\ufeff"), "->", "==", "{\n", "}\n", '"{', '}"']
 
 
 def places(found: Diagnostic) -> Iterator[tuple[int, int]]:
@@ -43,7 +36,8 @@ def check(text: str) -> Parsed:
     assert len(parsed.diagnostics) <= 110
     for found in parsed.diagnostics:
         assert all(0 <= start <= end <= len(text) for start, end in places(found)), found
-        assert found.message and "\n" not in found.message
+        assert found.message
+        assert "\n" not in found.message
     for node in tree.walk(parsed.flow):
         assert 0 <= node.span.start <= node.span.end <= len(text), node
     for comment in parsed.comments:
