@@ -169,8 +169,9 @@ def question(state: State, text: str, slots: Slots, label: str | None) -> Made |
 def ask_for(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
     """`Ask the customer for the address`."""
     what = state.resolved(slots["then"] or "")
+    before = state.asked
     step = _asked(state, f"Please give {what}.", f"ask {what}", slots["who"] or "", text, label)
-    state.asked = None
+    state.asked = before  # this one is not answered with yes or no
     return [tree.Step(step.name, "ask", step.main, step.settings, tree.TypeName("text"))]
 
 

@@ -10,7 +10,7 @@ from ...dsl import tree
 from .changes import changed
 from .free_actions import ANSWER
 from .free_conditions import Conditions, plain_fact, verdict
-from .free_nouns import bare, slug, verb_phrase_name
+from .free_nouns import bare, is_pronoun, slug, verb_phrase_name
 from .free_starts import duration
 from .free_words import CHECKING, base_form
 
@@ -29,14 +29,15 @@ def conditions(free: Free, found: Body | None = None) -> Conditions:
         last = found[-1] if found else None
         if isinstance(last, tree.Step) and last.kind == "task" and isinstance(last.main, tree.Text) and checks(last):
             assert found is not None
-            subject = bare(state.thing or "") if who.lower() in ("it", "this", "that") and state.thing else bare(who)
-            question = f" (is the {subject} {what}?)" if last.gives is None else ""
+            subject = bare(state.thing or "") if is_pronoun(who) and state.thing else bare(who)
+            verb = "are" if subject.endswith("s") else "is"
+            question = f" ({verb} the {subject} {what}?)" if last.gives is None else ""
             found[-1] = dataclasses.replace(last, main=tree.Text((f"{last.main.parts[0]}{question}",)), gives=ANSWER)
-            state.assume(f"`{last.name}` is answered with yes or no: {who} {what}")
+            state.assume(f"`{last.name}` is answered with yes or no: {verb} the {subject} {what}?")
             return tree.Compare(tree.Name(last.name), "==", tree.Name("no" if denied else "yes"))
         if isinstance(last, tree.Step) and last.kind == "task" and last.gives == ANSWER:
             return tree.Compare(tree.Name(last.name), "==", tree.Name("no" if denied else "yes"))
-        if who.lower() in ("it", "this", "they", "that") and state.thing:
+        if is_pronoun(who) and state.thing:
             who = state.thing
         if slug(bare(who)) in state.loops:
             field: tree.Expression = tree.Field(tree.Name(slug(bare(who))), slug(what))

@@ -54,8 +54,9 @@ def with_doubts(flow: tree.Flow, diagnostics: tuple[Diagnostic, ...], state: Sta
         left = node.condition.left
         if not isinstance(left, tree.Name) or left.name not in doubtful:
             return node
-        said = f"is {node.condition.right.name}" if isinstance(node.condition.right, tree.Name) else "holds"
-        state.assume(f"where `{left.name}` did not run, nothing counts as if it {said}")
+        wanted = node.condition.right
+        said = f"`{wanted.name}`" if isinstance(wanted, tree.Name) else "so"
+        state.assume(f"where `{left.name}` did not run, its answer is not {said}")
         there = tree.IsState(left, "missing", negated=True)
         return dataclasses.replace(node, condition=tree.Logic("and", (there, node.condition)))
 
