@@ -10,7 +10,6 @@ from .diagnostic import Diagnostic
 from .lexing import Token
 from .mending import mend
 from .recovery import Reader
-from .slips import early, explain
 from .source import Span
 from .tables import load
 from .tree import Expression, Field, Name
@@ -65,7 +64,7 @@ def read_expression(builder: Builder, text: str, offsets: Sequence[int], end: Sp
     moved = [_moved(slip, offsets) for slip in slips]
     builder.diagnostics += moved
     placed = [_placed(token, offsets, end.end) for token in found]
-    reader = Reader(builder.source, placed, builder, "expression", explain, early, moved, end.end)
+    reader = Reader(builder.source, placed, builder, "expression", moved, end.end)
     reader.read()
     return reader.driver.result if reader.driver.finished else None
 

@@ -11,7 +11,6 @@ from .fills import read_expression
 from .lexing import Comment, comments
 from .mending import mend, unseen
 from .recovery import Reader
-from .slips import early, explain
 from .source import Source, Span
 from .tree import Expression, Flow
 
@@ -68,7 +67,7 @@ def read(source: Source) -> Reader:
     found, slips = mend(source.text)
     builder = Builder(source)
     builder.diagnostics += unseen(source.text) + slips
-    reader = Reader(source, found, builder, "start", explain, early, slips)
+    reader = Reader(source, found, builder, "start", slips)
     reader.read()
     return reader
 

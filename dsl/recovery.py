@@ -7,7 +7,7 @@ reported, so that one slip gives one finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from .builder import Builder
@@ -23,6 +23,7 @@ MAX_BRACKETS = 100
 MAX_STACK = 2000  # what those limits can need; a row of `not not not ...` is stopped by it
 QUIET = 2  # tokens to be taken before the next error is reported
 AHEAD = 3  # tokens that must fit for a line to be taken up again
+BRANCHES = frozenset({"otherwise", "and", "or", "else", "elif", "elsif", "elseif", "default"})
 LINE_STARTS = STATEMENTS | CLAUSES | VOICES | TEST_LINES | {"TEST", "RBRACE"}
 LINE_ENDS = frozenset({"_NL", "SEMICOLON"})
 
@@ -55,10 +56,6 @@ class Slip(NamedTuple):
     put: tuple[Token, ...] = ()
 
 
-Explain = Callable[["Reader"], Slip]
-Early = Callable[["Reader"], Slip | None]
-
-
 class Reader:
     """One pass over the tokens of a source."""
 
@@ -68,8 +65,6 @@ class Reader:
         tokens: list[Token],
         builder: Builder,
         start: str,
-        explain: Explain,
-        early: Early,
         slips: Sequence[Diagnostic] = (),
         end: int | None = None,
     ) -> None:
@@ -79,8 +74,6 @@ class Reader:
         self.tokens = tokens.copy()  # what is read instead of a slip is put in here
         self.builder = builder
         self.driver = Driver(load(), start, builder.functions)
-        self.explain = explain
-        self.early = early
         self.index = 0
         self.begin = 0  # where the line being read begins, and the stack's height there
         self.begin_height = 1
@@ -152,7 +145,7 @@ class Reader:
                 self._drop_line_end()
                 return
         if kind == "_NL":
-            slip = self.early(self)
+            slip = self._early()
             if slip is not None:
                 self._apply(slip)
                 return
@@ -178,6 +171,17 @@ class Reader:
             self._line_ended()
         elif kind == "LBRACE" and self.openers[-1].block:
             self.begin = self.index
+
+    def _early(self) -> Slip | None:
+        """A slip that shows at a line end already; it is looked for only where the next words may be one."""
+        before, following, second = self.before, self.ahead(), self.ahead(2)
+        if before is None or following is None or second is None:
+            return None
+        if second.type != "COLON" and (before.type != "RBRACE" or following.text.lower() not in BRANCHES):
+            return None
+        from .slips_blocks import early
+
+        return early(self)
 
     def _line_ended(self) -> None:
         """Note where a line begins, unless it goes on with the one before."""
@@ -242,7 +246,9 @@ class Reader:
         if token.type in LINE_ENDS and self.quiet:
             self._skip()
             return
-        slip = self.explain(self)
+        from .slips import explain  # most files need no explanation
+
+        slip = explain(self)
         if not self.quiet and self.source.place(token.start).line not in self.loud_lines:
             self.report(slip.diagnostic)
         self.repairs[token.start] = self.repairs.get(token.start, 0) + 1

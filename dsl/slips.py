@@ -13,10 +13,7 @@ from . import slips_words as words
 from .diagnostic import Diagnostic
 from .expecting import a_value, expectation, got
 from .recovery import LINE_ENDS, Reader, Slip
-from .slips_blocks import early
 from .source import Span
-
-__all__ = ["early", "explain"]
 
 SLIPS: tuple[Callable[[Reader], Slip | None], ...] = (
     blocks.outer,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from .diagnostic import Diagnostic, Edit, Fix, Label
 from .expecting import a_value, got
 from .lexing import CLOSERS, Token
-from .recovery import LINE_ENDS, Reader, Slip, never_closed
+from .recovery import BRANCHES, LINE_ENDS, Reader, Slip, never_closed
 from .slip_parts import removed, replace, virtual
 from .source import Span
 
-ELSE_WORDS = frozenset({"else", "elif", "elsif", "elseif", "default"})
+ELSE_WORDS = BRANCHES - {"otherwise", "and", "or"}
 
 
 def early(reader: Reader) -> Slip | None:
