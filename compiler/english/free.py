@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ...dsl import tree
 from ..kinds import Catalogue
-from . import building, free_actions, free_choices, free_starts
+from . import building, free_actions, free_choices, free_starts, free_steering
 from .free_patterns import pattern
 from .free_state import State
 from .free_words import VERBS, base_form, plainly
@@ -194,4 +194,5 @@ Make = Callable[[Free, dict[str, str], Body, Line | None], Body | None]
 @cache
 def forms() -> tuple[tuple[re.Pattern[str], Make], ...]:
     """All forms of sentences, in the order in which they are tried."""
-    return tuple((pattern(form), make) for form, make in (*free_starts.FORMS, *free_choices.FORMS))
+    listed = (*free_starts.FORMS, *free_steering.FORMS, *free_choices.FORMS)
+    return tuple((pattern(form), make) for form, make in listed)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...dsl import tree
 from . import building, steps
-from .free_nouns import bare, is_pronoun, slug, verb_phrase_name
-from .free_patterns import SLOTS, pattern
+from .free_mails import address, email
+from .free_nouns import bare, is_pronoun, verb_phrase_name
+from .free_patterns import pattern
+from .free_subjects import is_noun_phrase, quoted, subject_and_verb
 from .free_words import base_form, is_participle
 from .grammar import phrase_slots
 from .reading import Reading
@@ -24,7 +26,6 @@ Made = list[tree.Statement]
 
 ANSWER = tree.Union((tree.TypeName("yes"), tree.TypeName("no")))
 _MACHINE = re.compile(r"\b(?:system|software|application|service|server|program)\b", re.IGNORECASE)
-_LONGEST_SUBJECT = 60
 
 
 def action(state: State, text: str, label: str | None, listed: bool) -> Made | None:
@@ -62,16 +63,6 @@ def _who_and_show(state: State, text: str, who: str | None) -> tuple[tree.Entry,
     return tuple(settings)
 
 
-def quoted(text: str) -> tree.Text:
-    """A text without anything filled in."""
-    return tree.Text((text,) if text else ())
-
-
-def literal(raw: str) -> tree.Text:
-    """The text that stands between quotation marks, without anything filled in."""
-    return quoted(raw[1:-1] if raw[:1] == '"' == raw[-1:] else raw)
-
-
 def _phrase(state: State, text: str, label: str | None) -> Made | None:
     """A phrase of a step kind, word for word; what controls the step must be written out, not only be named."""
     found = Reading(state.grammar, tokens(text)).whole("action")
@@ -92,43 +83,12 @@ def _phrase(state: State, text: str, label: str | None) -> Made | None:
     for slot in named:
         value = values[slot]
         if kind.settings[slot].role == "destination" and isinstance(value, tree.Name) and value.name not in state.names:
-            values[slot] = _address(state, value.name.replace("_", " ")) or value
+            values[slot] = address(state, value.name.replace("_", " ")) or value
     name = state.name(label or verb_phrase_name(re.sub(r'"[^"]*"', "", text)), label is not None)
     number = found.rule.partition("/")[2]
     entries = tuple(tree.Entry(f"{number}/{place}", values[slot]) for place, slot in enumerate(slots))
     step = steps.complete(tree.Step(name, kind.name, None, entries), (), state.catalogue)
     return [tree.Step(name, step.kind, step.main, step.settings)]
-
-
-def email(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
-    """`Send an email to the customer saying ...`."""
-    to = _address(state, slots["to"] or "")
-    if to is None or state.catalogue is None or state.catalogue.get("email") is None:
-        return None
-    name = state.name(label or verb_phrase_name(re.sub(r'"[^"]*"', "", text)), label is not None)
-    body = state.resolved(slots.get("body") or "")
-    body = body if body[:1] == '"' or not body else f"{body[:1].upper()}{body[1:]}."
-    subject = slots.get("quoted")
-    if subject is None:
-        about = body.strip('".') or (f"About the {state.thing}" if state.thing else "A message")
-        subject = about[:_LONGEST_SUBJECT]
-        state.assume(f'the subject of `{name}` is "{subject}": the text names none')
-    settings = [tree.Entry("to", to), tree.Entry("subject", literal(subject))]
-    if body:
-        settings.append(tree.Entry("body", literal(body)))
-    return [tree.Step(name, "email", None, tuple(settings))]
-
-
-def _address(state: State, to: str) -> Any:
-    to = to.strip()
-    if to.startswith('"'):
-        return literal(to)
-    person = state.thing if is_pronoun(to) else bare(to)
-    if not person or not re.fullmatch(r"[A-Za-z][\w '-]*", person) or len(person.split()) > 4:
-        return None
-    name = slug(person if re.search("mail|address", person) else f"{person} email")
-    state.text_inputs.add(name)
-    return tree.Name(name)
 
 
 def approval(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
@@ -211,38 +171,6 @@ def does(state: State, text: str, slots: Slots, label: str | None) -> Made | Non
             parts[-1] = parts[-1][: parts[-1].rindex(match.group())]
             parts.append(verb + found[2][match.end() :])
     return [task(state, part, label, who) for part in parts]
-
-
-_MODALS = frozenset(SLOTS["modal"].split("|")) | {"must", "has", "have", "needs", "is", "are", "to", "immediately"}
-_NO_NOUN = frozenset(
-    re.findall(
-        r"\w+", "if when whenever once which who where while because unless as then within is are will be to that"
-    )
-)
-
-
-def is_noun_phrase(text: str) -> bool:
-    """Whether a text may name a thing: few words, none of them joins sentences."""
-    words = text.lower().split()
-    return 0 < len(words) <= 7 and not set(words) & _NO_NOUN and "," not in text
-
-
-def subject_and_verb(text: str, plain: bool = False) -> tuple[str, str, str] | None:
-    """Who does something, the verb in its base form, and the rest; `plain` verbs stand in their base form already."""
-    words = text.split(" ")
-    for place in range(1, min(len(words), 8)):
-        verb = base_form(words[place])
-        before = words[place - 1].lower()
-        said = words[place].lower()
-        fits = said == verb if plain or before in _MODALS else said != verb and said.endswith("s")
-        if verb is None or not fits:
-            continue
-        who = words[:place]
-        while who and who[-1].lower() in _MODALS:
-            who.pop()
-        if who and is_noun_phrase(" ".join(who)):
-            return " ".join(who), verb, "".join(f" {word}" for word in words[place + 1 :])
-    return None
 
 
 _SAYING = "[,][ and] (saying|stating|that says|with the text|with the message|to say that|that|about) "

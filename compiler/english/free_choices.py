@@ -10,8 +10,8 @@ from ...dsl import tree
 from .changes import changed
 from .free_actions import ANSWER
 from .free_conditions import Conditions, plain_fact, verdict
+from .free_happenings import duration
 from .free_nouns import bare, is_pronoun, slug, verb_phrase_name
-from .free_starts import duration
 from .free_words import CHECKING, base_form
 
 if TYPE_CHECKING:

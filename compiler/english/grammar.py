@@ -137,6 +137,8 @@ def parse(text: str) -> Grammar:
         body = tokens[start + 2 : end]
         if name.isupper():
             terminals[name] = re.compile(body[0].group()[1:-1])
+        elif name.lstrip("?") in rules:
+            raise ValueError(f"the rule {name} stands twice in {FILE}")
         else:
             rules[name.lstrip("?")] = _Reader(body).alternatives(None if name.startswith("?") else name)
     return Grammar(rules, terminals)

@@ -3,90 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 from typing import Any
 
 from ...dsl import tree
-from ..kinds import Catalogue
 from . import building, forms, shapes, steps
-from .grammar import Grammar
 from .markers import marker
 from .outline import Line
-from .reading import Found, Reading
-from .tokens import Token, tokens
-
-Body = list[tree.Statement]
-Free = Callable[["LineReader", Line, Body], Body | None]
+from .read_sentences import Body, SentenceReader, parts_of
+from .reading import Found
 
 OTHERWISE = ("otherwise", "otherwise_if")
 CONDITIONAL = ("choice", "repeat")
 CLAUSES = ("undo", "on_error", "within", "after", "every", "limited")
 
 
-class LineReader:
-    """Reads lines; what became of each is in `made` (names of steps by line) and `not_understood`.
-
-    `free` is asked for the lines that are no controlled English, or that name something not `known`; it gives
-    statements, or none. `numbered` names the step of a numbered line, `comments` are lines that only comment.
-    """
-
-    def __init__(
-        self,
-        grammar: Grammar,
-        catalogue: Catalogue | None,
-        free: Free | None = None,
-        known: frozenset[str] = frozenset(),
-    ) -> None:
-        self.grammar = grammar
-        self.catalogue = catalogue
-        self.free = free
-        self.known = known
-        self.numbered: dict[str, str] = {}
-        self.comments: dict[int, str] = {}
-        self.made: dict[int, list[str]] = {}
-        self.not_understood: dict[int, tuple[str, str]] = {}
-        self.faults: dict[int, str] = {}
-
-    # ---- one line
-
-    def parse(self, symbol: str, line: Line) -> Found | None:
-        """The line read as a symbol, or none."""
-        return Reading(self.grammar, tokens(line.text)).whole(symbol)
-
-    def build(self, found: Found | None, line: Line, below: dict[str, Any] | None = None) -> Any:
-        """What a line stands for, or none; the line counts as understood then."""
-        if found is None:
-            return None
-        try:
-            node = building.build(found, below or {})
-        except (building.Unreadable, RecursionError) as problem:
-            self.faults[line.index] = str(problem)
-            return None
-        self.understood(line)
-        return node
-
-    def understood(self, line: Line, *names: str) -> None:
-        """Note that a line was understood, and which steps came from it."""
-        self.made.setdefault(line.index, []).extend(names)
-        if line.number and names:
-            self.numbered.setdefault(line.number, names[0])
-
-    def met(self, line: Line) -> bool:
-        """Whether it is known what became of a line."""
-        return line.index in self.made or line.index in self.not_understood or line.index in self.comments
-
-    def refuse(self, line: Line) -> Body:
-        """Note that a line and all below it were not understood; a marker stands at its place."""
-        reading = Reading(self.grammar, tokens(line.text))
-        reading.whole("statement")
-        fault = self.faults.get(line.index) or reason(reading.tokens, reading.furthest)
-        self.not_understood[line.index] = line.text, fault
-        found: Body = [marker("missed", line.index)]
-        for each in line.below:
-            found += self.refuse(each)
-        return found
-
-    # ---- bodies
+class LineReader(SentenceReader):
+    """Reads lines with all that stands below them."""
 
     def body(self, lines: list[Line]) -> tree.Block:
         """The statements of lines."""
@@ -297,16 +229,3 @@ class LineReader:
         stray: Body = []
         edges = self.several("go_on_with", line.below, stray)
         return [*(tree.Edge((source.target, *edge.targets), edge.guard) for edge in edges), *stray]
-
-
-def parts_of(found: Found, rule: str) -> list[Found]:
-    """All parts of a sentence that were read by a rule."""
-    inner = [each for part in found.parts if isinstance(part, Found) for each in parts_of(part, rule)]
-    return [found, *inner] if found.rule == rule else inner
-
-
-def reason(words: list[Token], at: int) -> str:
-    """Why a sentence was not understood: the word at which nothing fits any more."""
-    if at >= len(words):
-        return "something is missing at its end"
-    return f'nothing fits from "{words[at].text}" on' if at else "no sentence begins like this"
