@@ -39,26 +39,22 @@ class Free:
     def __init__(self, grammar: Grammar, catalogue: Catalogue | None) -> None:
         self.state = State(grammar, catalogue)
         self.reader: LineReader | None = None
-        self.line: Line | None = None
-        self.failed = False
 
     def __call__(self, reader: LineReader, line: Line, found: Body) -> Body | None:
         """The statements of a line, or none; `found` are those before it in the same body, which it may change."""
         if len(line.text) > LONGEST:
             return None
-        outer = self.line
-        self.reader, self.line = reader, line
-        self.state.used = True
-        try:
-            made = self.sentence(line.text, found, line)
-        finally:
-            self.line = outer
-        if made is not None and line.below and not reader.met(line.below[0]):
+        self.reader = reader
+        known = {name for each in found for name in names_in(each)}
+        made = self.sentence(line.text, found, line)
+        if made is None:
+            return None
+        if line.below and not reader.met(line.below[0]):
             made = [*made, *self.left_below(made, line)]
-        if made is not None and line.index not in reader.comments:
-            inside = {name for each in each_line(line.below) for name in reader.made.get(each.index, ())}
-            names = (name for each in made for name in names_in(each))
-            reader.understood(line, *[name for name in names if name not in inside])
+        if line.index not in reader.comments:
+            known |= {name for each in each_line(line.below) for name in reader.made.get(each.index, ())}
+            names = (name for each in (*found, *made) for name in names_in(each))
+            reader.understood(line, *[name for name in names if name not in known])
         return made
 
     @property

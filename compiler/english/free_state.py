@@ -34,7 +34,6 @@ class State:
         self.approvals: set[str] = set()
         self.gathered: set[str] = set()
         self.loops: list[str] = []
-        self.used = False
 
     def assume(self, text: str) -> None:
         """Note an assumption, once."""
