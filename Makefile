@@ -23,10 +23,10 @@ demo: $(READY) ## the guided tour: English to a finished run, offline
 	@.venv/bin/sayflow demo $(ARGS)
 
 test: $(READY) ## the tests, but for the long batteries (ARGS="-k name" picks some)
-	@.venv/bin/python -m pytest -q $(ARGS)
+	@.venv/bin/python -m pytest -q -n auto $(ARGS)
 
 test-all: $(READY) ## every test, with the long batteries
-	@SAYFLOW_BATTERY=1 .venv/bin/python -m pytest -q -m "" $(ARGS)
+	@SAYFLOW_BATTERY=1 .venv/bin/python -m pytest -q -n auto -m "" $(ARGS)
 
 lint: $(READY) ## ruff (rules and layout), mypy, pyright
 	@.venv/bin/ruff check --quiet
