@@ -1,7 +1,12 @@
-"""The table of codes: one page for each in `pages/`, read when asked for."""
+"""The table of codes: a page for each, read when asked for.
+
+A page is a file in `pages/`, or the docstring of a rule in `compiler/rules/`, which is read as text: nothing above the
+floor of the language is imported.
+"""
 
 from __future__ import annotations
 
+import ast
 import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +19,7 @@ if TYPE_CHECKING:
 
 CODE = re.compile(r"SF\d{3}")
 
+_RULE = re.compile(r"(sf\d{3})_\w+")
 _HEAD = re.compile(r"# (?P<code>SF\d{3}) (?P<title>\S.*)")
 _FIELD = re.compile(r"(?P<name>severity|since|retired): (?P<value>\S+)")
 _SECTION = re.compile(r"^## (Why|Bad|Good)$", re.MULTILINE)
@@ -63,7 +69,7 @@ class UnknownCode(LookupError):
 @cache
 def all_codes() -> tuple[str, ...]:
     """Every code that has a page, in order."""
-    return tuple(sorted(file.name.removesuffix(".md") for file in _folder().iterdir() if file.name.endswith(".md")))
+    return tuple(sorted(_files()))
 
 
 @cache
@@ -71,7 +77,20 @@ def page(code: str) -> Page:
     """The page of a code; `UnknownCode` when there is none."""
     if code not in all_codes():
         raise UnknownCode(code, nearest(code))
-    return parse_page(code, _folder().joinpath(f"{code}.md").read_text(encoding="utf-8"))
+    return parse_page(code, page_text(code))
+
+
+def page_text(code: str) -> str:
+    """The text of a page as it was written."""
+    file = _files()[code]
+    text = file.read_text(encoding="utf-8")
+    return text if file.name.endswith(".md") else ast.get_docstring(ast.parse(text)) or ""
+
+
+def rule_code(module: str) -> str | None:
+    """The code of the rule that a module of this name is; none when it is no rule."""
+    found = _RULE.fullmatch(module)
+    return found[1].upper() if found else None
 
 
 def nearest(text: str, most: int = 3) -> tuple[str, ...]:
@@ -154,7 +173,12 @@ def _block(name: str, sections: dict[str, str], language: str, faults: list[str]
     return found["text"]
 
 
-def _folder() -> Traversable:
+@cache
+def _files() -> dict[str, Traversable]:
+    """The file that holds the page of each code."""
     from importlib.resources import files
 
-    return files("sayflow.dsl").joinpath("pages")
+    pages = files("sayflow").joinpath("dsl", "pages").iterdir()
+    rules = files("sayflow").joinpath("compiler", "rules").iterdir()
+    found = {file.name.removesuffix(".md"): file for file in pages if file.name.endswith(".md")}
+    return found | {code: file for file in rules if (code := rule_code(file.name.removesuffix(".py")))}

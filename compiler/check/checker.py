@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...dsl.source import Source, Span
 from ...dsl.tree import Decide, DefaultHandler, Flow, Name, Node, Step, WaitEvent, children
-from .. import types
+from .. import rules, types
 from ..project import Project
 from . import calls as _registers_calls
 from . import expressions as _registers_checks
@@ -21,7 +21,6 @@ from .statements import Statements
 from .steps import ERROR, result_type
 from .tests import check_tests
 from .typing import CHECKS
-from .unused import check_tasks, check_unused
 from .written import Types
 
 CHECKS[Name] = check_name
@@ -57,8 +56,7 @@ def check(source: Source, flow: Flow, project: Project) -> tuple[Model, Findings
     check_declarations(context, flow)
     _body(context, written, flow, handlers)
     check_tests(context, flow)
-    check_tasks(context)
-    check_unused(context, flow, written)
+    context.findings.items += rules.findings(context)
     return model, context.findings
 
 

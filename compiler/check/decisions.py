@@ -26,10 +26,8 @@ from ...dsl.tree import (
 from ..types import Type
 from .context import Context, Here
 from .expressions import entries_once
-from .findings import here as label
 from .findings import instead, listed, nearest
 from .typing import check, condition, fits
-from .voices import check_voices
 
 VOICES = ("rules", "history", "llm")
 
@@ -50,26 +48,9 @@ def decision_type(decide: Decide) -> Type:
 
 
 def check_decide(context: Context, decide: Decide, here: Here) -> None:
-    """Check the options and all voices of a decision."""
-    for option in dict.fromkeys(decide.options):
-        if decide.options.count(option) > 1:
-            context.findings.error(
-                "SF502", decide.name_span, f"the option `{option}` stands twice", hint="remove one of the two"
-            )
-    seen: dict[type, Span] = {}
+    """Check what the voices of a decision name."""
     for voice in decide.voices:
-        kind = BelowAsk if isinstance(voice, BelowTake) else type(voice)
-        if kind in seen and not isinstance(voice, Rule | MustBe | Never):
-            context.findings.error(
-                "SF503",
-                voice.span,
-                "this voice of the decision stands twice",
-                labels=label(seen[kind], "first here"),
-                hint="make one line of the two",
-            )
-        seen.setdefault(kind, voice.span)
         _voice(context, decide, voice, here)
-    check_voices(context, decide)
 
 
 def _voice(context: Context, decide: Decide, voice: Voice, here: Here) -> None:
@@ -77,13 +58,6 @@ def _voice(context: Context, decide: Decide, voice: Voice, here: Here) -> None:
         _option(context, decide, voice.option, voice)
         # A missing fact makes a rule unknown, which is no fault: a person may be asked then.
         condition(context, voice.condition, here._replace(lenient=True))
-        if isinstance(voice, Rule) and voice.strength is not None and not 1 <= voice.strength <= 99:
-            context.findings.error(
-                "SF504",
-                voice.span,
-                f"a rule can't be {voice.strength}% sure",
-                hint="from 1% to 99%; what must be so is a hard rule: `must be` or `never`",
-            )
     elif isinstance(voice, Question):
         fits(context, voice.text, here._replace(lenient=True), "text", "`question`")
     elif isinstance(voice, HistoryVoice | ModelVoice):
@@ -93,14 +67,12 @@ def _voice(context: Context, decide: Decide, voice: Voice, here: Here) -> None:
     elif isinstance(voice, Weights):
         _weights(context, voice)
     elif isinstance(voice, BelowAsk):
-        _threshold(context, voice)
         fits(context, voice.who, here, ["union", ["text", ["list", "text"]]], "`ask`")
         if voice.within is not None:
             fits(context, voice.within, here, "duration", "`within`")
         if voice.otherwise is not None:
             _option(context, decide, voice.otherwise, voice)
     elif isinstance(voice, BelowTake):
-        _threshold(context, voice)
         _option(context, decide, voice.option, voice)
 
 
@@ -113,17 +85,6 @@ def _silent(context: Context, voice: HistoryVoice | ModelVoice) -> None:
         f"{word} can't be asked yet, so this voice has no opinion in a run",
         hint="the other voices decide; in a test, `stub NAME.llm` speaks for the model",
     )
-
-
-def _threshold(context: Context, voice: BelowAsk | BelowTake) -> None:
-    """With two options or more the best one never has less than a share, and none is ever surer than 99%."""
-    if not 1 <= voice.threshold <= 99:
-        context.findings.error(
-            "SF507",
-            voice.span,
-            f"the threshold is {voice.threshold}%, so it never makes a difference",
-            hint="a confidence goes from 1% to 99%",
-        )
 
 
 def _option(context: Context, decide: Decide, option: str, voice: Voice) -> None:
@@ -149,26 +110,13 @@ def weight(entry: Entry) -> Decimal | None:
 
 
 def _weights(context: Context, voice: Weights) -> None:
-    total = Decimal(0)
-    sound = True
     for entry in entries_once(context, voice.entries, "the weight"):
         key = Span(entry.span.start, entry.span.start + len(entry.key))
         if entry.key not in VOICES:
-            sound = False
             rest: dict[str, Any] = instead(key, nearest(entry.key, VOICES)) or {
                 "hint": f"the voices are {listed(VOICES, 'and')}"
             }
             context.findings.error("SF506", key, f"there is no voice `{entry.key}`", **rest)
         number = weight(entry)
         if number is None or number < 0:
-            sound = False
             context.findings.error("SF506", entry.value.span, "a weight is a plain number from 0 to 1", hint="0.3")
-        else:
-            total += number
-    if sound and total != 1:
-        context.findings.error(
-            "SF505",
-            voice.span,
-            f"the weights sum to {total.normalize():f}, not to 1",
-            hint="they are shares of one whole",
-        )

@@ -75,20 +75,8 @@ def gather_types(context: Context, flow: Flow) -> Types:
             from ...dsl.tree import TypeName
 
             written.resolve(TypeName(name, span=definition.name_span))
-    written.used.clear()
-    for definition in definitions.values():
-        _mark_used(written, definition)
     context.model.types.update(written.resolved)
     return written
-
-
-def _mark_used(written: Types, definition: TypeDefinition) -> None:
-    """A type that another one names is used."""
-    from ...dsl.tree import TypeName, walk
-
-    for node in walk(definition.type):
-        if isinstance(node, TypeName) and node.name in written.definitions and node.name != definition.name:
-            written.used.add(node.name)
 
 
 def _twice(context: Context, second: NamedDeclaration, first: NamedDeclaration, word: str) -> None:

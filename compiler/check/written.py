@@ -32,7 +32,6 @@ class Types:
         self.definitions = definitions
         self.resolved: dict[str, types.Type] = {}
         self.busy: list[str] = []
-        self.used: set[str] = set()
 
     def resolve(self, written: Type) -> types.Type:
         """The type that is meant; what is wrong is reported and counts as `any`."""
@@ -79,7 +78,6 @@ class Types:
         definition = self.definitions.get(name)
         if definition is None:
             return None
-        self.used.add(name)
         if name in self.resolved:
             return self.resolved[name]
         if name in self.busy:

@@ -8,6 +8,7 @@ import pytest
 
 from sayflow.compiler.analyse import Analysis, analyse
 from sayflow.compiler.project import Project
+from sayflow.dsl.codes import rule_code
 from sayflow.dsl.source import Source
 from sayflow.runtime.steps import catalogue
 
@@ -21,8 +22,8 @@ def cases(folder: str) -> list[str]:
     return sorted(path.parent.name for path in (HERE / folder).glob("*/source.flow"))
 
 
-def analysed(folder: str, case: str) -> Analysis:
-    return analyse(Source((HERE / folder / case / "source.flow").read_text("utf-8"), "source.flow"), PROJECT)
+def analysed(folder: str, case: str, project: Project = PROJECT) -> Analysis:
+    return analyse(Source((HERE / folder / case / "source.flow").read_text("utf-8"), "source.flow"), project)
 
 
 def listed(analysis: Analysis) -> str:
@@ -49,6 +50,13 @@ def test_findings(golden: Golden, case: str) -> None:
     analysis = analysed("check", case)
     golden(f"check/{case}/expected.txt", listed(analysis))
     assert (analysis.plan is None) == any(found.severity == "error" for found in analysis.diagnostics)
+
+
+@pytest.mark.parametrize("case", cases("rules"))
+def test_what_a_rule_finds(golden: Golden, case: str) -> None:
+    analysis = analysed("rules", case, PROJECT._replace(tasks=frozenset({"check_stock", "price"})))
+    golden(f"rules/{case}/expected.txt", listed(analysis))
+    assert rule_code(case) in {found.code for found in analysis.diagnostics}
 
 
 @pytest.mark.parametrize("case", cases("plan"))

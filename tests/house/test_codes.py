@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from sayflow.dsl.codes import Page, PageError, all_codes, page, parse_page
+from sayflow.compiler.rules import rules
+from sayflow.dsl.codes import Page, PageError, all_codes, page, page_text, parse_page, rule_code
 from sayflow.dsl.diagnostic import Diagnostic
 from sayflow.dsl.shell import parse_script
 from sayflow.dsl.source import Source
@@ -37,8 +38,8 @@ def mentioned(root: Path) -> dict[str, str]:
 
 @cache
 def said(root: Path) -> set[str]:
-    """The codes in the product's string constants: a comment or a docstring raises nothing."""
-    return {code for file in sources(root) for code in constants(ast.parse(file.read_text("utf-8")))}
+    """The codes in the product's string constants, and those of rules: a comment or a docstring raises nothing."""
+    return set(rules()) | {code for file in sources(root) for code in constants(ast.parse(file.read_text("utf-8")))}
 
 
 def constants(tree: ast.Module) -> Iterator[str]:
@@ -134,13 +135,23 @@ def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_table_is_whole(root: Path) -> None:
-    pages = {code: (root / "dsl" / "pages" / f"{code}.md").read_text("utf-8") for code in all_codes()}
+    pages = {code: page_text(code) for code in all_codes()}
     assert table_faults(pages, mentioned(root), said(root), AHEAD) == []
 
 
 def test_the_folder_of_pages_holds_nothing_else(root: Path) -> None:
     names = {file.name for file in (root / "dsl" / "pages").iterdir()}
     assert {name for name in names if not re.fullmatch(r"SF\d{3}\.md", name)} == set()
+
+
+def test_a_rule_has_no_second_page(root: Path) -> None:
+    assert [code for code in rules() if (root / "dsl" / "pages" / f"{code}.md").exists()] == []
+
+
+def test_a_rule_has_a_golden_case_of_its_name(root: Path) -> None:
+    modules = sorted(file.stem for file in (root / "compiler" / "rules").glob("*.py") if file.stem != "__init__")
+    assert [rule_code(module) for module in modules] == list(rules())
+    assert sorted(folder.name for folder in (root / "tests" / "golden" / "rules").iterdir()) == modules
 
 
 @pytest.mark.parametrize("code", [code for code in all_codes() if code < "SF8"])

@@ -1,0 +1,64 @@
+"""# SF509 Hard rules that contradict each other
+severity: error
+since: 0.1
+
+Two hard rules demand and forbid, under one condition, what can't be so together.
+
+## Why
+Whenever the condition holds, no option would be left.
+
+## Bad
+```flow
+input  amount: number
+output size: text
+
+decide kind: small | large {
+  must be large when amount > 100
+  never large when amount > 100
+  below 70% take small
+}
+finish size = kind.choice
+```
+
+## Good
+```flow
+input  amount: number
+output size: text
+
+decide kind: small | large {
+  must be large when amount > 100
+  never large when amount < 10
+  below 70% take small
+}
+finish size = kind.choice
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from ...dsl.tree import Decide, MustBe, Never
+from ..check.findings import here
+from . import Finding, Place, rule
+
+
+@rule(Decide, sound=False)
+def check(decide: Decide, place: Place) -> Iterator[Finding]:
+    """Pairs of hard rules that can't both be kept."""
+    hard = [voice for voice in decide.voices if isinstance(voice, MustBe | Never)]
+    for one, other in combinations(hard, 2):
+        if one.condition == other.condition and _clash(one, other):
+            yield Finding(
+                other.span,
+                "two hard rules contradict each other under the same condition",
+                "change the condition of one of them",
+                here(one.span, "the other one"),
+            )
+
+
+def _clash(one: MustBe | Never, other: MustBe | Never) -> bool:
+    if type(one) is type(other):
+        return isinstance(one, MustBe) and one.option != other.option
+    return one.option == other.option
