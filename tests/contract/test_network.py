@@ -153,7 +153,7 @@ def test_gzip_in_several_parts_is_one_body() -> None:
 @pytest.mark.parametrize(
     ("body", "encoding"),
     [
-        (gzip.compress(b"a long text " * 100)[:-9], "gzip"),
+        (gzip.compress(b"a long text " * 100, mtime=0)[:-9], "gzip"),
         (b"no gzip at all", "gzip"),
         (zlib.compress(b"text"), "deflate"),
         (b"text", "gzip, gzip"),
