@@ -33,6 +33,27 @@ class Setting(NamedTuple):
     fills: Fills = "as_text"
 
 
+class Unknown:
+    """What only a run knows: stands in for such a value among what a flow says of settings."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN = Unknown()
+
+
+class Problem(NamedTuple):
+    """Why a step can't work with the settings as written: at which setting, what is wrong, what to do.
+
+    `setting` names one that is written, or one that is missed.
+    """
+
+    setting: str
+    message: str
+    hint: str
+
+
 class Phrase(NamedTuple):
     """One English sentence of a kind, printed and parsed: `send an email to {to} with subject {subject}`.
 
@@ -52,7 +73,9 @@ class Kind(NamedTuple):
     person may take days. `performed_by`: `world` runs `run`; `person` waits for an answer; `either` runs a
     registered function of the step's name, else waits for a person. `quiet` kinds need no stub in tests. `errors`
     are the error kinds it may raise, each with its doc line. `built` is false for a kind that parses but can't run
-    yet. `run(call, ports)` does the work and returns plain data, or raises `StepError`.
+    yet. `run(call, ports)` does the work and returns plain data, or raises `StepError`. `check(written)` tells what
+    could be known of that before a run: it gets the plain value of each setting written, with `UNKNOWN` in the place
+    of what only a run knows.
     """
 
     name: str
@@ -72,6 +95,7 @@ class Kind(NamedTuple):
     built: bool = True
     version: int = 1
     run: Callable[[Call, Any], Awaitable[Any]] | None = None
+    check: Callable[[Mapping[str, Any]], Iterable[Problem]] | None = None
 
     def effect_of(self, written: Iterable[str]) -> Effect:
         """What a step with these settings written does to the world."""

@@ -14,6 +14,7 @@ from .decisions import decision_type
 from .declarations import check_declarations, declare, gather_types
 from .declare import Declarer, variables
 from .findings import Findings
+from .header import check_header
 from .model import Model, Scope
 from .names import check_name
 from .state import START
@@ -53,6 +54,7 @@ def check(source: Source, flow: Flow, project: Project) -> tuple[Model, Findings
     declarer.tasks()
     variables(list(model.scopes.values()), context)
     _types_of_symbols(context, written)
+    check_header(context, flow)
     check_declarations(context, flow)
     _body(context, written, flow, handlers)
     check_tests(context, flow)

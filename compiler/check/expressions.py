@@ -203,12 +203,20 @@ def entries_once(context: Context, entries: tuple[Entry, ...], what: str) -> lis
 def _choose(context: Context, node: Choose, here: Here, expected: Type | None) -> Type:
     condition(context, node.condition, here)
     yes, no = facts.facts(context, node.condition, here)
-    return types.join(
-        [
-            check(context, node.value, here.knowing(here.state.knowing(yes)), expected),
-            check(context, node.otherwise, here.knowing(here.state.knowing(no)), expected),
-        ]
-    )
+    found = [
+        check(context, node.value, here.knowing(here.state.knowing(yes)), expected),
+        check(context, node.otherwise, here.knowing(here.state.knowing(no)), expected),
+    ]
+    joined = types.join(found)
+    if types.without_optional(joined) == "any" and all(types.without_optional(each) != "any" for each in found):
+        context.findings.warning(
+            "SF251",
+            node.otherwise.span,
+            f"this is {types.describe_type(found[1])}, in the other case it is {types.describe_type(found[0])}",
+            labels=label(node.value.span, "the other case"),
+            hint="give both cases one type, or nobody can say what the value is",
+        )
+    return joined
 
 
 @checks(Else)

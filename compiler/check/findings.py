@@ -62,6 +62,15 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
+def one_slip_apart(one: str, other: str) -> bool:
+    """Whether two words differ by one slip of the pen: a letter too many, too few, wrong, or two exchanged."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    a, b = one[start:], other[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+
+
 def instead(span: Span, found: str | None) -> dict[str, Any]:
     """The hint and the fix that put the nearest name in place of what stands at `span`."""
     if found is None:

@@ -28,7 +28,6 @@ from ...dsl.tree import (
     Statement,
     Step,
     Stop,
-    Text,
     WaitEvent,
     WaitFor,
     WaitUntil,
@@ -44,7 +43,7 @@ from .findings import instead, nearest
 from .model import Symbol
 from .state import State
 from .steps import check_step
-from .typing import check, fits, present
+from .typing import check, fits
 from .unbuilt import not_built
 from .written import Types
 
@@ -206,10 +205,7 @@ class Statements:
                 )
 
     def _fail(self, statement: Fail, here: Here) -> None:
-        if isinstance(statement.kind, Text):
-            fits(self.context, statement.kind, here, "text", "the kind of an error")
-        else:
-            present(self.context, statement.kind, here, "text")
+        fits(self.context, statement.kind, here, "text", "the kind of an error")
         if statement.because is not None:
             fits(self.context, statement.because, here, "text", "the message")
 

@@ -12,7 +12,9 @@ from ..kinds import COMMON_SETTINGS, Kind, Setting
 from ..types import Type
 from .context import Context, Here, Place
 from .expressions import entries_once
-from .findings import instead, listed, nearest
+from .findings import here as here_label
+from .findings import instead, listed, nearest, one_slip_apart
+from .literal import literal
 from .model import Declaration, Scope, Symbol
 from .state import State
 from .typing import check, condition, counted, fits
@@ -70,9 +72,10 @@ def check_step(context: Context, step: Step, place: Place, state: State, symbol:
     if kind is not None:
         if not kind.built:
             not_built(context, step.kind_span, f"a step of kind `{kind.name}`")
-        _check_gives(context, step, kind)
+        _check_gives(context, step, kind, symbol)
         if step.main is None or kind.main:
             _required(context, step, kind)
+        _can_work(context, step, kind)
     here = place.at(state)
     entries = entries_once(context, step.settings, "the setting")
     if step.main is not None:
@@ -91,7 +94,7 @@ def _unknown_kind(context: Context, step: Step, known: tuple[str, ...]) -> None:
     context.findings.error("SF201", step.kind_span, f"there is no kind of step `{step.kind}`", **rest)
 
 
-def _check_gives(context: Context, step: Step, kind: Kind) -> None:
+def _check_gives(context: Context, step: Step, kind: Kind, symbol: Symbol | None) -> None:
     if step.gives is not None and kind.gives == "never":
         context.findings.error(
             "SF221",
@@ -99,10 +102,27 @@ def _check_gives(context: Context, step: Step, kind: Kind) -> None:
             f"what a step of kind `{kind.name}` gives is fixed, `gives` can't change it",
             hint=f"it gives {types.describe_type('any' if callable(kind.result) else kind.result or 'any')}",
         )
+    if step.gives is not None and kind.gives == "may" and symbol is not None:
+        _never_given(context, step, kind, symbol.type)
     if step.gives is None and kind.gives == "must":
         context.findings.error(
             "SF221", step.kind_span, f"a step of kind `{kind.name}` must say what it gives", hint="add `gives TYPE`"
         )
+
+
+def _never_given(context: Context, step: Step, kind: Kind, stated: Type) -> None:
+    """A `gives` that no result of the kind could meet."""
+    own = kind.result(written_names(step, kind)) if callable(kind.result) else kind.result
+    if own is None or types.join([own, stated]) != "any" or "any" in (own, stated):
+        return
+    assert step.gives is not None
+    context.findings.error(
+        "SF221",
+        step.gives.span,
+        f"this step gives {types.describe_type(own)}, never {types.describe_type(stated)}",
+        labels=here_label(step.kind_span, f"a step of kind `{kind.name}` with these settings"),
+        hint="state what it gives, change its settings, or leave `gives` out",
+    )
 
 
 def _required(context: Context, step: Step, kind: Kind) -> None:
@@ -138,6 +158,20 @@ def _required(context: Context, step: Step, kind: Kind) -> None:
                 f"the step `{step.name}` takes only one of {listed(names)}",
                 hint="make it two steps",
             )
+
+
+def _can_work(context: Context, step: Step, kind: Kind) -> None:
+    """What the kind itself has to say of settings that are written out."""
+    if kind.check is None:
+        return
+    written = {entry.key: entry.value for entry in step.settings}
+    if step.main is not None and kind.main is not None:
+        written[kind.main] = step.main
+    for problem in kind.check({name: literal(value) for name, value in written.items()}):
+        value = written.get(problem.setting)
+        context.findings.error(
+            "SF250", step.kind_span if value is None else value.span, problem.message, hint=problem.hint
+        )
 
 
 def _main(context: Context, step: Step, kind: Kind | None, here: Here) -> None:
@@ -191,13 +225,18 @@ def _setting(context: Context, step: Step, kind: Kind | None, entry: Entry, here
 
 def _near_miss(context: Context, entry: Entry, kind: Kind | None) -> None:
     """An argument of a task that looks like a misspelt setting of all kinds."""
-    guess = nearest(entry.key, COMMON_SETTINGS) if kind is not None and len(entry.key) > 4 else None
+    if kind is None:
+        return
+    guess = nearest(entry.key, COMMON_SETTINGS) if len(entry.key) > 4 else None
+    slips = [each for each in kind.settings if one_slip_apart(entry.key, each)]
+    guess = guess or next(iter(sorted(slips, key=lambda each: each[0] != entry.key[0])), None)
     if guess is not None:
         key = Span(entry.span.start, entry.span.start + len(entry.key))
-        context.findings.hint(
+        context.findings.warning(
             "SF235",
             key,
             f"`{entry.key}` is taken as an argument of the task, not as the setting `{guess}`",
+            hint=f"if it is an argument, name it less like `{guess}`",
             fixes=(Fix(f"write `{guess}`", (Edit(key, guess),), safe=False),),
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Any
 
 from ...dsl.parse import Comment
@@ -24,6 +23,7 @@ from ...dsl.tree import (
     Trigger,
 )
 from .. import types
+from ..check.header import name_of_file
 from ..check.model import Model
 from ..plan import FORMAT, Plan, freeze
 from ..project import Project
@@ -48,7 +48,7 @@ def lower(source: Source, flow: Flow, model: Model, comments: tuple[Comment, ...
     handler = next((each for each in flow.declarations if isinstance(each, DefaultHandler)), None)
     content: dict[str, Any] = {
         "format": FORMAT,
-        "name": flow.header.name if flow.header else PurePath(source.name).stem.strip("<>") or "flow",
+        "name": flow.header.name if flow.header else name_of_file(source),
         "inputs": {
             each.name: _input(model, expressions, each) for each in flow.declarations if isinstance(each, Input)
         },

@@ -30,6 +30,10 @@ def step(lower: Nodes, statement: Step) -> dict[str, Any]:
                 node[entry.key] = lower.expressions.form(entry.value)
             else:
                 own.append([entry.key, filled(kind, entry.key, lower.expressions.form(entry.value))])
+    if kind is not None:
+        # The order in which settings are written means nothing: that of the kind stands in every plan.
+        order = list(kind.settings)
+        own.sort(key=lambda entry: order.index(entry[0]) if entry[0] in kind.settings else len(order))
     node["arguments"] = ["record", own]
     node["gives"] = lower.type_of(statement)
     shared = dict(lower.defaults)

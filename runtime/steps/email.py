@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...compiler.kinds import Call, Kind, Phrase, Setting, StepError
+from ...compiler.kinds import Call, Kind, Phrase, Problem, Setting, StepError
 from ...compiler.values import FileReference
 from ..secrecy import refuse_secrets
 
@@ -36,6 +36,20 @@ step reminder: email {
   body: "Please pay invoice {invoice} this week."
 }
 """
+
+
+def check(written: Mapping[str, Any]) -> Iterator[Problem]:
+    """Addresses that are written out and are none."""
+    from ..mail import parse_recipient
+
+    for name in ("to", "cc", "reply_to"):
+        value = written.get(name)
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, str):
+                try:
+                    parse_recipient(each)
+                except ValueError as error:
+                    yield Problem(name, f"in `{name}`, {error}", 'write an address: `"name@example.org"`')
 
 
 async def run(call: Call, ports: Ports) -> Any:
@@ -128,6 +142,7 @@ KIND = Kind(
     timeout=60.0,
     quiet=True,
     run=run,
+    check=check,
     errors={
         "bad_address": "A text is not one mail address.",
         "bad_header": "A subject or a file's name has a line break or another control character.",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...compiler.kinds import Call, Effect, Kind, Phrase, PlanType, Setting, StepError
+from ...compiler.kinds import UNKNOWN, Call, Effect, Kind, Phrase, PlanType, Problem, Setting, StepError
 from ...compiler.values import FileReference, SecretReference, json_text, show
 from ..secrecy import refuse_secrets
 
@@ -113,6 +113,23 @@ def result(written: frozenset[str]) -> PlanType:
     if "full" in written:
         return ["record", {"status": "integer", "headers": "any", "body": "any"}]
     return "any"
+
+
+def check(written: Mapping[str, Any]) -> Iterator[Problem]:
+    """URLs and expected codes that are written out and can't be."""
+    from ..http_answer import is_expected
+
+    for method in METHODS:
+        url = written.get(method)
+        if isinstance(url, str) and not re.match(r"https?://[^/?#\s]", url.strip(), re.IGNORECASE):
+            yield Problem(method, f"`{url[:80]}` is no URL", 'it begins with its scheme: `"https://..."`')
+    if written.get("expect", UNKNOWN) is not UNKNOWN:
+        expect = written["expect"]
+        try:
+            is_expected(200, [each for each in expect if each is not UNKNOWN] if isinstance(expect, list) else expect)
+        except StepError as error:
+            message, _, hint = error.message.partition(". ")
+            yield Problem("expect", message, hint)
 
 
 async def run(call: Call, ports: Ports) -> Any:
@@ -240,6 +257,7 @@ KIND = Kind(
     timeout=30.0,
     errors=ERRORS,
     run=run,
+    check=check,
     phrases=(
         Phrase("call {get}"),
         Phrase("post {body} to {post}"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...compiler.kinds import Call, Effect, Kind, Phrase, PlanType, Setting, StepError
+from ...compiler.kinds import Call, Effect, Kind, Phrase, PlanType, Problem, Setting, StepError
 from ..secrecy import refuse_secrets
 
 if TYPE_CHECKING:
@@ -86,6 +88,44 @@ def result(written: frozenset[str]) -> PlanType:
     return ["optional", "any"] if "one" in written else ["list", "any"]
 
 
+GOES_WITH = {"query": {"params"}, "insert": {"values"}, "update": {"values", "where"}, "delete": {"where"}}
+
+
+def check(written: Mapping[str, Any]) -> Iterator[Problem]:
+    """Settings that miss others or mean nothing beside others, and placeholders without a value."""
+    chosen = [name for name in GOES_WITH if name in written]
+    if len(chosen) != 1:
+        return
+    (statement,) = chosen
+    allowed = GOES_WITH[statement]
+    for name in sorted({"params", "values", "where"} - allowed):
+        if name in written:
+            yield Problem(name, f"`{name}` has no meaning beside `{statement}`", f"take `{name}` away")
+    for name in sorted(allowed - {"params"}):
+        if written.get(name) in (None, {}):
+            why = "it needs at least one column" if name == "values" else "it would touch every row"
+            yield Problem(name, f"`{statement}` has no `{name}`: {why}", f"add `{name}: {{ column: value }}`")
+    if "one" in written and statement != "query":
+        yield Problem("one", f"`one` has no meaning beside `{statement}`, which gives no rows", "take `one` away")
+    if statement == "query":
+        yield from _placeholders(written)
+
+
+def _placeholders(written: Mapping[str, Any]) -> Iterator[Problem]:
+    """Placeholders of a query and its `params` belong together."""
+    query, params = written["query"], written.get("params", {})
+    if not isinstance(query, str) or not isinstance(params, dict):
+        return
+    bare = re.sub(r"'(?:[^']|'')*'|--[^\n]*", "", query)
+    places = re.findall(r"(?<![:\w]):([A-Za-z_]\w*)", bare, re.ASCII)
+    for name in dict.fromkeys(places):
+        if name not in params:
+            yield Problem("query", f"the placeholder `:{name}` has no value", f"add it: `params: {{ {name}: ... }}`")
+    for name in params:
+        if not re.search(rf":{re.escape(name)}(?![A-Za-z0-9_])", query):
+            yield Problem("params", f"the query has no placeholder `:{name}`", "add it to the query, or leave it out")
+
+
 async def run(call: Call, ports: Ports) -> Any:
     """Build the statement and carry it out in a thread."""
     from asyncio import CancelledError, to_thread
@@ -120,6 +160,7 @@ KIND = Kind(
     timeout=30.0,
     errors=ERRORS,
     run=run,
+    check=check,
     phrases=(
         Phrase("look up {query} in {connection}"),
         Phrase("insert {values} into {insert} in {connection}"),
