@@ -73,7 +73,7 @@ def misspell(text: str, line: int, chance: random.Random) -> str | None:
         return None
     token = chance.choice(names)
     at = chance.randrange(len(token.text) - 1)
-    first, second = token.text[at : at + 2]
+    first, second = token.text[at], token.text[at + 1]
     wrong = chance.choice([first + first + second, second, second + first])
     return text[: token.start + at] + wrong + text[token.start + at + 2 :]
 
@@ -116,7 +116,6 @@ def originals() -> list[Original]:
 def toured() -> str:
     """The flow that `sayflow demo` makes of its English text."""
     from sayflow.compiler.english.translate import translate
-
     from sayflow.runtime.steps import catalogue
 
     return translate((ROOT / "cli" / "tour" / "refund.txt").read_text("utf-8"), catalogue()).source
