@@ -13,12 +13,16 @@ from ..dsl.tree import Flow
 from .check.checker import check
 from .check.ignores import silence
 from .check.model import Model
+from .labels.sweep import labelled
 from .lower.flow import lower
 from .plan import Plan
 from .project import DEFAULT, Project
 
 if TYPE_CHECKING:
     import networkx
+
+
+NOT_BUILT = "SF190"
 
 
 class Analysis:
@@ -79,7 +83,11 @@ def analyse(text: str | Source, project: Project | None = None) -> Analysis:
     if has_errors(parsed.diagnostics):
         # The tree has holes then, and most of what the checks say would be about them.
         return Analysis(source, parsed.flow, model, None, in_order(parsed.diagnostics), parsed.comments)
-    diagnostics = in_order(silence(source, parsed.comments, [*parsed.diagnostics, *findings.items]))
+    found = [*parsed.diagnostics, *findings.items]
+    # Of a flow with wrong names nobody can say where its values go; one with parts that can't run yet is whole.
+    if not has_errors(each for each in found if each.code != NOT_BUILT):
+        found += labelled(source, parsed.flow, model, project or DEFAULT)
+    diagnostics = in_order(silence(source, parsed.comments, found))
     plan = None
     if not has_errors(diagnostics):
         plan = lower(source, parsed.flow, model, parsed.comments, project or DEFAULT)

@@ -15,6 +15,7 @@ PlanType = Any
 Role = Literal["control", "destination", "content", "auth", "plain"]
 Fills = Literal["as_text", "as_url_parts", "never"]
 Effect = Literal["none", "read", "idempotent", "effect", "destructive"]
+Origin = Literal["receipt", "person", "arguments", "connection", "outside", "model", "mixed"]
 
 
 class Setting(NamedTuple):
@@ -22,7 +23,8 @@ class Setting(NamedTuple):
 
     `group` names settings of which exactly one must be written (the five methods of `http`). `fills` says how values
     get into a text written here: as text; each as one part of a URL, unless the text begins with it; or not at all,
-    where only plain text may stand (SQL, whose values are bound).
+    where only plain text may stand (SQL, whose values are bound). `destroys` is a pattern: a step with a text like that
+    written here takes away what nobody can bring back, whatever the effect of its kind.
     """
 
     type: PlanType
@@ -31,6 +33,7 @@ class Setting(NamedTuple):
     required: bool = False
     group: str | None = None
     fills: Fills = "as_text"
+    destroys: str | None = None
 
 
 class Unknown:
@@ -70,7 +73,10 @@ class Kind(NamedTuple):
     arguments (`task`). `result` is the type of what a step gives unless `gives` is written, or a function of the
     settings' names written. `gives`: whether a step may, must or can't state the type itself. `effect` is what it
     does to the world, or a function of the settings' names written. `timeout` in seconds per attempt, none where a
-    person may take days. `performed_by`: `world` runs `run`; `person` waits for an answer; `either` runs a
+    person may take days. `origin` is where a result comes from, which decides its label: a `receipt` is made here and
+    says nothing from outside; a `person` answered; `arguments` come back as they were given; a `connection` is as its
+    configuration says; `outside` is anybody's text; a `model` makes anything of what it was given, and so does `mixed`,
+    of which nothing better is known. `performed_by`: `world` runs `run`; `person` waits for an answer; `either` runs a
     registered function of the step's name, else waits for a person. `quiet` kinds need no stub in tests. `errors`
     are the error kinds it may raise, each with its doc line. `built` is false for a kind that parses but can't run
     yet. `run(call, ports)` does the work and returns plain data, or raises `StepError`. `check(written)` tells what
@@ -87,6 +93,7 @@ class Kind(NamedTuple):
     result: PlanType | Callable[[frozenset[str]], PlanType] = None
     gives: Literal["may", "must", "never"] = "may"
     effect: Effect | Callable[[frozenset[str]], Effect] = "effect"
+    origin: Origin = "mixed"
     timeout: float | None = 30.0
     performed_by: Literal["world", "person", "either"] = "world"
     quiet: bool = False

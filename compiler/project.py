@@ -15,14 +15,14 @@ class Project(NamedTuple):
 
     A part that is none is unknown, and nothing is found about it: without a `catalogue` any kind with any settings
     passes; without `connections`, `roles` or `tasks` any name of one does. `connections` and `roles` map names to
-    what the configuration says of them; `hosts` are the outside hosts that steps may call; `tasks` are the names of
+    what the configuration says of them; `hosts` maps the names of hosts to it too; `tasks` are the names of
     the registered functions. `read(path)` gives the text of another file of the project, for `use`; it raises OSError.
     """
 
     catalogue: Catalogue | None = None
     connections: Mapping[str, Mapping[str, Any]] | None = None
     roles: Mapping[str, Any] | None = None
-    hosts: frozenset[str] | None = None
+    hosts: Mapping[str, Mapping[str, Any]] | None = None
     tasks: frozenset[str] | None = None
     read: Reader | None = None
 

@@ -24,13 +24,22 @@ class ConnectionSettings(Table):
     read_only: bool = Field(False, description="Refuse statements that write.")
     decimal: list[str] = Field([], description="Columns whose numbers are kept as exact text.")
     boolean: list[str] = Field([], description="Columns whose 0 and 1 are false and true.")
+    pii: list[str] = Field([], description="Columns with personal data.")
+    disclosable: list[str] = Field([], description="Columns that anybody may be told.")
+    free_text: list[str] = Field([], description="Columns with text that outsiders wrote.")
+    owner_column: str | None = Field(
+        None,
+        description="The column with the address of whom a row is about: to them it may be told.",
+    )
 
 
 class HostSettings(Table):
-    """`[hosts."NAME"]`: an inner host that `http` steps may call all the same."""
+    """`[hosts."NAME"]`: what is known of a host; with `networks`, an inner one that `http` steps may call."""
 
     networks: list[str] = Field([], description="The networks its addresses may lie in, such as `127.0.0.0/8`.")
     ports: list[int] = Field([], description="The ports that may be called.")
+    pii: bool = Field(False, description="Personal data may be sent there.")
+    destructive: bool = Field(False, description="What is written there pays, deletes or grants.")
 
 
 class RoleSettings(Table):

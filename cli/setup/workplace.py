@@ -64,6 +64,7 @@ class Workplace:
             catalogue=self.catalogue,
             connections={name: each.model_dump() for name, each in settings.connections.items()} or None,
             roles={name: each.model_dump() for name, each in settings.roles.items()} or None,
+            hosts={name: each.model_dump() for name, each in settings.hosts.items()},
             tasks=names,
         )
 
@@ -95,7 +96,7 @@ class Workplace:
                 )
                 for name, each in settings.connections.items()
             }
-            hosts = [(name, each) for name, each in settings.hosts.items()]
+            hosts = [(name, each) for name, each in settings.hosts.items() if each.networks]
         return Ports(
             hosts=[self._opened(name, each.networks, each.ports) for name, each in hosts],
             connections=connections,

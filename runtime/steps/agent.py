@@ -35,6 +35,7 @@ KIND = Kind(
     main="goal",
     result="text",
     effect="effect",
+    origin="model",
     timeout=600.0,
     errors={
         "bad_answer": "The answer did not fit the type, twice.",

@@ -97,6 +97,7 @@ KIND = Kind(
     result="file",
     gives="never",
     effect="idempotent",
+    origin="arguments",
     timeout=30.0,
     run=run,
     errors={

@@ -48,6 +48,7 @@ KIND = Kind(
     main="question",
     result="any",
     effect="none",
+    origin="person",
     timeout=None,
     performed_by="person",
     phrases=(Phrase("ask {who} {question}"), Phrase("ask {question}")),

@@ -21,7 +21,7 @@ SETTINGS = {
     "body": Setting("text", "The text of the mail.", "content"),
     "cc": Setting(ADDRESSES, "Who gets a copy: an address or a list of them.", "destination"),
     "attach": Setting(["union", ["file", ["list", "file"]]], "A file or a list of files to send along.", "content"),
-    "reply_to": Setting("text", "The address that answers go to.", "destination"),
+    "reply_to": Setting("text", "The address that answers go to.", "content"),
 }
 
 EXAMPLE = """\
@@ -139,6 +139,7 @@ KIND = Kind(
     result="text",
     gives="never",
     effect="effect",
+    origin="receipt",
     timeout=60.0,
     quiet=True,
     run=run,

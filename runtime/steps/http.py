@@ -254,6 +254,7 @@ KIND = Kind(
     example=EXAMPLE,
     result=result,
     effect=effect_of,
+    origin="outside",
     timeout=30.0,
     errors=ERRORS,
     run=run,

@@ -30,6 +30,7 @@ KIND = Kind(
     main="prompt",
     result="text",
     effect="read",
+    origin="model",
     timeout=120.0,
     errors={
         "bad_answer": "The answer did not fit the type, twice.",

@@ -44,6 +44,7 @@ KIND = Kind(
     main="message",
     gives="never",
     effect="idempotent",
+    origin="receipt",
     timeout=10.0,
     quiet=True,
     run=run,

@@ -26,6 +26,7 @@ KIND = Kind(
     result="text",
     gives="never",
     effect="effect",
+    origin="receipt",
     timeout=30.0,
     quiet=True,
     errors={

@@ -78,7 +78,13 @@ def findings(text: str) -> tuple[Diagnostic, ...] | None:
         from sayflow.runtime.steps import catalogue
 
         return analyse(
-            text, Project(catalogue=catalogue(), connections={"ledger": {}}, tasks=frozenset({"check_stock"}))
+            text,
+            Project(
+                catalogue=catalogue(),
+                connections={"ledger": {"pii": ["phone"]}},
+                hosts={},
+                tasks=frozenset({"check_stock"}),
+            ),
         ).diagnostics
     if importlib.util.find_spec("sayflow.dsl.parse"):
         from sayflow.dsl.parse import parse
