@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from ...dsl.diagnostic import Diagnostic
@@ -25,7 +26,8 @@ class Translation(NamedTuple):
     are the indexes of sentences that only comment; `missed` are those not understood, which stand as comments in the
     flow, each with what `not_understood` says of it; `asked` are those that became a question. `invented` are the
     steps that no sentence asked for. `coverage` in percent: how many of the sentences that say what to do became part
-    of the flow. `echo` is the flow in controlled English, to compare it with what was meant.
+    of the flow. `echo` is the flow in controlled English, to compare it with what was meant. `model` is who translated
+    it, empty for the rules; `rounds` is how often it was mended, `cost` in dollars, none where a price is not known.
     """
 
     status: Status
@@ -42,3 +44,6 @@ class Translation(NamedTuple):
     invented: tuple[str, ...]
     coverage: int
     echo: str
+    model: str = ""
+    rounds: int = 0
+    cost: Decimal | None = Decimal(0)

@@ -1,0 +1,95 @@
+"""A flow changed as somebody asks for it: a proposal, checked, with what of it weighs on safety."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from difflib import unified_diff
+from typing import NamedTuple
+
+from ....dsl.source import Source
+from ....prompts.model import Answer, Model, Said
+from ....prompts.structured import structured
+from ....prompts.task import task
+from ....prompts.tasks.repair import Edits
+from ...analyse import Analysis, analyse
+from ...kinds import Catalogue
+from ...project import Project
+from ...security_changes import security_changes
+from .emit import laid_out
+from .pipeline import ROUNDS, Stage, TryTests, Watch, untried, unwatched
+from .repair import edited, numbered, repair, told
+
+
+class Change(NamedTuple):
+    """A proposed change; nothing of it is applied.
+
+    `analysis` is of the flow as it would be, `failures` are its tests that fail, `diff` are lines, `security` says what
+    a person should look at twice; `cost` in dollars, none where a price is not known.
+    """
+
+    source: str
+    analysis: Analysis
+    failures: tuple[str, ...]
+    diff: tuple[str, ...]
+    security: tuple[str, ...]
+    why: str
+    rounds: int
+    cost: Decimal | None
+
+
+async def change(
+    model: Model,
+    source: str,
+    request: str,
+    project: Project,
+    name: str = "<text>",
+    *,
+    watch: Watch = unwatched,
+    said: Said | None = None,
+    try_tests: TryTests = untried,
+) -> Change:
+    """What a model would change in a flow for a request; faults it makes are mended as in a translation.
+
+    Raises:
+        ModelError: there is no answer, or none of the form asked for.
+    """
+    asked = task("edit").request(numbered=numbered(source), request=request)
+    made, answers = await structured(model, asked, Edits, said)
+    changed = edited(source, made.edits)
+    current = laid_out(changed) if changed is not None else source
+    watch(Stage("emit", made.why))
+    rounds = 0
+    while True:
+        analysis = analyse(Source(current, name), project)
+        failures = tuple(try_tests(analysis)) if analysis.plan is not None else ()
+        findings = [*told(analysis.source, analysis.diagnostics), *failures]
+        watch(Stage("check", f"{len(findings)} findings", "\n".join(findings)))
+        if not findings or rounds == ROUNDS:
+            break
+        rounds += 1
+        current, more = await repair(model, request, current, findings, None)
+        watch(Stage("repair", f"round {rounds}"))
+        answers += more
+    before = analyse(Source(source, name), project)
+    return Change(
+        source=current,
+        analysis=analysis,
+        failures=failures,
+        diff=tuple(unified_diff(source.splitlines(), current.splitlines(), name, f"{name} (proposed)", lineterm="")),
+        security=_security(before, analysis, project),
+        why=made.why,
+        rounds=rounds,
+        cost=_sum(answers),
+    )
+
+
+def _security(before: Analysis, after: Analysis, project: Project) -> tuple[str, ...]:
+    if before.plan is None or after.plan is None:
+        return ("what the change means for safety can't be told: one of the two flows has errors",)
+    return security_changes(before.plan, after.plan, project.catalogue or Catalogue(()))
+
+
+def _sum(answers: Sequence[Answer]) -> Decimal | None:
+    costs = [each.cost for each in answers]
+    return None if None in costs else sum((each for each in costs if each is not None), Decimal(0))

@@ -1,0 +1,57 @@
+"""What the model is shown to write a flow: the step kinds it may use, the nearest examples, the names there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from ...kinds import Catalogue, Kind
+from ...project import Project
+from ...type_text import describe_type
+from .sentences import share, words
+
+ALWAYS = frozenset({"ask", "log", "task"})
+"""Kinds that any flow may need: for what people do, and for what no other kind does."""
+
+MOST_EXAMPLES = 2
+
+
+def offered(catalogue: Catalogue, wanted: Collection[str]) -> list[Kind]:
+    """The kinds that an outline wants and those that any flow may need, as far as they can run."""
+    return [kind for kind in catalogue if kind.built and (kind.name in wanted or kind.name in ALWAYS)]
+
+
+def described(kind: Kind) -> dict[str, Any]:
+    """A kind as a template shows it."""
+    settings = [
+        {
+            "name": name,
+            "type": describe_type(setting.type),
+            "required": setting.required,
+            "main": name == kind.main,
+            "doc": setting.doc,
+        }
+        for name, setting in kind.settings.items()
+    ]
+    return {"name": kind.name, "doc": kind.doc, "settings": settings, "open": kind.open_settings}
+
+
+def names_of(project: Project) -> dict[str, list[str]]:
+    """The names that flows of a project may use, by what they name; none for what is not known."""
+    found = {
+        "connections": project.connections,
+        "roles": project.roles,
+        "hosts": project.hosts,
+        "functions for tasks": project.tasks,
+    }
+    return {what: sorted(known) for what, known in found.items() if known}
+
+
+def nearest(text: str, examples: Mapping[str, tuple[str, str]], most: int = MOST_EXAMPLES) -> Sequence[tuple[str, str]]:
+    """The examples whose words are most like those of a text, the nearest last: what stands last weighs most."""
+    told = words(text)
+
+    def likeness(name: str) -> tuple[float, str]:
+        return share(words(examples[name][0]), told), name
+
+    return [examples[name] for name in sorted(examples, key=likeness)[-most:]]

@@ -1,0 +1,1 @@
+"""What models are asked for, one folder for each purpose: see `task`."""

@@ -1,0 +1,5 @@
+"""Write the flow of an outline, as text."""
+
+from ...task import Task
+
+TASK = Task("emit")
