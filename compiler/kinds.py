@@ -79,9 +79,9 @@ class Kind(NamedTuple):
     of which nothing better is known. `performed_by`: `world` runs `run`; `person` waits for an answer; `either` runs a
     registered function of the step's name, else waits for a person. `quiet` kinds need no stub in tests. `errors`
     are the error kinds it may raise, each with its doc line. `built` is false for a kind that parses but can't run
-    yet. `run(call, ports)` does the work and returns plain data, or raises `StepError`. `check(written)` tells what
-    could be known of that before a run: it gets the plain value of each setting written, with `UNKNOWN` in the place
-    of what only a run knows.
+    yet. `keyed` kinds hand the key of the step on, by which the other side can tell a repeat. `run(call, ports)` does
+    the work and returns plain data, or raises `StepError`. `check(written)` tells what could be known of that before a
+    run: it gets the plain value of each setting written, with `UNKNOWN` in the place of what only a run knows.
     """
 
     name: str
@@ -94,6 +94,7 @@ class Kind(NamedTuple):
     gives: Literal["may", "must", "never"] = "may"
     effect: Effect | Callable[[frozenset[str]], Effect] = "effect"
     origin: Origin = "mixed"
+    keyed: bool = False
     timeout: float | None = 30.0
     performed_by: Literal["world", "person", "either"] = "world"
     quiet: bool = False

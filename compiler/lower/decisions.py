@@ -18,13 +18,11 @@ from ...dsl.tree import (
     Weights,
 )
 from ..check.decisions import weight
+from ..confidence import STRENGTH
 from ..expression_text import expression_text
 
 if TYPE_CHECKING:
     from .nodes import Nodes
-
-STRENGTH = 80
-"""How sure a rule is, in percent, when it does not say."""
 
 
 def decide(lower: Nodes, statement: Decide) -> dict[str, Any]:

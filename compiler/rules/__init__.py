@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ...dsl.codes import page, rule_code
 from ...dsl.diagnostic import Diagnostic, Fix, Label, has_errors
 from ...dsl.source import Span
-from ...dsl.tree import Node, children
+from ...dsl.tree import Node, walk_within
 from ..check.context import Context
 from ..check.findings import sentence
 from ..check.model import Model
@@ -65,24 +65,13 @@ def findings(context: Context) -> list[Diagnostic]:
     sound = not has_errors(context.findings.items)
     found: list[Diagnostic] = []
     looking: dict[type[Node], tuple[tuple[str, Check], ...]] = {}
-    around: list[Node] = []
-    pending: list[Node | None] = [context.model.flow]
-    while pending:
-        node = pending.pop()
-        if node is None:
-            around.pop()
-            continue
+    for node, around in walk_within(context.model.flow):
         kind = type(node)
         if kind not in looking:
             looking[kind] = tuple(_looking_at(kind, sound))
         for code, check in looking[kind]:
             place = Place(context.model, context.project, tuple(around))
             found += (_diagnostic(code, each) for each in check(node, place))
-        inside = list(children(node))
-        if inside:
-            around.append(node)
-            pending.append(None)
-            pending += reversed(inside)
     return found
 
 

@@ -2,10 +2,10 @@
 severity: error
 since: 0.1
 
-Two hard rules demand and forbid, under one condition, what can't be so together.
+Two hard rules demand and forbid what can't be so together, and there are facts for which both hold.
 
 ## Why
-Whenever the condition holds, no option would be left.
+For such facts no option is left, and a person has to be asked. Hard rules have no order: none goes before another.
 
 ## Bad
 ```flow
@@ -41,6 +41,7 @@ from itertools import combinations
 
 from ...dsl.tree import Decide, MustBe, Never
 from ..check.findings import here
+from ..conditions import compatible
 from . import Finding, Place, rule
 
 
@@ -49,11 +50,11 @@ def check(decide: Decide, place: Place) -> Iterator[Finding]:
     """Pairs of hard rules that can't both be kept."""
     hard = [voice for voice in decide.voices if isinstance(voice, MustBe | Never)]
     for one, other in combinations(hard, 2):
-        if one.condition == other.condition and _clash(one, other):
+        if _clash(one, other) and compatible(one.condition, other.condition):
             yield Finding(
                 other.span,
-                "two hard rules contradict each other under the same condition",
-                "change the condition of one of them",
+                "two hard rules contradict each other: the conditions of both can hold at once",
+                "narrow the condition of one of them",
                 here(one.span, "the other one"),
             )
 

@@ -2,10 +2,10 @@
 severity: warning
 since: 0.1
 
-Two soft rules of a decision have the same condition.
+A soft rule of a decision applies only where one above it applies too.
 
 ## Why
-The first rule that applies is the one that speaks, so the second never does.
+The first rule that applies is the one that speaks, so this one never does.
 
 ## Bad
 ```flow
@@ -14,7 +14,7 @@ output size: text
 
 decide kind: small | large {
   rule large 90% when amount > 100
-  rule large 60% when amount > 100
+  rule large 95% when amount > 500
   below 70% take small
 }
 finish size = kind.choice
@@ -26,8 +26,8 @@ input  amount: number
 output size: text
 
 decide kind: small | large {
+  rule large 95% when amount > 500
   rule large 90% when amount > 100
-  rule large 60% when amount > 50
   below 70% take small
 }
 finish size = kind.choice
@@ -38,23 +38,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...dsl.tree import Decide, Expression, Rule
+from ...dsl.tree import Decide, Rule
 from ..check.findings import here
+from ..conditions import implies
 from . import Finding, Place, rule
 
 
 @rule(Decide, sound=False)
 def check(decide: Decide, place: Place) -> Iterator[Finding]:
     """Soft rules behind one that applies whenever they do: the first that applies is the one that speaks."""
-    first: dict[Expression, Rule] = {}
-    for voice in decide.voices:
-        if not isinstance(voice, Rule):
-            continue
-        before = first.setdefault(voice.condition, voice)
-        if before is not voice:
+    soft = [voice for voice in decide.voices if isinstance(voice, Rule)]
+    for index, voice in enumerate(soft):
+        before = next((each for each in soft[:index] if implies(voice.condition, each.condition)), None)
+        if before is not None:
             yield Finding(
                 voice.span,
-                "this rule never speaks: the one above has the same condition, and the first that applies counts",
-                "change one of the conditions, or leave the rule out",
+                "this rule never speaks: one above applies whenever it does, and the first that applies counts",
+                "move it up, change one of the conditions, or leave the rule out",
                 here(before.span, "the rule above"),
             )

@@ -69,6 +69,7 @@ from .node import (
     Node,
     children,
     walk,
+    walk_within,
 )
 from .statements import (
     After,
@@ -286,4 +287,5 @@ __all__ = [
     "WorkingDays",
     "children",
     "walk",
+    "walk_within",
 ]

@@ -115,3 +115,20 @@ def walk(root: Node) -> Iterator[Node]:
         node = pending.pop()
         yield node
         pending.extend(reversed(list(children(node))))
+
+
+def walk_within(root: Node) -> Iterator[tuple[Node, list[Node]]]:
+    """The same walk, each node with those around it, outermost first: one list, which goes along with the walk."""
+    around: list[Node] = []
+    pending: list[Node | None] = [root]
+    while pending:
+        node = pending.pop()
+        if node is None:
+            around.pop()
+            continue
+        yield node, around
+        inside = list(children(node))
+        if inside:
+            around.append(node)
+            pending.append(None)
+            pending += reversed(inside)

@@ -10,16 +10,12 @@ from decimal import Decimal
 from math import exp, fsum, log
 from typing import NamedTuple
 
+from ...compiler.confidence import GAIN, SHARES, SURELY, SURELY_NOT
+
 Number = float | Decimal
 Opinion = Mapping[str, Number]
 """A probability per option."""
 
-SHARES = {"rules": 0.3, "history": 0.3, "llm": 0.4}
-"""How much each source counts where the author writes no `weights`."""
-
-# The plain average is too shy where sources agree; twice its weights was the best calibrated of what was tried.
-GAIN = 2
-SURELY_NOT, SURELY = 0.01, 0.99
 UNDECIDED = 10
 """A lead of fewer points than this over the runner-up decides nothing."""
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from .fusion import SHARES, Fused, Number, band, fuse, percent, start_weights
+from ...compiler.confidence import SHARES
+from .fusion import Fused, Number, band, fuse, percent, start_weights
 from .opinions import by_rules, constraint, exact, exact_all, heard, skipped
 from .reasons import reasoning, voice_reasoning
 from .rules import Constrained, Finding, constrain, rule_opinion

@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from ...compiler.confidence import STRENGTH
 from .fusion import shared
-
-STRENGTH = 80
-"""How sure a rule is, in percent, where its author does not say."""
 
 
 class Finding(NamedTuple):

@@ -255,6 +255,7 @@ KIND = Kind(
     result=result,
     effect=effect_of,
     origin="outside",
+    keyed=True,
     timeout=30.0,
     errors=ERRORS,
     run=run,

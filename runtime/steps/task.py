@@ -61,6 +61,7 @@ KIND = Kind(
     open_settings=True,
     result="any",
     effect="effect",
+    keyed=True,
     timeout=None,
     performed_by="either",
     errors={

@@ -1,0 +1,31 @@
+"""What a step does to the world, as far as its text tells."""
+
+from __future__ import annotations
+
+import re
+
+from ..dsl.tree import Step, Text
+from .kinds import Effect, Kind
+from .project import Project
+
+_READS = re.compile(r"\s*(select|with|values)\b", re.IGNORECASE)
+
+
+def kind_of(step: Step, project: Project) -> Kind | None:
+    """The kind of a step, none where it is not known."""
+    return project.catalogue.get(step.kind) if project.catalogue is not None else None
+
+
+def effect_of(step: Step, project: Project) -> Effect:
+    """What the step does; a step of an unknown kind does nothing that could be told.
+
+    A kind whose `query` may change rows only reads where the statement begins with a word of reading.
+    """
+    kind = kind_of(step, project)
+    if kind is None:
+        return "none"
+    written = {entry.key: entry.value for entry in step.settings}
+    query = written.get("query")
+    if isinstance(query, Text) and query.parts and _READS.match(str(query.parts[0])):
+        return "read"
+    return kind.effect_of(written)
