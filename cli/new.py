@@ -45,7 +45,9 @@ def command(
         raise click.UsageError("--run and --json do not go together: write the flow with -o, then `sayflow run` it.")
     text = _text(english, file)
     workplace = Workplace()
-    made = translate(text, workplace.catalogue, workplace.project(), str(output) if output else "new.flow")
+    made = translate(
+        text, workplace.catalogue, workplace.project(output or Path("new.flow")), str(output) if output else "new.flow"
+    )
     if output is not None:
         write_safely(output, made.source)
     if as_json:

@@ -58,6 +58,10 @@ def _step(node: Node, closed: Closed | None) -> str:
     return str(node["name"]) if kind == "task" else f"{node['name']}: {kind}"
 
 
+def _flow(node: Node, closed: Closed | None) -> str:
+    return f"{node['name']}: {node['use']}"
+
+
 def _decide(node: Node, closed: Closed | None) -> str:
     return f"{node['name']}: {' | '.join(node['options'])}"
 
@@ -127,6 +131,7 @@ def _word(text: str) -> Callable[[Node, Closed | None], str]:
 
 _LABELS: Mapping[str, Callable[[Node, Closed | None], str]] = {
     "step": _step,
+    "flow": _flow,
     "decide": _decide,
     "let": _let,
     "choice": _choice,

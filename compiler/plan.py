@@ -13,6 +13,8 @@ Edge of a wired body
 Node
     `{"id": unique in the plan, "op": ..., "name": segment of the path}` and by `op`:
     step      kind, arguments (a record expression), gives (type or none), timeout, retry, fallback, skip: see below
+    flow      use (a name of `uses`), arguments, gives, wait (false: a run of its own, and its id is the result),
+              retry, fallback, skip
     decide    options, question, must, never, rules, history, llm, weights, below
     let       value
     choice    arms [{guard, body}], otherwise (body or none)
@@ -62,9 +64,11 @@ class Plan(NamedTuple):
     `hash` covers `content` only; `debug` holds lines, docs, titles and tests, which never change it.
     `content`: format, name, inputs {name: {type, default (expression or absent), required}}, outputs {name: type},
     events {name: {fields {name: type}, outside}}, triggers, zone, body, on_error (body or none), ask (the role asked by
-    default, or none), kinds {name: version}.
+    default, or none), kinds {name: version}. Where other flows are parts of it: uses {name: hash}, and flows {hash:
+    content} of all of them, theirs included; each content stands without its own `flows`, which the hash covers too.
     `debug`: title, lines {node id: line}, labels {node id: text}, docs {node id, "flow", "input NAME", "output NAME" or
-    "event NAME": text}, rules {node id: [{"id", "text", "line"}]}, tests [{"name", "line", "clauses"}].
+    "event NAME": text}, rules {node id: [{"id", "text", "line"}]}, tests [{"name", "line", "clauses"}], flows {hash:
+    debug of a part}.
 
     Each clause of a test has `clause` and `line`. Expressions stand at the scope of the run; in the conditions of
     `expect` an output's name means the output: clock moment · given name, value · stub name, voice ("llm" or none),
@@ -84,6 +88,21 @@ class Plan(NamedTuple):
         """The name of the flow."""
         return str(self.content["name"])
 
+    def part(self, hash: str) -> Plan:
+        """The plan of a flow that is a part of this one, with all parts of its own."""
+        flows, debugs = self.content["flows"], self.debug.get("flows", {})
+        needed: list[str] = []
+        pending = [hash]
+        while pending:
+            inside = [each for each in flows[pending.pop()].get("uses", {}).values() if each not in needed]
+            needed += dict.fromkeys(inside)
+            pending += inside
+        content, debug = flows[hash], debugs.get(hash, {})
+        if needed:
+            content = {**content, "flows": {each: flows[each] for each in needed}}
+            debug = {**debug, "flows": {each: debugs[each] for each in needed if each in debugs}}
+        return Plan(hash, content, debug)
+
     def to_json(self) -> str:
         """The plan as a JSON document, stable to the byte."""
         return json.dumps(
@@ -102,6 +121,15 @@ class Plan(NamedTuple):
         if plan.content.get("format") != FORMAT:
             raise ValueError(f"this plan has format {plan.content.get('format')}, this version reads {FORMAT}")
         return plan
+
+
+def border(content: Mapping[str, Any]) -> dict[str, tuple[Any, bool]]:
+    """What a flow takes, its inputs and what its triggers bring: the type of each, and whether it must be given."""
+    found = {name: (spec["type"], bool(spec["required"])) for name, spec in content["inputs"].items()}
+    for trigger in content["triggers"]:
+        if trigger["as"] is not None:
+            found[trigger["as"]] = (trigger["type"], trigger["type"][0] != "optional")
+    return found
 
 
 def content_hash(content: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ class PlanTypes:
         for node in _nodes([content.get("body"), content.get("on_error")]):
             if node["op"] == "decide":
                 self.decisions[node["name"]] = list(node["options"])
-            elif node["op"] == "step" and node.get("gives") is not None:
+            elif node["op"] in ("step", "flow") and node.get("gives") is not None:
                 self.types[node["name"]] = node["gives"]
 
     def type_of(self, form: Form) -> Type | None:

@@ -17,6 +17,8 @@ class Project(NamedTuple):
     passes; without `connections`, `roles` or `tasks` any name of one does. `connections` and `roles` map names to
     what the configuration says of them; `hosts` maps the names of hosts to it too; `tasks` are the names of
     the registered functions. `read(path)` gives the text of another file of the project, for `use`; it raises OSError.
+    Its path is that below the root, with `/` between folders; `file` is such a path of the flow itself, and `using`
+    are those of the flows that it is a part of, outermost first.
     """
 
     catalogue: Catalogue | None = None
@@ -25,6 +27,8 @@ class Project(NamedTuple):
     hosts: Mapping[str, Mapping[str, Any]] | None = None
     tasks: frozenset[str] | None = None
     read: Reader | None = None
+    file: str = ""
+    using: tuple[str, ...] = ()
 
 
 DEFAULT = Project()

@@ -118,7 +118,7 @@ class _Walker(Machine):
 def _told(machine: Machine, event: Event) -> Iterator[tuple[str, str]]:
     """What an event says of a choice that leads into no body, or of a decision."""
     active = machine.actives.get(event.path)
-    if active is None:
+    if active is None or active.scope.frame is not machine.frame:
         return
     id = active.node.id
     if event.kind == "block_started" and event.data.get("arm", 0) is None:

@@ -36,7 +36,9 @@ async def run_embedded(
         ports = Ports(tasks=registry, mail=mail)
         lasting = database is not None
         engine = local_engine(store, catalogue(), ports, people=GivenAnswers(answers), durable=lasting)
-        return await engine.run(plan, inputs)
+        result = await engine.run(plan, inputs)
+        await engine.settled()
+        return result
     finally:
         store.close()
 

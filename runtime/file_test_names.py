@@ -73,7 +73,7 @@ def results(machine: Machine, history: Iterable[Event]) -> dict[str, list[tuple[
     for event in history:
         active = told.actives.get(event.path)
         told.apply(event)
-        if active is None:
+        if active is None or active.scope.frame is not told.frame:
             continue
         if active.node.op in ("each", "repeat") and active not in loops and active.scope is told.scope:
             loops.append(active)

@@ -7,8 +7,9 @@ from typing import Any
 
 from ..compiler.plan import Plan
 from .machine.event import Event
+from .machine.program import bare
 
-SHOWN = frozenset({"step", "decide", "wait", "do", "emit"})
+SHOWN = frozenset({"step", "flow", "decide", "wait", "do", "emit"})
 """The nodes that stand in a timeline; the rest is structure."""
 
 
@@ -25,7 +26,7 @@ class Entry:
         self.path = path
         self.node: str = node["id"]
         self.name: str = node["name"]
-        self.kind: str = node.get("kind") or node["op"]
+        self.kind: str = node.get("kind") or node.get("use") or node["op"]
         self.state = "running"
         self.started = started
         self.ended: int | None = None
@@ -40,6 +41,12 @@ class History:
 
     def __init__(self, plan: Plan) -> None:
         self.nodes = {node["name"]: node for node in nodes_of(plan)}
+        self._parts = {
+            hash: {node["name"]: node for node in nodes_of(Plan(hash, content, {}))}
+            for hash, content in plan.content.get("flows", {}).items()
+        }
+        self._uses = {hash: content.get("uses", {}) for hash, content in plan.content.get("flows", {}).items()}
+        self._own = plan.content.get("uses", {})
         self.entries: dict[str, Entry] = {}
         self.status = "queued"
         self.started = 0
@@ -66,7 +73,14 @@ class History:
 
     def node_at(self, path: str) -> Mapping[str, Any]:
         """The node of the plan that a path leads to."""
-        return self.nodes[path.rpartition("/")[2].partition("#")[0].partition("[")[0]]
+        nodes, uses = self.nodes, self._own
+        *around, last = path.split("/")
+        for segment in around if uses else ():
+            node = nodes[bare(segment)]
+            if node["op"] == "flow":
+                hash = uses[node["use"]]
+                nodes, uses = self._parts[hash], self._uses[hash]
+        return nodes[bare(last)]
 
     def _run(self, event: Event) -> None:
         kind, data = event.kind, event.data
@@ -89,7 +103,7 @@ class History:
 
     def _entry(self, entry: Entry, event: Event) -> None:
         kind, data = event.kind, event.data
-        if kind == "attempt_started":
+        if kind == "attempt_started" or (kind == "block_started" and "attempt" in data):
             entry.attempts, entry.state, entry.ended = data["attempt"], "running", None
         elif kind == "asked":
             entry.state = "waiting"
@@ -106,7 +120,7 @@ class History:
             if error["kind"] == "cancelled":
                 entry.state, entry.note = "cancelled", ""
                 entry.ended = event.at
-        elif kind in ("step_completed", "attempt_completed", "answered", "event_taken", "timer_fired", "emitted"):
+        elif kind in ("step_completed", "attempt_completed", "answered", "event_taken", "timer_fired", *SENT):
             self._done(entry, event)
         elif kind == "decided":
             self._done(entry, event)
@@ -134,6 +148,8 @@ class History:
         entry.note = "the fallback was taken" if event.data.get("fallback") else ""
 
 
+SENT = ("emitted", "flow_started")
+
 PASSED = frozenset({"block_started", "step_completed", "step_failed"})
 """The events that say of a node of pure structure that the run passed it."""
 
@@ -159,6 +175,9 @@ def node_states(plan: Plan, events: Iterable[Event]) -> dict[str, str]:
     told, states = History(plan), {}
     for event in events:
         entry = told.add(event)
+        if event.path and told.node_at(event.path) is not told.nodes.get(bare(event.path.rpartition("/")[2])):
+            # What a part does is not drawn here.
+            continue
         if entry is not None:
             states[entry.node] = "running" if entry.state == "retrying" else entry.state
         elif event.path and event.kind in PASSED:

@@ -11,10 +11,10 @@ from ..compiler.border import Mismatch, fit
 from ..compiler.evaluation import EvaluationContext, EvaluationError, Scope
 from ..compiler.type_text import describe_type
 from ..dsl.error import SayflowError
-from .machine.program import Program
+from .machine.program import Flow
 
 
-def prepare(program: Program, given: Mapping[str, Any], at: int, *, lenient: bool = False) -> dict[str, Any]:
+def prepare(program: Flow, given: Mapping[str, Any], at: int, *, lenient: bool = False) -> dict[str, Any]:
     """The inputs of a run: given values parsed to their types, defaults for the rest.
 
     `lenient` reads values written as text on a command line.
@@ -52,7 +52,7 @@ def prepare(program: Program, given: Mapping[str, Any], at: int, *, lenient: boo
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _parsed(program: Program, name: str, wanted: Any, value: Any, lenient: bool) -> Any:
+def _parsed(program: Flow, name: str, wanted: Any, value: Any, lenient: bool) -> Any:
     try:
         return fit(wanted, value, name, lenient=lenient)
     except Mismatch as mismatch:

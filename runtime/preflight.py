@@ -26,7 +26,7 @@ def preflight(
         if form[0] == "secret" and len(form) == SECRET:
             _look_for_secret(step, form[1], secrets)
         elif form[0] == "record" and form is node.get("arguments"):
-            kind = catalogue.get(node["kind"])
+            kind = catalogue.get(node.get("kind", ""))
             if kind is not None and "connection" in kind.settings:
                 for name, value in form[1]:
                     if name == "connection" and value[0] == "lit":
@@ -53,7 +53,10 @@ def _look_for_connection(step: str, name: str, connections: Collection[str], whe
 def _forms(plan: Plan) -> list[tuple[str, Mapping[str, Any], list[Any]]]:
     """All expressions of a plan and their parts, in text order, each with the node it stands in and its name."""
     found: list[tuple[str, Mapping[str, Any], list[Any]]] = []
-    pending: list[tuple[Mapping[str, Any], Any]] = [({}, plan.content.get("on_error")), ({}, plan.content["body"])]
+    contents = [*plan.content.get("flows", {}).values(), plan.content]
+    pending: list[tuple[Mapping[str, Any], Any]] = [
+        ({}, content[part]) for content in contents for part in ("on_error", "body")
+    ]
     while pending:
         node, data = pending.pop()
         if isinstance(data, Mapping):

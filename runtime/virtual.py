@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ..compiler.border import Mismatch, fit
 from ..compiler.kinds import Catalogue, Kind
 from .drive import replay, turn
-from .machine.event import Ask, Cancel, Command, Consult, Emit, Event, Execute
+from .machine.event import Ask, Begin, Cancel, Command, Consult, Emit, Event, Execute
 from .machine.machine import Error, Machine
 from .machine.program import Program
 from .machine.state import Active
@@ -45,9 +45,11 @@ class Called(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """A step, or the voice of a decision, that would have touched the world and has no stub."""
+    """A step, or the voice of a decision, that would have touched the world and has no stub.
 
-    run: str
+    Where it stands in a flow that is a part of the one under test, it is the step that runs this part which lacks it.
+    """
+
     name: str
     kind: str
     type: Any
@@ -100,6 +102,7 @@ class VirtualWorld:
     def start(self, program: Program, run: str, inputs: dict[str, Any]) -> Machine:
         """Begin a run now."""
         machine = Machine(program, run)
+        machine.stubbed = frozenset(self.stubs)
         self.machines[run] = machine
         self.histories[run] = []
         machine.start(inputs, self.now, mode="test")
@@ -194,6 +197,7 @@ class VirtualWorld:
         for run, old in list(self.machines.items()):
             machine = replay(old.program, run, self.histories[run])
             self.machines[run] = machine
+            machine.stubbed = old.stubbed
             machine.at = self.now
             for command in machine.outstanding():
                 self.perform(machine, command)
@@ -221,6 +225,9 @@ class VirtualWorld:
             self._consult(machine, command)
         elif isinstance(command, Ask):
             self._ask(machine, command)
+        elif isinstance(command, Begin):
+            # Another run is told of, like a mail that is sent: what it does is up to the tests of its own file.
+            self.calls.append(Called(machine.run, command.name, self.now, command.inputs))
         else:
             assert isinstance(command, Emit)
             self.emitted.append(Called(machine.run, command.event, self.now, command.fields))
@@ -230,10 +237,11 @@ class VirtualWorld:
     def _execute(self, machine: Machine, command: Execute) -> None:
         run, path, attempt = machine.run, command.path, command.attempt
         active, kind = machine.actives[path], self.catalogue.get(command.kind)
-        stub = stub_for(self.stubs.get(command.name, []), active)
+        name = told_as(active)
+        stub = stub_for(self.stubs.get(name, []), active)
         outcome = self._outcomes.get((run, path, attempt))
         if outcome is None:
-            self.calls.append(Called(run, command.name, self.now, command.settings))
+            self.calls.append(Called(run, name, self.now, command.settings))
             if stub is None and self._waits_for_a_person(active, command):
                 machine.hand_over(path, attempt, self.now)
                 self._turn(machine)
@@ -248,7 +256,7 @@ class VirtualWorld:
 
     def _waits_for_a_person(self, active: Active, command: Execute) -> bool:
         typed = active.node.gives is not None  # type: ignore[attr-defined]
-        return command.name in self.answered_later or (command.kind == "task" and typed)
+        return told_as(active) in self.answered_later or (command.kind == "task" and typed)
 
     def _outcome(
         self, machine: Machine, command: Execute, active: Active, kind: Kind | None, stub: Stub | None
@@ -257,12 +265,12 @@ class VirtualWorld:
         if stub is None:
             if kind is not None and (kind.quiet or command.kind == "task"):
                 return Outcome(quiet_result(active, kind))
-            self.missing.append(Missing(machine.run, command.name, command.kind, gives))
+            self.missing.append(missing(active, command.kind, gives))
             return Outcome(fails="no_stub")
         outcome = stub.next(machine)
         if kind is not None and "bad_answer" in kind.errors and gives is not None and not _fits(gives, outcome):
             # A model is asked once again when its answer does not fit.
-            self.calls.append(Called(machine.run, command.name, self.now, command.settings))
+            self.calls.append(Called(machine.run, told_as(active), self.now, command.settings))
             again = stub.next(machine)
             outcome = again._replace(after=outcome.after + again.after)
             if not _fits(gives, outcome):
@@ -285,7 +293,8 @@ class VirtualWorld:
             self._deliver(run, "failed", path, active.attempt, error)
 
     def _consult(self, machine: Machine, command: Consult) -> None:
-        run, stub = machine.run, self.opinions.get((command.name, command.voice))
+        active = machine.actives[command.path]
+        run, stub = machine.run, self.opinions.get((told_as(active), command.voice))
         if (run, command.path, command.voice) in self._asked:
             return
         self._asked.add((run, command.path, command.voice))
@@ -296,7 +305,7 @@ class VirtualWorld:
         else:
             opinion = {"status": "none", "why": "no stub"}
             if command.voice == "llm":
-                self.missing.append(Missing(run, f"{command.name}.llm", "decide", None))
+                self.missing.append(missing(active, "decide", None, ".llm"))
         give = partial(self._deliver, run, "opinion", command.path, command.voice, opinion)
         self.at(self.now + after, give, lambda: command.path in self.machines[run].actives)
 
@@ -307,8 +316,8 @@ class VirtualWorld:
         self._asked.add((run, path, ""))
         if active.attempt == 0:
             settings = {"question": command.question, "who": command.who, "show": command.show}
-            self.calls.append(Called(run, command.name, self.now, settings))
-        stub = stub_for(self.stubs.get(command.name, []), active)
+            self.calls.append(Called(run, told_as(active), self.now, settings))
+        stub = stub_for(self.stubs.get(told_as(active), []), active)
         if stub is not None:
             outcome = stub.next(machine)
             answer = partial(self._answer_by_stub, run, command, outcome)
@@ -344,25 +353,48 @@ def _fits(type: Any, outcome: Outcome) -> bool:
     return True
 
 
+def told_as(active: Active) -> str:
+    """The name of a step in a test; `kyc/check` of one in a flow that the step `kyc` runs."""
+    owner = active.scope.frame.owner
+    return active.node.name if owner is None else f"{told_as(owner)}/{active.node.name}"
+
+
+def missing(active: Active, kind: str, type: Any, voice: str = "") -> Missing:
+    """What is to be told of a step without a stub."""
+    outer = active
+    while outer.scope.frame.owner is not None:
+        outer = outer.scope.frame.owner
+    if outer is active:
+        return Missing(f"{active.node.name}{voice}", kind, type)
+    return Missing(outer.node.name, f"{told_as(active)}: {kind}", outer.node.gives)  # type: ignore[attr-defined]
+
+
 def asked_path(machine: Machine, name: str) -> str:
     """The path of the question of that name that has waited longest, of the last that was open, or the name."""
     if name in machine.actives:
         return name
     for path, active in machine.actives.items():
-        if active.node.name == name and active.phase == "asked":
+        if told_as(active) == name and active.phase == "asked":
             return path
     opened = [path for path in machine.counts if path.rpartition("/")[2] == name]
     return opened[-1] if opened else name
 
 
+STARTS = frozenset(
+    {"attempt_started", "asked", "consulted", "decided", "block_started", "event_awaited", "flow_started"}
+)
+
+
 def started_name(machine: Machine, event: Event) -> str | None:
-    """The name under which a trace lists what an event began, or none."""
+    """The name under which a trace lists what an event began, or none; what a part does is its own matter."""
+    if not event.path or machine.program.part_at(event.path) is not machine.program:
+        return None
     if event.kind == "emitted":
         return str(event.data["event"])
-    if event.kind not in ("attempt_started", "asked", "consulted", "decided", "block_started", "event_awaited"):
+    if event.kind not in STARTS:
         return None
     active = machine.actives.get(event.path)
     node = active.node if active is not None else machine.node_at(event.path)
-    if event.kind == "block_started" and (node.op != "do" or not node.inside.nodes):  # type: ignore[attr-defined]
+    if event.kind == "block_started" and node.op != "flow" and (node.op != "do" or not node.inside.nodes):  # type: ignore[attr-defined]
         return None
     return node.name

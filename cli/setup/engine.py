@@ -103,6 +103,7 @@ def perform(
     async def work() -> T:
         async with engines as engine:
             result = await drive(engine)
+            await engine.settled()
         if engine.stopping:
             leave(finish(result))
         return result

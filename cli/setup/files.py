@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -63,6 +64,23 @@ def read_source(path: Path) -> Source:
     if has_errors(diagnostics):
         raise FlowError(source, diagnostics)
     return source
+
+
+def reader(root: Path) -> Callable[[str], str]:
+    """What reads the other files of a project; links that lead out of it are none of its files."""
+
+    def read(path: str) -> str:
+        place = (root / path).resolve()
+        if not place.is_relative_to(root.resolve()):
+            raise PermissionError(errno.EPERM, "it leads out of the project")
+        try:
+            return read_source(place).text
+        except SayflowError as error:
+            if error.code == "SF801":
+                raise FileNotFoundError(errno.ENOENT, error.message) from None
+            raise OSError(errno.EIO, error.message) from None
+
+    return read
 
 
 def flow_files(paths: Iterable[Path]) -> list[Path]:

@@ -40,16 +40,20 @@ class Awaited(NamedTuple):
 
 def events_awaited(store: SqliteStore, run: str, plan: Plan) -> list[Awaited]:
     """The events that a parked run waits for."""
-    from ...runtime.history import nodes_of
+    from ...runtime.history import History
 
     row = store.run(run)
     if row is None or row.ended_at is not None or not row.waiting_for:
         return []
-    nodes = {node["name"]: node for node in nodes_of(plan)}
+    told = History(plan)
     found = []
     for path in row.waiting_for.split(", "):
-        node = nodes.get(path.rpartition("/")[2].partition("#")[0])
-        if node is not None and node["op"] == "wait" and node.get("event"):
+        try:
+            node = told.node_at(path)
+        except KeyError:
+            # The line is cut where a run waits for very much.
+            continue
+        if node["op"] == "wait" and node.get("event"):
             event = node["event"]
             found.append(Awaited(path, event, ["record", plan.content["events"].get(event, {}).get("fields", {})]))
     return found

@@ -52,20 +52,24 @@ class Workplace:
 
         return load(named)
 
-    def project(self, tasks: TaskRegistry | None = None) -> Project:
-        """What flows are checked against."""
+    def project(self, path: Path, tasks: TaskRegistry | None = None) -> Project:
+        """What the flow of a file is checked against; other files of the same project may be parts of it."""
         from ...compiler.project import Project
+        from .files import reader
 
         names = frozenset(tasks.names) if tasks is not None else None
+        place = path.resolve()
+        root = self.configuration.root if place.is_relative_to(self.configuration.root) else place.parent
+        plain = Project(
+            catalogue=self.catalogue, tasks=names, read=reader(root), file=place.relative_to(root).as_posix()
+        )
         if not self.configuration.tables:
-            return Project(catalogue=self.catalogue, tasks=names)
+            return plain
         settings = self.configuration.settings()
-        return Project(
-            catalogue=self.catalogue,
+        return plain._replace(
             connections={name: each.model_dump() for name, each in settings.connections.items()} or None,
             roles={name: each.model_dump() for name, each in settings.roles.items()} or None,
             hosts={name: each.model_dump() for name, each in settings.hosts.items()},
-            tasks=names,
         )
 
     @contextmanager
@@ -135,7 +139,7 @@ class Workplace:
         from ...compiler.analyse import analyse
         from .files import read_source
 
-        return analyse(read_source(path), self.project(tasks))
+        return analyse(read_source(path), self.project(path, tasks))
 
     def plan(self, path: Path) -> tuple[Plan, str | None]:
         """The plan of a flow file, from the cache where text, version and configuration are unchanged; and its text.
@@ -163,6 +167,9 @@ class Workplace:
         analysis = self.analysis(path)
         if analysis.plan is None:
             raise FlowError(analysis.source, analysis.diagnostics)
+        if analysis.model.uses:
+            # It may change with other files.
+            return analysis.plan, text
         try:
             write_safely(cached, analysis.plan.to_json())
         except SayflowError:

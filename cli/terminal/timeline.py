@@ -27,17 +27,19 @@ LOUDEST = 40
 
 
 class Timeline:
-    """Watches one run; off a terminal it says nothing."""
+    """Watches one run, the first that happens; off a terminal it says nothing."""
 
     def __init__(self, plan: Plan, *, live: bool) -> None:
         self.history = History(plan)
+        self._run: str | None = None
         self.live = live
         self._lines: dict[str, str] = {}
         self._drawn = 0
 
     def __call__(self, machine: Machine, events: list[Event]) -> None:
         """Take in what was recorded, and redraw."""
-        if not self.live:
+        self._run = self._run or machine.run
+        if not self.live or machine.run != self._run:
             return
         changed = False
         # A line that is wider than the terminal takes two of its rows, and could not be redrawn in place.

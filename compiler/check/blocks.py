@@ -32,8 +32,8 @@ from . import facts
 from .context import Context, Here, Place
 from .findings import listed
 from .operators import as_choice
+from .settings import ERROR
 from .state import Facts, State, join
-from .steps import ERROR
 from .typing import condition, counted, fits, not_a_member, present
 from .unbuilt import not_built
 

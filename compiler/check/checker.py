@@ -17,11 +17,13 @@ from .findings import Findings
 from .header import check_header
 from .model import Model, Scope
 from .names import check_name
+from .settings import ERROR
 from .state import START
 from .statements import Statements
-from .steps import ERROR, result_type
+from .steps import result_type
 from .tests import check_tests
 from .typing import CHECKS
+from .uses import gather_uses
 from .written import Types
 
 CHECKS[Name] = check_name
@@ -47,6 +49,7 @@ def check(source: Source, flow: Flow, project: Project) -> tuple[Model, Findings
     written = gather_types(context, flow)
     declarer = Declarer(context)
     declare(context, flow, written, declarer)
+    gather_uses(context)
     declarer.statements(flow.body, model.run, ())
     handlers = [each for each in flow.declarations if isinstance(each, DefaultHandler)]
     for handler in handlers:

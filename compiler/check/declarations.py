@@ -25,7 +25,6 @@ from ...dsl.tree import (
     Text,
     Trigger,
     TypeDefinition,
-    Use,
 )
 from .. import types
 from ..kinds import COMMON_SETTINGS
@@ -36,7 +35,7 @@ from .declare import Declarer
 from .findings import here as label
 from .findings import instead, listed, nearest
 from .model import Declaration, Scope
-from .steps import common
+from .settings import common
 from .typing import condition, fits
 from .unbuilt import not_built
 from .waits import event, event_scope
@@ -173,8 +172,6 @@ def check_declarations(context: Context, flow: Flow) -> None:
                     hint="make one of the two",
                 )
             handler = handler or each
-        elif isinstance(each, Use):
-            not_built(context, each.span, "a sub-flow (`use`)")
         elif isinstance(each, Remember):
             not_built(context, each.span, "`remember`")
         elif isinstance(each, OncePer):

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from ...dsl.source import NOWHERE, Span
 from ...dsl.tree import Flow, Node
+from ..plan import Plan
 from ..types import Type
 
 Role = Literal[
@@ -113,7 +114,8 @@ class Model:
     """What is known about a flow that was checked.
 
     `run` is the scope of the run; `scopes` are the scopes that nodes open, by identity of the node; `symbols` are all
-    declared names; `types`, `inputs`, `outputs` and `events` are those the flow declares, resolved. By identity of an
+    declared names; `types`, `inputs`, `outputs` and `events` are those the flow declares, resolved; `uses` are the
+    plans of the flows that are parts of it, by their names here, none where one has errors. By identity of an
     expression, `meanings` holds the JSON form that a name stands for, `type_of` the type. `references` are all places
     that name something; `reads` those that use an output or an event, by its name.
     """
@@ -125,6 +127,7 @@ class Model:
     inputs: dict[str, Type] = field(default_factory=dict)
     outputs: dict[str, Type] = field(default_factory=dict)
     events: dict[str, dict[str, Type]] = field(default_factory=dict)
+    uses: dict[str, Plan | None] = field(default_factory=dict)
     scopes: dict[int, Scope] = field(default_factory=dict)
     meanings: dict[int, Any] = field(default_factory=dict)
     type_of: dict[int, Type] = field(default_factory=dict)

@@ -6,9 +6,9 @@ from typing import Any
 
 from ...dsl.diagnostic import Edit, Fix
 from ...dsl.source import Span
-from ...dsl.tree import Boolean, Entry, Expression, ListOf, Record, Step, Text, Use
+from ...dsl.tree import Boolean, Entry, Step, Text
 from .. import types
-from ..kinds import COMMON_SETTINGS, Kind, Setting
+from ..kinds import COMMON_SETTINGS, Kind
 from ..types import Type
 from .context import Context, Here, Place
 from .expressions import entries_once
@@ -16,27 +16,13 @@ from .findings import here as here_label
 from .findings import instead, listed, nearest, one_slip_apart
 from .literal import literal
 from .model import Declaration, Scope, Symbol
+from .parts import check_part
+from .settings import common
 from .state import State
-from .typing import check, condition, counted, fits
+from .typing import check, fits
 from .unbuilt import not_built
+from .uses import given_by
 from .written import Types
-
-NOT_BUILT = ("once_per", "at_most_once", "cache", "limit", "recovery")
-"""Settings of all kinds that parse but do nothing yet."""
-
-ERROR: Type = [
-    "record",
-    {"kind": "text", "message": "text", "step": "text", "attempts": "integer", "detail": "any"},
-]
-"""What a handler sees as `error`."""
-
-RETRY: dict[str, Type] = {
-    "times": "integer",
-    "wait": "duration",
-    "grow": "number",
-    "up_to": "duration",
-    "on": ["union", ["text", ["list", "text"]]],
-}
 
 
 def kind_of(context: Context, name: str) -> Kind | None:
@@ -46,8 +32,10 @@ def kind_of(context: Context, name: str) -> Kind | None:
 
 def result_type(context: Context, types_: Types, step: Step) -> Type:
     """What a step gives: as written, else as its kind says."""
-    if step.gives is not None:
+    if step.gives is not None and step.kind not in context.model.uses:
         return types_.resolve(step.gives)
+    if step.kind in context.model.uses:
+        return given_by(context, step)
     kind = kind_of(context, step.kind)
     found = kind.result if kind else "any"
     if callable(found):
@@ -64,11 +52,13 @@ def written_names(step: Step, kind: Kind | None) -> frozenset[str]:
 
 def check_step(context: Context, step: Step, place: Place, state: State, symbol: Symbol | None) -> None:
     """Check a step's kind, settings and `gives`; its clauses are checked with its place in the flow."""
+    if step.kind in context.model.uses:
+        check_part(context, step, place.at(state), symbol)
+        return
     catalogue = context.project.catalogue
     kind = kind_of(context, step.kind)
-    used = any(isinstance(each, Use) and each.name == step.kind for each in context.model.flow.declarations)
-    if catalogue is not None and kind is None and not used:
-        _unknown_kind(context, step, catalogue.names)
+    if kind is None and (catalogue is not None or step.kind == "flow"):
+        _unknown_kind(context, step, catalogue.names if catalogue else ())
     if kind is not None:
         if not kind.built:
             not_built(context, step.kind_span, f"a step of kind `{kind.name}`")
@@ -85,12 +75,12 @@ def check_step(context: Context, step: Step, place: Place, state: State, symbol:
 
 
 def _unknown_kind(context: Context, step: Step, known: tuple[str, ...]) -> None:
-    if step.kind == "flow":
-        not_built(context, step.kind_span, "a step that runs another flow")
-        return
+    known = (*context.model.uses, *known)
     rest: dict[str, Any] = instead(step.kind_span, nearest(step.kind, known)) or {
         "hint": f"the kinds are {listed(known, 'and', most=12)}"
     }
+    if step.kind == "flow":
+        rest = {"hint": 'name the file at the top, `use "other.flow" as other`, then write `step NAME: other { ... }`'}
     context.findings.error("SF201", step.kind_span, f"there is no kind of step `{step.kind}`", **rest)
 
 
@@ -272,64 +262,3 @@ def _connection(context: Context, entry: Entry) -> None:
             "hint": f"add `[connections.{name}]` to the configuration"
         }
         context.findings.error("SF222", entry.value.span, f"no connection is called `{name}`", **rest)
-
-
-def common(context: Context, entry: Entry, here: Here, result: Type) -> None:
-    """A setting that every kind takes."""
-    if entry.key in NOT_BUILT:
-        not_built(context, entry.span, f"the setting `{entry.key}`")
-    setting: Setting = COMMON_SETTINGS[entry.key]
-    if entry.key == "retry":
-        _retry(context, entry.value, here)
-    elif entry.key == "fallback":
-        scope = Scope("inner", here.scope, node=entry)
-        scope.names["error"] = Symbol("error", "error", scope, [Declaration(entry, entry.span)], ERROR, sure=True)
-        context.model.scopes[id(entry)] = scope
-        fits(context, entry.value, here.within(scope), result, "`fallback`")
-    elif entry.key == "skip":
-        condition(context, entry.value, here)
-    else:
-        fits(context, entry.value, here, setting.type, f"`{entry.key}`")
-
-
-def _retry(context: Context, value: Expression, here: Here) -> None:
-    """`{ times: 3, wait: 1s }` or a list of these."""
-    for part in value.items if isinstance(value, ListOf) else (value,):
-        if not isinstance(part, Record):
-            check(context, part, here)
-            context.findings.error(
-                "SF236",
-                part.span,
-                "`retry` is a record, or a list of records",
-                hint="write `retry: { times: 3, wait: 1s }`",
-            )
-            continue
-        entries = entries_once(context, part.entries, "the setting")
-        for entry in entries:
-            wanted = RETRY.get(entry.key)
-            if wanted is None:
-                check(context, entry.value, here)
-                key = Span(entry.span.start, entry.span.start + len(entry.key))
-                rest: dict[str, Any] = instead(key, nearest(entry.key, RETRY)) or {
-                    "hint": f"it has {listed(list(RETRY), 'and')}"
-                }
-                context.findings.error("SF202", key, f"`retry` has no setting `{entry.key}`", **rest)
-            elif entry.key == "times":
-                counted(context, entry.value, here, "`times`")
-            elif entry.key == "on":
-                _error_kinds(context, entry.value)
-            else:
-                fits(context, entry.value, here, wanted, f"`{entry.key}`")
-        if all("times" not in (entry.key, nearest(entry.key, RETRY)) for entry in entries):
-            context.findings.error(
-                "SF213", part.span, "`retry` does not say how often", hint="add `times: 3`; the first attempt counts"
-            )
-
-
-def _error_kinds(context: Context, value: Expression) -> None:
-    """Error kinds are plain texts, so that a reader and the checks know them."""
-    for part in value.items if isinstance(value, ListOf) else (value,):
-        if not isinstance(part, Text) or any(not isinstance(each, str) for each in part.parts):
-            context.findings.error(
-                "SF236", part.span, "error kinds are written as plain texts", hint='write `on: ["timeout"]`'
-            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...dsl.parse import Comment
@@ -65,10 +66,14 @@ def lower(source: Source, flow: Flow, model: Model, comments: tuple[Comment, ...
         "on_error": nodes.block(handler.body) if handler else None,
     }
     content["kinds"] = {name: _version(project, name) for name in sorted(nodes.kinds)}
+    parts = {name: plan for name, plan in model.uses.items() if plan is not None}
+    if parts:
+        content |= _parts(parts, content["events"])
     tests = Tests(expressions, debug)
     return freeze(
         content,
         {
+            **({"flows": _debug_of(parts)} if parts else {}),
             "title": flow.header.title if flow.header else None,
             "lines": debug.lines,
             "labels": debug.labels(freeze(content, {})),
@@ -77,6 +82,25 @@ def lower(source: Source, flow: Flow, model: Model, comments: tuple[Comment, ...
             "tests": [tests.test(each) for each in flow.tests if isinstance(each, Test)],
         },
     )
+
+
+def _parts(parts: Mapping[str, Plan], events: dict[str, Any]) -> dict[str, Any]:
+    """The flows that are parts of this one, theirs included, each once; a run takes in the events that they know."""
+    flows: dict[str, Any] = {}
+    for plan in parts.values():
+        flows |= plan.content.get("flows", {})
+        flows[plan.hash] = {key: value for key, value in plan.content.items() if key != "flows"}
+        for name, spec in plan.content["events"].items():
+            events.setdefault(name, spec)
+    return {"uses": {name: plan.hash for name, plan in parts.items()}, "flows": flows}
+
+
+def _debug_of(parts: Mapping[str, Plan]) -> dict[str, Any]:
+    debugs: dict[str, Any] = {}
+    for plan in parts.values():
+        debugs |= plan.debug.get("flows", {})
+        debugs[plan.hash] = {key: value for key, value in plan.debug.items() if key not in ("flows", "tests")}
+    return debugs
 
 
 def _version(project: Project, name: str) -> int:

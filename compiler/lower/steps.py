@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...dsl.tree import Entry, Expression, ListOf, Record, Step, Text
+from ...dsl.tree import Boolean, Entry, Expression, ListOf, Record, Step, Text
 from ..kinds import COMMON_SETTINGS, Kind
+from ..plan import border
 from .expressions import Form
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ APART = ("accept", "refusal")
 
 def step(lower: Nodes, statement: Step) -> dict[str, Any]:
     """`step NAME: KIND { ... }`."""
+    if statement.kind in lower.model.uses:
+        return _part(lower, statement)
     kind = lower.catalogue.get(statement.kind) if lower.catalogue else None
     lower.kinds.add(statement.kind)
     own: list[list[Any]] = []
@@ -42,6 +45,25 @@ def step(lower: Nodes, statement: Step) -> dict[str, Any]:
         shared = {key: value for key, value in shared.items() if key not in ("timeout", "retry")}
     node.update(common(lower, {**shared, **written}))
     return node
+
+
+def _part(lower: Nodes, statement: Step) -> dict[str, Any]:
+    """A step that runs another flow; a limit of time or attempts that all steps share is meant for those inside it."""
+    plan = lower.model.uses[statement.kind]
+    assert plan is not None
+    takes = border(plan.content)
+    given = [[each.key, lower.expressions.form(each.value)] for each in statement.settings if each.key in takes]
+    written = {each.key: each.value for each in statement.settings if each.key not in takes}
+    settings = common(lower, written)
+    del settings["timeout"]
+    return {
+        "op": "flow",
+        "use": statement.kind,
+        "arguments": ["record", given],
+        "gives": lower.model.symbols[statement.name].type,
+        "wait": written.get("wait") != Boolean(False),
+        **settings,
+    }
 
 
 def filled(kind: Kind | None, name: str, form: Form) -> Form:

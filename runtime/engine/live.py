@@ -40,9 +40,9 @@ class Result(NamedTuple):
 
 
 class Draft:
-    """What the next commit of a run holds."""
+    """What the next commit of a run holds; `begun` are other runs that begin with it."""
 
-    __slots__ = ("asked", "closed", "consumed", "create", "events", "outgoing")
+    __slots__ = ("asked", "begun", "closed", "consumed", "create", "events", "outgoing")
 
     def __init__(self, create: RunRow | None = None) -> None:
         self.events: list[Event] = []
@@ -50,6 +50,7 @@ class Draft:
         self.outgoing: list[Outgoing] = []
         self.asked: list[AskRow] = []
         self.closed: list[str] = []
+        self.begun: list[Append] = []
         self.create = create
 
 
@@ -126,10 +127,17 @@ class Live:
                 draft.asked.append(row)
             elif kind == "emitted":
                 draft.outgoing.append(self._emitted(event))
+            elif kind == "flow_started":
+                draft.begun.append(self._begun(event))
         return draft
 
-    def append(self) -> Append:
-        """The draft as the store takes it; the row of the run only where it changes."""
+    def appends(self) -> list[Append]:
+        """The draft as the store takes it, with those of the runs that begin with it."""
+        assert self.draft is not None
+        return [self._append(), *self.draft.begun]
+
+    def _append(self) -> Append:
+        """The row of the run stands in it only where it changes."""
         draft = self.draft
         assert draft is not None
         change = self.change()
@@ -207,3 +215,11 @@ class Live:
     def _emitted(self, event: Event) -> Outgoing:
         data = {"fields": event.data["fields"], "direct": False}
         return Outgoing(None, "event", event.data["event"], data, event.at, f"{self.machine.run}/{event.path}")
+
+    def _begun(self, event: Event) -> Append:
+        """A run that begins: it is taken up like one that was left."""
+        machine, run, plan = self.machine, event.data["value"], event.data["plan"]
+        flow = machine.program.part_at(event.path).parts[machine.node_at(event.path).use][1].name  # type: ignore[attr-defined]
+        data = {"inputs": event.data["inputs"], "plan": plan, "flow": flow, "mode": machine.mode}
+        row = RunRow(run, flow, plan, machine.mode, "queued", started_at=event.at)
+        return Append(run, 0, [Event(1, event.at, "run_started", "", data, event.label)], create=row)

@@ -72,6 +72,7 @@ class Engine:
         self.keeper = Keeper(self)
         self.recorder = Recorder(self)
         self._programs: dict[str, Program] = {}
+        self._beside: set[asyncio.Task[None]] = set()
 
     def program(self, plan: Plan) -> Program:
         """The linked program of a plan, made once.
@@ -89,6 +90,9 @@ class Engine:
                     "SF802", f"this plan can't be run: {problem}", where=plan.name, hint=hint
                 ) from problem
             self.store.save_plan(plan.hash, plan.name, plan.to_json())
+            for hash in plan.content.get("flows", ()):
+                part = plan.part(hash)
+                self.store.save_plan(hash, part.name, part.to_json())
             self._programs[plan.hash] = program
         return program
 
@@ -150,6 +154,24 @@ class Engine:
             raise
         live.draft = Draft()
         return await self._drive(live, partial(self._resumed, live))
+
+    def adopt(self, run: str) -> None:
+        """Drive a run on beside the others, unless somebody else does; `settled` waits for it."""
+        task = asyncio.create_task(self._adopted(run))
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def _adopted(self, run: str) -> None:
+        try:
+            await self.resume(run)
+        except SayflowError:
+            # It ended meanwhile, or another process has it; what a database refuses, all other runs here tell too.
+            pass
+
+    async def settled(self) -> None:
+        """Wait until all runs that were adopted have ended or are parked."""
+        while self._beside:
+            await asyncio.wait(self._beside)
 
     def _replayed(self, row: RunRow) -> Machine:
         program = self._programs.get(row.plan_hash)

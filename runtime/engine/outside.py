@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ...compiler.border import Mismatch, fit
 from ...dsl.error import SayflowError
-from ..machine.event import Ask, Cancel, Command, Consult, Event, Execute
+from ..machine.event import Ask, Begin, Cancel, Command, Consult, Event, Execute
 from ..machine.machine import Machine
 from .attempts import attempt
 from .live import Live
@@ -72,6 +72,8 @@ class Outside:
                 # A task that has not begun would never get to report.
                 if getcoroutinestate(task.get_coro()) != CORO_CREATED:  # type: ignore[arg-type]
                     task.cancel()
+        elif isinstance(command, Begin):
+            engine.adopt(command.run)
         elif isinstance(command, Ask):
             if engine.people is not None:
                 live.people[command.path] = asyncio.create_task(self._ask(engine.people, command))

@@ -46,7 +46,7 @@ class Recorder:
     def _can_wait(self, live: Live) -> bool:
         """Whether a run that need not outlive its process has recorded nothing that others are to see now."""
         draft = live.draft
-        unheard = draft is not None and draft.create is None and not draft.outgoing
+        unheard = draft is not None and draft.create is None and not (draft.outgoing or draft.begun)
         return unheard and not live.machine.ended and not live.parking
 
     def schedule(self, live: Live) -> None:
@@ -65,7 +65,7 @@ class Recorder:
 
     def _commit(self, lives: list[Live], *, in_turn: bool) -> None:
         try:
-            appends = [live.append() for live in lives]
+            appends = [append for live in lives for append in live.appends()]
             self.engine.store.append(appends)
         except Exception as problem:
             self._refused(lives, problem, in_turn=in_turn)

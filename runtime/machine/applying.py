@@ -35,10 +35,12 @@ def _run_started(machine: Machine, event: Event) -> None:
     machine.started_at = event.at
     machine.context.started = from_moment(event.at)
     machine.status = "running"
+    machine.mode = event.data.get("mode", machine.mode)
     for name, value in event.data["inputs"].items():
         machine.scope.bind(name, value, event.label)
-    machine.root = machine.open_body(machine.program.body, None, "root", machine.scope)
-    machine.enter(machine.root)
+    frame = machine.frame
+    frame.root = machine.open_body(machine.program.body, None, "root", machine.scope)
+    machine.enter(frame.root)
 
 
 def _block_started(machine: Machine, event: Event) -> None:
@@ -62,7 +64,7 @@ def _attempt_completed(machine: Machine, event: Event) -> None:
 
 
 def _attempt_failed(machine: Machine, event: Event) -> None:
-    active = machine.actives[event.path]
+    active = _take(machine, event)
     active.phase = "open"
     if event.data["error"].get("unknown"):
         active.unknown = True
@@ -201,6 +203,10 @@ def _decided(machine: Machine, event: Event) -> None:
     active.node.completed(machine, active, event.data, event.label)
 
 
+def _flow_started(machine: Machine, event: Event) -> None:
+    _take(machine, event).node.completed(machine, machine.actives[event.path], event.data, event.label)
+
+
 def _round_started(machine: Machine, event: Event) -> None:
     active = _take(machine, event)
     active.phase = "open"
@@ -216,7 +222,7 @@ def _undo_ended(machine: Machine, event: Event) -> None:
 
 
 def _cancel_requested(machine: Machine, event: Event) -> None:
-    machine.ending = ("cancelled", None)
+    machine.frame.ending = ("cancelled", None)
     assert machine.root is not None
     machine.cancel_run(machine.root)
 
@@ -226,7 +232,7 @@ def _ended(status: str, mark: str = "") -> Callable[[Machine, Event], None]:
         machine.status = status
         machine.mark = mark
         machine.finale = False
-        machine.ending = (status, event.data.get("outputs") or event.data.get("error"))
+        machine.frame.ending = (status, event.data.get("outputs") or event.data.get("error"))
 
     return apply
 
@@ -260,6 +266,7 @@ APPLY: dict[str, Callable[[Any, Event], None]] = {
     "consulted": _consulted,
     "opinion_given": _opinion_given,
     "decided": _decided,
+    "flow_started": _flow_started,
     "round_started": _round_started,
     "undo_started": _undo_started,
     "undo_completed": _undo_ended,

@@ -47,7 +47,7 @@ class Context(EvaluationContext):
             run_id=machine.run,
             zone=machine.program.zone,
             new_id=self._new_id,
-            outcome=machine.outcome_of,
+            outcome=self._outcome,
             previous=self._previous,
             rounds=self._rounds,
         )
@@ -62,6 +62,9 @@ class Context(EvaluationContext):
         """Ready for the next statement, with a full budget."""
         self.steps_left = MAX_STEPS
         self._scope = scope
+        zone = scope.frame.flow.zone
+        if zone != self.zone:
+            self.zone, self._timezone = zone, None
         if self._at != self._machine.at:
             self._at = self._machine.at
             self._forget()
@@ -85,6 +88,9 @@ class Context(EvaluationContext):
         """Say where the next statements stand: ids are counted anew from there."""
         self.place = place
         self._ids = 0
+
+    def _outcome(self, name: str) -> str:
+        return self._machine.outcome_of(name, self._scope.frame)
 
     def _previous(self, name: str) -> Any:
         return self._scope.previous(name)

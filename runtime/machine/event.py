@@ -93,10 +93,20 @@ class Emit(NamedTuple):
     key: str
 
 
+class Begin(NamedTuple):
+    """Another run begins, once, together with the facts around it; nobody waits for it."""
+
+    path: str
+    name: str
+    run: str
+    plan: str
+    inputs: dict[str, Any]
+
+
 class Cancel(NamedTuple):
     """An attempt under way is no longer wanted; its end is still reported."""
 
     path: str
 
 
-Command = Execute | Ask | Consult | Emit | Cancel
+Command = Execute | Ask | Begin | Consult | Emit | Cancel

@@ -17,14 +17,15 @@ from ...compiler.values import WorkingDays
 from .context import LAST_MOMENT, MICROSECOND, Context, moment
 from .event import ENDED, Ask, Cancel, Command, Consult, Emit, Event, Execute
 from .program import Node, Program
-from .state import Active, BodyRun, Scope
+from .state import Active, Frame, Scope
 from .structure import Error, Structure, Undoable
 
 
 class Machine(Structure):
     """One run of a program.
 
-    `events` collects what was recorded since it was last taken; `commands` what the world is asked for.
+    `events` collects what was recorded since it was last taken; `commands` what the world is asked for. `stubbed` are
+    steps whose flows the world performs.
     """
 
     def __init__(self, program: Program, run: str) -> None:
@@ -35,21 +36,20 @@ class Machine(Structure):
         self.started_at = 0
         self.status = "queued"
         self.mark = ""
+        self.mode = "full"
         self.events: list[Event] = []
         self.commands: list[Command] = []
         self.ready: deque[Active] = deque()
         self.actives: dict[str, Active] = {}
         self.counts: dict[str, int] = {}
-        self.outcomes: dict[str, str] = {}
         self.timers: dict[tuple[str, str, int], tuple[int, int | WorkingDays]] = {}
         self.mailbox: list[dict[str, Any]] = []
         self.listening = False
-        self.scope = Scope()
-        self.root: BodyRun | None = None
-        self.by_name = program.by_name
-        self.ending: tuple[str, Any] | None = None
+        self.frame = Frame(program)
+        self.scope = self.frame.scope
         self.finale = False
         self.undoable: list[Undoable] = []
+        self.stubbed: frozenset[str] = frozenset()
         self.context = Context(self)
 
     # Messages from the world.
@@ -226,15 +226,19 @@ class Machine(Structure):
 
     def node_at(self, path: str) -> Node:
         """The node that a path leads to, whether it runs or not."""
-        name = path.rpartition("/")[2].partition("#")[0]
-        return self.by_name[name]
+        return self.program.node_at(path)
 
-    def outcome_of(self, name: str) -> str:
-        """What became of a step or block: done, failed, cancelled, skipped, running or waiting."""
+    def performed_outside(self, active: Active) -> bool:
+        """Whether the world does what a step's flow would do: a test has a stub for it."""
+        return active.node.name in self.stubbed and active.scope.frame is self.frame
+
+    def outcome_of(self, name: str, frame: Frame | None = None) -> str:
+        """What became of a step or block of a flow: done, failed, cancelled, skipped, running or waiting."""
+        frame = frame or self.frame
         for active in self.actives.values():
-            if active.node.name == name:
+            if active.node.name == name and active.scope.frame is frame:
                 return "waiting" if active.phase in ("asked", "timing", "listening", "retrying") else "running"
-        return self.outcomes.get(name, "skipped")
+        return frame.outcomes.get(name, "skipped")
 
     def record(self, kind: str, path: str, data: dict[str, Any] | None = None, label: str = "") -> None:
         """Record an event and fold it in."""
@@ -374,7 +378,7 @@ class Machine(Structure):
         return refusal
 
 
-TRACED = frozenset({"step", "decide", "do", "wait", "emit"})
+TRACED = frozenset({"step", "flow", "decide", "do", "wait", "emit"})
 
 
 DEADLINES = ("within", "timeout")

@@ -41,6 +41,8 @@ class Node:
     op: ClassVar[str] = ""
     binds: ClassVar[bool] = False
     """Whether a value is kept under the node's name."""
+    part: Flow | None = None
+    """The flow that the node runs, if it runs one."""
 
     __slots__ = ("after", "errors", "every", "id", "name", "next", "timed", "undo", "within")
 
@@ -93,9 +95,10 @@ class Node:
 class Linker:
     """Turns plan data into nodes, bodies and closures."""
 
-    def __init__(self, catalogue: Catalogue, debug: Mapping[str, Any]) -> None:
+    def __init__(self, catalogue: Catalogue, debug: Mapping[str, Any], parts: Mapping[str, tuple[str, Flow]]) -> None:
         self.catalogue = catalogue
         self.debug = debug
+        self.parts = parts
         self.nodes: dict[str, Node] = {}
         self.bodies: list[Body] = []
 
@@ -135,21 +138,19 @@ class Linker:
         return node
 
 
-class Program:
-    """A plan ready to run; shared by all its runs."""
+class Flow:
+    """A flow ready to run: that of a plan, or one that is a part of it."""
 
-    def __init__(self, plan: Plan, catalogue: Catalogue) -> None:
-        linker = Linker(catalogue, plan.debug)
-        content = plan.content
-        self.plan = plan
+    def __init__(self, content: Mapping[str, Any], debug: Mapping[str, Any], linked: Linked) -> None:
         self.name: str = content["name"]
-        self.hash = plan.hash
         self.zone: str = content.get("zone") or "UTC"
         self.inputs: Mapping[str, Any] = content["inputs"]
         self.outputs: Mapping[str, Any] = content["outputs"]
         self.events: Mapping[str, Any] = content.get("events", {})
         self.ask: str | None = content.get("ask")
         self.triggers: list[Mapping[str, Any]] = list(content.get("triggers", ()))
+        self.parts = {name: (hash, linked.part(hash)) for name, hash in content.get("uses", {}).items()}
+        linker = Linker(linked.catalogue, debug, self.parts)
         self.body = linker.body(content["body"])
         self.on_error = linker.body(content["on_error"]) if content.get("on_error") else None
         self.nodes = linker.nodes
@@ -159,3 +160,45 @@ class Program:
         self.defaults = {
             name: build(spec["default"]) for name, spec in self.inputs.items() if spec.get("default") is not None
         }
+
+    def node_at(self, path: str) -> Node:
+        """The node that a path leads to, through loops and into the flows that are parts of this one."""
+        return self.part_at(path).by_name[bare(path.rpartition("/")[2])]
+
+    def part_at(self, path: str) -> Flow:
+        """The flow that what stands at a path belongs to: this one, or a part."""
+        flow: Flow = self
+        if self.parts:
+            for segment in path.split("/")[:-1]:
+                flow = flow.by_name[bare(segment)].part or flow
+        return flow
+
+
+def bare(segment: str) -> str:
+    """The name in one segment of a path, without the number of the item or of the execution."""
+    return segment.partition("#")[0].partition("[")[0]
+
+
+class Linked:
+    """The flows of one plan, each linked once, however many use it."""
+
+    def __init__(self, plan: Plan, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._contents: Mapping[str, Any] = plan.content.get("flows", {})
+        self._debugs: Mapping[str, Any] = plan.debug.get("flows", {})
+        self._flows: dict[str, Flow] = {}
+
+    def part(self, hash: str) -> Flow:
+        """The flow of that hash."""
+        if hash not in self._flows:
+            self._flows[hash] = Flow(self._contents[hash], self._debugs.get(hash, {}), self)
+        return self._flows[hash]
+
+
+class Program(Flow):
+    """A plan ready to run; shared by all its runs."""
+
+    def __init__(self, plan: Plan, catalogue: Catalogue) -> None:
+        super().__init__(plan.content, plan.debug, Linked(plan, catalogue))
+        self.plan = plan
+        self.hash = plan.hash

@@ -5,21 +5,60 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .program import Body, Node
+    from .program import Body, Flow, Node
     from .wiring import Wires
+
+
+class Frame:
+    """One flow while it runs: that of the run itself, or a part of it, which the step `owner` runs.
+
+    `root` is the body that runs it now: its statements, or its `default on error`. `ending` says how it ended.
+    """
+
+    __slots__ = ("ending", "flow", "outcomes", "owner", "root", "scope")
+
+    def __init__(self, flow: Flow, owner: Active | None = None) -> None:
+        self.flow = flow
+        self.owner = owner
+        self.outcomes: dict[str, str] = {}
+        self.root: BodyRun | None = None
+        self.ending: tuple[str, Any] | None = None
+        self.scope = Scope(frame=self, prefix=f"{owner.path}/" if owner is not None else "")
+
+    @property
+    def ask(self) -> str | None:
+        """The role that is asked where nobody is named: the flow's own, else that of the flow around it."""
+        if self.flow.ask is None and self.owner is not None:
+            return self.owner.scope.frame.ask
+        return self.flow.ask
+
+    def inside(self, other: Frame) -> bool:
+        """Whether this is the other frame, or one inside it."""
+        frame: Frame | None = self
+        while frame is not None:
+            if frame is other:
+                return True
+            frame = frame.owner.scope.frame if frame.owner is not None else None
+        return False
 
 
 class Scope:
     """The names of a run, of one loop item or round, or of a handler.
 
     `target` is where names declared inside are kept: a handler gives them to the scope it stands in. `prefix` begins
-    the paths of what runs here. A round of a `repeat` has a `loop`: the scopes of the rounds before it, and the names
-    the loop keeps; behind the loop, `rounds` holds the values of all rounds.
+    the paths of what runs here, `frame` is the flow that it belongs to. A round of a `repeat` has a `loop`: the scopes
+    of the rounds before it, and the names the loop keeps; behind the loop, `rounds` holds the values of all rounds.
     """
 
-    __slots__ = ("loop", "parent", "prefix", "rounds", "target", "untrusted", "values")
+    __slots__ = ("frame", "loop", "parent", "prefix", "rounds", "target", "untrusted", "values")
 
-    def __init__(self, parent: Scope | None = None, *, own: bool = True, prefix: str = "") -> None:
+    def __init__(
+        self, parent: Scope | None = None, *, own: bool = True, prefix: str = "", frame: Frame | None = None
+    ) -> None:
+        if frame is None:
+            assert parent is not None
+            frame = parent.frame
+        self.frame: Frame = frame
         self.values: dict[str, Any] = {}
         self.parent = parent
         self.target: Scope = self if own or parent is None else parent.target
@@ -126,9 +165,10 @@ class Active:
 class BodyRun:
     """A body while it runs.
 
-    `role`: `root`, `branch` (of a choice, a parallel part, a loop or a block), `handler`, `side` (after, every),
-    `undo`. `index` tells branches and loop items apart. `error` is what a handler handles. `consumed` are the events
-    taken by waits inside, given back when a parallel branch loses.
+    `role`: `root`, `branch` (of a choice, a parallel part, a loop, a block or a part), `handler`, `default` (what
+    handles the errors of a whole flow), `side` (after, every), `undo`. `index` tells branches and loop items apart.
+    `error` is what a handler handles. `consumed` are the events taken by waits inside, given back when a parallel
+    branch loses.
     """
 
     __slots__ = (

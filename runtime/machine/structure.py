@@ -6,12 +6,13 @@ Nothing here evaluates an expression, so a replay goes the same way.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from ...compiler.values import WorkingDays
 from .event import Cancel, Command
 from .program import Body, Node, Program
-from .state import Active, BodyRun, Scope, is_kind
+from .state import Active, BodyRun, Frame, Scope, is_kind
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -39,15 +40,28 @@ class Structure:
     ready: deque[Active]
     actives: dict[str, Active]
     counts: dict[str, int]
-    outcomes: dict[str, str]
     timers: dict[tuple[str, str, int], tuple[int, int | WorkingDays]]
     mailbox: list[dict[str, Any]]
     listening: bool
+    frame: Frame
     scope: Scope
-    root: BodyRun | None
-    ending: tuple[str, Any] | None
     finale: bool
     undoable: list[Undoable]
+
+    @property
+    def root(self) -> BodyRun | None:
+        """The body that runs the flow of the run."""
+        return self.frame.root
+
+    @property
+    def ending(self) -> tuple[str, Any] | None:
+        """How the run ends, as soon as that is sure."""
+        return self.frame.ending
+
+    @property
+    def outcomes(self) -> dict[str, str]:
+        """What became of the steps and blocks of the flow, by their names."""
+        return self.frame.outcomes
 
     @property
     def _machine(self) -> Machine:
@@ -108,7 +122,7 @@ class Structure:
     def end(self, active: Active, how: str, error: Error | None = None) -> None:
         """A node has ended: `done`, `failed` or `cancelled`; its body goes on from there."""
         run, node = active.run, active.node
-        self.outcomes[node.name] = active.outcome or how
+        active.scope.frame.outcomes[node.name] = active.outcome or how
         if active.timed:
             self._stop_timers(active)
         if run.wires is not None and not run.cancelling:
@@ -141,6 +155,10 @@ class Structure:
             self._root_ended(run, how, error)
             return
         owner.runs.remove(run)  # type: ignore[union-attr]
+        frame = run.scope.frame
+        if run is frame.root and frame.ending is not None:
+            # A part that `finish` has ended: what it took is used, and it has done its work.
+            how = "done"
         if run.consumed:
             self._pass_on(run, owner, how)
         if run.role == "side" and how == "failed" and (owner.then is None or owner.then[0] in LEAVING):
@@ -245,7 +263,7 @@ class Structure:
             run.wires.timed_out(self._machine, active, then[1])
         else:
             assert what == "jump"
-            self.outcomes[active.node.name] = active.outcome or "cancelled"
+            active.scope.frame.outcomes[active.node.name] = active.outcome or "cancelled"
             self.detach(active)
             self.open_node(run, then[1])
 
@@ -286,20 +304,30 @@ class Structure:
             del self.timers[key]
 
     def _root_ended(self, run: BodyRun, how: str, error: Error | None) -> None:
-        if self.ending is None:
-            if how == "failed" and run.role == "root" and self.program.on_error is not None:
-                assert error is not None
-                scope = error_scope(self.scope, error)
-                self.root = self.open_body(self.program.on_error, None, "handler", scope, error=error)
-                self.enter(self.root)
+        frame = self.frame
+        if frame.ending is None:
+            ending = self.flow_ended(frame, run, how, error)
+            if ending is None:
                 return
-            if run.role == "handler" and how == "done" and self._misses_output():
-                how, error = "failed", run.error
-            self.ending = ("failed", error) if how == "failed" else ("completed", {})
+            frame.ending = ending
         self.finale = True
 
-    def _misses_output(self) -> bool:
-        return any(not (isinstance(t, list) and t[0] == "optional") for t in self.program.outputs.values())
+    def flow_ended(self, frame: Frame, run: BodyRun, how: str, error: Error | None) -> tuple[str, Any] | None:
+        """How a flow ends whose body has ended by itself; none where its `default on error` takes over first."""
+        if how == "failed" and run.role in ("root", "branch") and frame.flow.on_error is not None:
+            assert error is not None
+            scope = error_scope(frame.scope, error)
+            frame.root = self.open_body(frame.flow.on_error, frame.owner, "default", scope, error=error)
+            self.enter(frame.root)
+            return None
+        if run.role == "default" and how == "done" and misses_output(frame.flow.outputs):
+            how, error = "failed", run.error
+        return ("failed", error) if how == "failed" else ("completed", {})
+
+
+def misses_output(outputs: Mapping[str, Any]) -> bool:
+    """Whether a flow that ends without a `finish` lacks an output that must be there."""
+    return any(not (isinstance(type, list) and type[0] == "optional") for type in outputs.values())
 
 
 def error_scope(around: Scope, error: Error) -> Scope:

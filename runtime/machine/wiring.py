@@ -172,7 +172,7 @@ class Wires:
 
     def timed_out(self, machine: Machine, active: Active, index: int) -> None:
         """Follow the `timeout` edge whose time is over."""
-        machine.outcomes[active.node.name] = active.outcome or "cancelled"
+        active.scope.frame.outcomes[active.node.name] = active.outcome or "cancelled"
         machine.detach(active)
         self._resolve(machine, active, {index})
 
@@ -212,7 +212,7 @@ class Wires:
             if self._alive(node, into):
                 machine.open_node(run, node)
             else:
-                machine.outcomes.setdefault(node.name, "skipped")
+                run.scope.frame.outcomes.setdefault(node.name, "skipped")
                 for each in self.wiring.out[node.id]:
                     if not each.back:
                         self.resolved[each.index] = False

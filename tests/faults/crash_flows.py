@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import sayflow
+from sayflow.compiler.project import Project
 from sayflow.runtime.answers import GivenAnswers
 from sayflow.runtime.engine import Engine, Result
 from sayflow.runtime.journal.sqlite import SqliteStore
@@ -63,10 +64,34 @@ if agree == yes {
 finish answer = agree
 """
 
+PARTS = """
+use "part.flow" as part
+output last: any
+step a: task { }
+for each n in [1, 2] {
+  step inner: part { x: n }
+}
+step d: task { x: inner }
+finish last = d
+"""
+
+OTHERS = {
+    "part.flow": """
+input x: integer
+output y: any
+step a: task { x: x }
+do both {
+  step b: task { x: a }
+}
+finish y = b
+"""
+}
+
 FLOWS = {
     "sequence": SEQUENCE,
     "branches": BRANCHES,
     "people": PEOPLE,
+    "parts": PARTS,
 }
 
 
@@ -121,7 +146,8 @@ async def drive(
     )
     try:
         if store.run(RUN) is None:
-            return await engine.run(sayflow.compile(FLOWS[name]), {})
+            project = Project(engine.catalogue, read=OTHERS.__getitem__, file="main.flow")
+            return await engine.run(sayflow.compile(FLOWS[name], project), {})
         return await engine.resume(RUN)
     finally:
         store.close()

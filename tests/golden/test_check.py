@@ -23,7 +23,12 @@ def cases(folder: str) -> list[str]:
 
 
 def analysed(folder: str, case: str, project: Project = PROJECT) -> Analysis:
-    return analyse(Source((HERE / folder / case / "source.flow").read_text("utf-8"), "source.flow"), project)
+    here = HERE / folder / case
+
+    def read(path: str) -> str:
+        return (here / path).read_text("utf-8")
+
+    return analyse(Source(read("source.flow"), "source.flow"), project._replace(read=read, file="source.flow"))
 
 
 def listed(analysis: Analysis) -> str:

@@ -77,20 +77,38 @@ def findings(text: str) -> tuple[Diagnostic, ...] | None:
         from sayflow.compiler.project import Project
         from sayflow.runtime.steps import catalogue
 
-        return analyse(
-            text,
-            Project(
-                catalogue=catalogue(),
-                connections={"ledger": {"pii": ["phone"]}},
-                hosts={},
-                tasks=frozenset({"check_stock"}),
-            ),
-        ).diagnostics
+        project = Project(
+            catalogue=catalogue(),
+            connections={"ledger": {"pii": ["phone"]}},
+            hosts={},
+            tasks=frozenset({"check_stock"}),
+            read=other_file,
+            file="page.flow",
+        )
+        return analyse(text, project).diagnostics
     if importlib.util.find_spec("sayflow.dsl.parse"):
         from sayflow.dsl.parse import parse
 
         return tuple(parse(Source(text)).diagnostics)
     return None
+
+
+OTHERS = {
+    "kyc.flow": 'input who: text\nstep line: log "checking {who}"\n',
+    "broken.flow": "input who: txt\n",
+    "circle.flow": 'use "page.flow" as page\nstep more: page\n',
+    "payment.flow": (
+        "event paid { order: text } from outside\ninput order: text\nwait for paid as p where p.order == order\n"
+    ),
+}
+"""The files that examples use."""
+
+
+def other_file(path: str) -> str:
+    """The text of one of them."""
+    if path not in OTHERS:
+        raise FileNotFoundError(path)
+    return OTHERS[path]
 
 
 def example_faults(page: Page, bad: tuple[Diagnostic, ...], good: tuple[Diagnostic, ...]) -> list[str]:

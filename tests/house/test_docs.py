@@ -18,6 +18,7 @@ import sayflow
 from sayflow.cli.setup import settings
 from sayflow.compiler.functions import FUNCTIONS
 from sayflow.compiler.kinds import COMMON_SETTINGS, Kind
+from sayflow.compiler.project import Project
 from sayflow.compiler.reference import describe_kind, table
 from sayflow.compiler.type_text import describe_type
 from sayflow.dsl import tree
@@ -28,6 +29,7 @@ from sayflow.dsl.source import Source
 from sayflow.dsl.tables import load
 from sayflow.runtime.decisions.fusion import fuse, shared, start_weights
 from sayflow.runtime.file_tests import run_file_tests
+from sayflow.runtime.project import default_project
 from sayflow.runtime.steps import catalogue
 
 from ..conftest import compare, diff
@@ -55,9 +57,21 @@ def flow_text(block: Block) -> str:
     return f"flow fragment\n{block.given}{block.text}" if "fragment" in block.info else block.text
 
 
+def beside(block: Block) -> Project:
+    """What a flow is checked against: the other files of its page may be parts of it."""
+    files = {each.file: each.text for each in blocks_of(block.page)}
+
+    def read(path: str) -> str:
+        if path not in files:
+            raise FileNotFoundError(path)
+        return files[path]
+
+    return default_project()._replace(read=read, file=block.file or "")
+
+
 @pytest.mark.parametrize("block", flows(), ids=name)
 def test_flows(block: Block) -> None:
-    analysis = sayflow.analyse(flow_text(block))
+    analysis = sayflow.analyse(flow_text(block), beside(block))
     found = {each.code: each.message for each in analysis.diagnostics}
     if "bad" in block.info:
         wanted = set(block.info[block.info.index("bad") + 1 :])
@@ -170,7 +184,7 @@ def unbuilt(kind: Kind) -> str:
 
 
 def common_settings() -> str:
-    from sayflow.compiler.check.steps import NOT_BUILT
+    from sayflow.compiler.check.settings import NOT_BUILT
 
     rows = (
         (f"`{name}`", f"`{describe_type(each.type)}`", each.doc + (" Not yet." if name in NOT_BUILT else ""))

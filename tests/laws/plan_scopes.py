@@ -22,7 +22,7 @@ def faults(content: Mapping[str, Any]) -> list[str]:
 def declared(of: Mapping[str, Any]) -> Iterator[str]:
     """The names that the nodes of a body store in the scope it runs in."""
     for node in of["nodes"]:
-        if node["op"] in ("step", "let", "decide"):
+        if node["op"] in ("step", "flow", "let", "decide"):
             yield node["name"]
         if node["op"] == "wait" and "event" in node:
             yield node["bind"]
@@ -91,6 +91,7 @@ def plain(node: Mapping[str, Any]) -> Iterator[Any]:
     op = node["op"]
     keys = {
         "step": ("arguments", "timeout", "skip"),
+        "flow": ("arguments", "skip"),
         "decide": ("question",),
         "let": ("value",),
         "each": ("items", "at_once", "until"),

@@ -31,7 +31,7 @@ class Rule(NamedTuple):
 
 
 def read_rules(path: Path) -> list[Rule]:
-    """The flows of a file; each stands below a line `=== what it shows`."""
+    """The flows of a file; each stands below a line `=== what it shows`, and its parts below `--- FILE`."""
     found, line = [], 1
     for chunk in re.split(r"(?m)^(?==== )", path.read_text("utf-8")):
         if chunk:
@@ -46,8 +46,10 @@ ALL = [rule for path in sorted(RULES.glob("*.flows")) for rule in read_rules(pat
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=f"{rule.file[:-6]}: {rule.title}") for rule in ALL])
 def test_rule(rule: Rule) -> None:
-    source = Source(rule.text, f"{rule.file}:{rule.line}")
-    analysis = analyse(source, Project(KINDS))
+    text, *others = re.split(r"(?m)^--- (?=.)", rule.text)
+    files = dict(each.split("\n", 1) for each in others)
+    source = Source(text, f"{rule.file}:{rule.line}")
+    analysis = analyse(source, Project(KINDS, read=files.__getitem__, file="rule.flow"))
     errors = [each for each in analysis.diagnostics if has_errors([each])]
     assert not errors, [(source.place(each.span.start).line + rule.line, each.message) for each in errors]
     assert analysis.plan is not None

@@ -10,6 +10,7 @@ FAMILIES = {
     "decisions": ("decide",),
     "ends": ("finish", "fail", "fail_again", "stop", "go_to"),
     "loops": ("each", "repeat"),
+    "parts": ("flow",),
     "parallel": ("parallel", "any"),
     "steps": ("step",),
     "undoing": ("roll_back",),

@@ -76,7 +76,7 @@ class EmitNode(Node):
     def begin(self, machine: Machine, active: Active) -> None:
         try:
             fields = machine.value(self.fields, active.scope)
-            declared = machine.program.events.get(self.event)
+            declared = active.scope.frame.flow.events.get(self.event)
             if declared is not None:
                 fields = fit(["record", declared["fields"]], fields, self.event)
         except EvaluationError as problem:

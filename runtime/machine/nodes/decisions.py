@@ -97,7 +97,7 @@ class DecideNode(Node):
             if self.voices and not settled_by_rule(self.data, self._findings(machine, active)):
                 commands = self._consult(machine, active)
                 data: dict[str, Any] = {"voices": list(self.voices)}
-                if self.id in machine.program.volatile:
+                if self.id in active.scope.frame.flow.volatile:
                     data["sent"] = {command.voice: [command.question, command.facts] for command in commands}
                 machine.begun("consulted", active, data)
                 if active.phase == "consulting":
@@ -148,7 +148,7 @@ class DecideNode(Node):
             opinions,
             node=self.name,
             question=self._asked_for(machine, active),
-            ask_role=machine.program.ask,
+            ask_role=active.scope.frame.ask,
         )
         label = "untrusted" if self.voices or any(machine.label(line.when, active.scope) for line in self.lines) else ""
         if judgement.action == "decide":
@@ -162,7 +162,7 @@ class DecideNode(Node):
                 timers.append(["ask", 0, *machine.moment_after(self.deadline, active.scope)])
             data: dict[str, Any] = {
                 "question": self._asked_for(machine, active),
-                "who": machine.value(self.who, active.scope) if self.who is not None else machine.program.ask,
+                "who": machine.value(self.who, active.scope) if self.who is not None else active.scope.frame.ask,
                 "show": None,
                 "type": ["one_of", self._allowed(record)],
                 "record": record,

@@ -13,7 +13,7 @@ from ..state import Active, BodyRun
 
 
 class FinishNode(Node):
-    """`finish OUTPUT = VALUE, ...`: end the whole run."""
+    """`finish OUTPUT = VALUE, ...`: end the whole run, or the flow that is a part of it."""
 
     op = "finish"
     __slots__ = ("values",)
@@ -27,7 +27,7 @@ class FinishNode(Node):
         try:
             for name, compiled in self.values.items():
                 value = machine.value(compiled, active.scope)
-                declared = machine.program.outputs.get(name)
+                declared = active.scope.frame.flow.outputs.get(name)
                 outputs[name] = fit(declared, value, name) if declared is not None else value
         except EvaluationError as problem:
             machine.give_up(active, problem)
@@ -38,10 +38,11 @@ class FinishNode(Node):
         machine.record("step_completed", active.path, {"outputs": outputs})
 
     def completed(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
-        machine.ending = ("completed", data["outputs"])
-        machine.detach(active)
-        assert machine.root is not None
-        machine.cancel_run(machine.root)
+        frame = active.scope.frame
+        frame.ending = ("completed", data["outputs"])
+        assert frame.root is not None
+        machine.leave(active, frame.root)
+        machine.cancel_run(frame.root)
 
 
 class FailNode(Node):

@@ -57,25 +57,132 @@ class Policy:
         return min(max(length, 0), longest // MICROSECOND)
 
 
-class StepNode(Node):
+class Attempted(Node):
+    """What does its work in attempts: retry, fallback and skip, and the result that is kept under its name."""
+
+    binds = True
+    kind = "flow"
+    label = "untrusted"
+    affects = False
+    __slots__ = ("arguments", "fallback", "gives", "policies", "skip")
+
+    def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
+        super().__init__(data, linker)
+        self.arguments = linker.expression(data["arguments"])
+        self.gives = data.get("gives")
+        self.policies = [Policy(each, linker) for each in data.get("retry") or ()]
+        self.fallback = linker.optional(data.get("fallback"))
+        self.skip = linker.optional(data.get("skip"))
+
+    def attempted(self, machine: Machine, active: Active, value: Any, label: str) -> None:
+        """Take in the result of an attempt, parsed to the type the step gives."""
+        try:
+            value = fit(self.gives, value, self.name) if self.gives is not None else value
+        except Mismatch as mismatch:
+            # The call was made all the same, so what it did may have to be undone.
+            problem: Error = {"kind": "wrong_type", "message": str(mismatch), "unknown": self.affects}
+            self.failed(machine, active, problem)
+            return
+        kind = "attempt_completed" if active.runs and active.then is None else "step_completed"
+        machine.record(kind, active.path, {"value": value}, label and self.label)
+
+    def failed(self, machine: Machine, active: Active, problem: Error) -> None:
+        """Take in a failed attempt: retry, fallback, skip, or fail for good, in that order."""
+        error = self.error(active, problem)
+        if active.then is not None:
+            machine.record("attempt_failed", active.path, {"error": error})
+            return
+        try:
+            retry = self._retry(machine, active, error)
+        except EvaluationError as trouble:
+            machine.record("attempt_failed", active.path, {"error": error})
+            machine.give_up(active, trouble)
+            return
+        if retry is not None:
+            policy, pause = retry
+            data = {"error": error, "retry_at": machine.at + pause, "policy": policy}
+            machine.record("attempt_failed", active.path, data)
+            return
+        machine.record("attempt_failed", active.path, {"error": error})
+        self._without(machine, active, error)
+
+    def error(self, active: Active, problem: Error) -> Error:
+        """The error of an attempt as handlers see it."""
+        error: Error = {
+            "kind": problem["kind"],
+            "message": problem.get("message", problem["kind"]),
+            "step": self.name,
+            "attempts": active.attempt,
+            "detail": problem.get("detail"),
+        }
+        if problem.get("unknown"):
+            error["unknown"] = True
+        return error
+
+    def _without(self, machine: Machine, active: Active, error: Error) -> None:
+        try:
+            if self.fallback is not None:
+                scope = Scope(active.scope, own=False)
+                scope.values["error"] = error
+                value = machine.value(self.fallback, scope)
+                value = fit(self.gives, value, self.name) if self.gives is not None else value
+                machine.record("step_completed", active.path, {"value": value, "fallback": True}, "untrusted")
+            elif self.skip is not None and machine.value(self.skip, active.scope):
+                machine.record("step_skipped", active.path, {"error": error})
+            else:
+                machine.record("step_failed", active.path, {"error": error})
+        except EvaluationError as trouble:
+            machine.give_up(active, trouble)
+        except Mismatch as mismatch:
+            machine.record(
+                "step_failed",
+                active.path,
+                {"error": {**error, "kind": "wrong_type", "message": str(mismatch)}},
+            )
+
+    def _retry(self, machine: Machine, active: Active, error: Error) -> tuple[int, int] | None:
+        for index, policy in enumerate(self.policies):
+            if policy.on is None or any(is_kind(error["kind"], wanted) for wanted in policy.on):
+                failures = (active.tries or {}).get(index, 0) + 1
+                pause = policy.pause(machine, active.scope, failures)
+                return None if pause is None else (index, pause)
+        return None
+
+    def keep(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
+        """Keep the result of a step that is no longer wanted: what it did can be undone."""
+        self._bind(active, data.get("value"), label)
+        active.outcome = "done"
+        machine.can_be_undone(active)
+
+    def completed(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
+        if active.runs:
+            # A side block still runs, and may yet fail the step: the result counts once it has ended.
+            active.extra = (data.get("value"), label)
+        else:
+            self._bind(active, data.get("value"), label)
+        machine.complete(active)
+
+    def finished(self, machine: Machine, active: Active) -> None:
+        """The side blocks have ended: the result counts."""
+        if active.extra is not None:
+            self._bind(active, *active.extra)
+
+    def result(self, active: Active) -> Any:
+        """The result as an undo block is to see it."""
+        return active.scope.target.values.get(self.name) if active.extra is None else active.extra[0]
+
+    def _bind(self, active: Active, value: Any, label: str) -> None:
+        if value is not None:
+            active.scope.bind(self.name, value, label)
+        else:
+            active.scope.unbind(self.name)
+
+
+class StepNode(Attempted):
     """`step NAME: KIND { ... }`."""
 
     op = "step"
-    binds = True
-    __slots__ = (
-        "accept",
-        "affects",
-        "arguments",
-        "fallback",
-        "gives",
-        "kind",
-        "label",
-        "person",
-        "policies",
-        "refusal",
-        "skip",
-        "timeout",
-    )
+    __slots__ = ("accept", "affects", "kind", "label", "person", "refusal", "timeout")
 
     def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
         super().__init__(data, linker)
@@ -87,13 +194,8 @@ class StepNode(Node):
         effect = kind.effect_of(key for key, _ in data["arguments"][1])
         self.affects = effect not in ("none", "read") and not self.person
         self.label = "" if effect == "none" else "untrusted"
-        self.arguments = linker.expression(data["arguments"])
-        self.gives = data.get("gives")
         timeout = data.get("timeout")
         self.timeout = linker.expression(timeout) if timeout is not None else kind.timeout
-        self.policies = [Policy(each, linker) for each in data.get("retry") or ()]
-        self.fallback = linker.optional(data.get("fallback"))
-        self.skip = linker.optional(data.get("skip"))
         self.accept = linker.optional(data.get("accept"))
         self.refusal = linker.optional(data.get("refusal"))
 
@@ -107,7 +209,7 @@ class StepNode(Node):
             self._asked(machine, active, command)
             return
         data: dict[str, Any] = {"attempt": command.attempt}
-        if self.id in machine.program.volatile:
+        if self.id in active.scope.frame.flow.volatile:
             timeout = None if command.timeout is None else round(command.timeout * 1_000_000)
             data["sent"] = {"settings": command.settings, "timeout": timeout}
         machine.begun("attempt_started", active, data)
@@ -149,81 +251,12 @@ class StepNode(Node):
         show = settings.get("show")
         if show is None and not self.person:
             show = {key: value for key, value in settings.items() if key not in ("do", "who")} or None
-        who = settings.get("who") or machine.program.ask
+        who = settings.get("who") or active.scope.frame.ask
         return Ask(active.path, self.name, who, str(question), show, self.gives, None)
 
     def hand_over(self, machine: Machine, active: Active) -> None:
         """Let a person do what no function is bound to."""
         self._asked(machine, active, self._ask(machine, active))
-
-    def attempted(self, machine: Machine, active: Active, value: Any, label: str) -> None:
-        """Take in the result of an attempt, parsed to the type the step gives."""
-        try:
-            value = fit(self.gives, value, self.name) if self.gives is not None else value
-        except Mismatch as mismatch:
-            # The call was made all the same, so what it did may have to be undone.
-            problem: Error = {"kind": "wrong_type", "message": str(mismatch), "unknown": self.affects}
-            self.failed(machine, active, problem)
-            return
-        kind = "attempt_completed" if active.runs and active.then is None else "step_completed"
-        machine.record(kind, active.path, {"value": value}, label and self.label)
-
-    def failed(self, machine: Machine, active: Active, problem: Error) -> None:
-        """Take in a failed attempt: retry, fallback, skip, or fail for good, in that order."""
-        error: Error = {
-            "kind": problem["kind"],
-            "message": problem.get("message", problem["kind"]),
-            "step": self.name,
-            "attempts": active.attempt,
-            "detail": problem.get("detail"),
-        }
-        if problem.get("unknown"):
-            error["unknown"] = True
-        if active.then is not None:
-            machine.record("attempt_failed", active.path, {"error": error})
-            return
-        try:
-            retry = self._retry(machine, active, error)
-        except EvaluationError as trouble:
-            machine.record("attempt_failed", active.path, {"error": error})
-            machine.give_up(active, trouble)
-            return
-        if retry is not None:
-            policy, pause = retry
-            data = {"error": error, "retry_at": machine.at + pause, "policy": policy}
-            machine.record("attempt_failed", active.path, data)
-            return
-        machine.record("attempt_failed", active.path, {"error": error})
-        self._without(machine, active, error)
-
-    def _without(self, machine: Machine, active: Active, error: Error) -> None:
-        try:
-            if self.fallback is not None:
-                scope = Scope(active.scope, own=False)
-                scope.values["error"] = error
-                value = machine.value(self.fallback, scope)
-                value = fit(self.gives, value, self.name) if self.gives is not None else value
-                machine.record("step_completed", active.path, {"value": value, "fallback": True}, "untrusted")
-            elif self.skip is not None and machine.value(self.skip, active.scope):
-                machine.record("step_skipped", active.path, {"error": error})
-            else:
-                machine.record("step_failed", active.path, {"error": error})
-        except EvaluationError as trouble:
-            machine.give_up(active, trouble)
-        except Mismatch as mismatch:
-            machine.record(
-                "step_failed",
-                active.path,
-                {"error": {**error, "kind": "wrong_type", "message": str(mismatch)}},
-            )
-
-    def _retry(self, machine: Machine, active: Active, error: Error) -> tuple[int, int] | None:
-        for index, policy in enumerate(self.policies):
-            if policy.on is None or any(is_kind(error["kind"], wanted) for wanted in policy.on):
-                failures = (active.tries or {}).get(index, 0) + 1
-                pause = policy.pause(machine, active.scope, failures)
-                return None if pause is None else (index, pause)
-        return None
 
     def answered(self, machine: Machine, active: Active, value: Any, by: str | None) -> str | None:
         """A person's answer: record it, or say why it is refused."""
@@ -255,32 +288,3 @@ class StepNode(Node):
         """Take in a recorded answer."""
         active.phase = "open"
         self.completed(machine, active, event.data, event.label)
-
-    def keep(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
-        """Keep the result of a step that is no longer wanted: what it did can be undone."""
-        self._bind(active, data.get("value"), label)
-        active.outcome = "done"
-        machine.can_be_undone(active)
-
-    def completed(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
-        if active.runs:
-            # A side block still runs, and may yet fail the step: the result counts once it has ended.
-            active.extra = (data.get("value"), label)
-        else:
-            self._bind(active, data.get("value"), label)
-        machine.complete(active)
-
-    def finished(self, machine: Machine, active: Active) -> None:
-        """The side blocks have ended: the result counts."""
-        if active.extra is not None:
-            self._bind(active, *active.extra)
-
-    def result(self, active: Active) -> Any:
-        """The result as an undo block is to see it."""
-        return active.scope.target.values.get(self.name) if active.extra is None else active.extra[0]
-
-    def _bind(self, active: Active, value: Any, label: str) -> None:
-        if value is not None:
-            active.scope.bind(self.name, value, label)
-        else:
-            active.scope.unbind(self.name)

@@ -12,12 +12,13 @@ from ..structure import Undoable
 
 
 class Rollback:
-    """What is still to be undone, and what became of the rest."""
+    """What is still to be undone, and what became of the rest; `others` are older and not to be undone by this."""
 
-    __slots__ = ("before", "ended", "failed", "left", "running")
+    __slots__ = ("before", "ended", "failed", "left", "others", "running")
 
-    def __init__(self, left: list[Undoable]) -> None:
+    def __init__(self, left: list[Undoable], others: int) -> None:
         self.left = left
+        self.others = others
         self.running: Undoable | None = None
         self.before: Any = None
         self.ended: tuple[str, Error | None] | None = None
@@ -25,7 +26,10 @@ class Rollback:
 
 
 class RollBackNode(Node):
-    """`roll back`: a failed undo does not stop the others; it does not raise."""
+    """`roll back`: a failed undo does not stop the others; it does not raise.
+
+    In a flow that is a part of another one it takes back what this part has done.
+    """
 
     op = "roll_back"
     __slots__ = ()
@@ -34,8 +38,10 @@ class RollBackNode(Node):
         machine.begun("block_started", active, {})
 
     def opened(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
-        active.extra = Rollback(machine.undoable)
-        machine.undoable = []
+        frame = active.scope.frame
+        others = [each for each in machine.undoable if not each.scope.frame.inside(frame)]
+        active.extra = Rollback([each for each in machine.undoable if each.scope.frame.inside(frame)], len(others))
+        machine.undoable = others
         self._go_on(machine, active)
 
     def _go_on(self, machine: Machine, active: Active) -> None:
@@ -84,13 +90,13 @@ class RollBackNode(Node):
             if state.running is not None:
                 show(state.running, state.before)
             left = [*state.left, *([state.running] if state.running else [])]
-            machine.undoable = [*left, *machine.undoable]
+            machine.undoable[state.others : state.others] = left
             machine.mark = "partly undone" if left else machine.mark
 
     def completed(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
         if data["failed"] or machine.mark == "partly undone":
             machine.mark = "partly undone"
-        else:
+        elif active.scope.frame is machine.frame or not machine.undoable:
             machine.mark = "undone"
         machine.complete(active)
 
