@@ -92,7 +92,8 @@ def _check_gives(context: Context, step: Step, kind: Kind, symbol: Symbol | None
             f"what a step of kind `{kind.name}` gives is fixed, `gives` can't change it",
             hint=f"it gives {types.describe_type('any' if callable(kind.result) else kind.result or 'any')}",
         )
-    if step.gives is not None and kind.gives == "may" and symbol is not None:
+    # What a model answers is text, and is parsed to whatever type is stated.
+    if step.gives is not None and kind.gives == "may" and kind.origin != "model" and symbol is not None:
         _never_given(context, step, kind, symbol.type)
     if step.gives is None and kind.gives == "must":
         context.findings.error(

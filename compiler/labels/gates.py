@@ -29,6 +29,10 @@ class Gate(NamedTuple):
     waits: bool = False
 
 
+MOST_GATES = 20
+"""So many gates are enough to tell that an outsider decides, and how."""
+
+
 class State(NamedTuple):
     """What holds whenever a run comes by a place: the gates it came through, what is known of values there."""
 
@@ -38,8 +42,15 @@ class State(NamedTuple):
 
     def through(self, gate: Gate, known: Known) -> State:
         """The state behind a gate."""
-        gates = self.gates if gate.label.level == TRUSTED and not gate.label.grounds else (*self.gates, gate)
+        gates = (*self.gates, gate) if self._matters(gate) else self.gates
         return State(gates, both(self.known, known), self.reached)
+
+    def _matters(self, gate: Gate) -> bool:
+        """Whether a gate changes what is said of a place behind it."""
+        if gate.label.level == TRUSTED:
+            # One that stands is enough: wherever it is over, what stood inside of it is over too.
+            return bool(gate.label.grounds) and all(each.label.untrusted or not each.sure for each in self.gates)
+        return bool(gate.label.decides) or len(self.gates) < MOST_GATES
 
     def left(self) -> State:
         """The state behind a statement that is never passed."""

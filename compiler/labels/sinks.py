@@ -63,7 +63,7 @@ def _setting(flowing: Flowing, step: Step, kind: Kind | None, name: str, value: 
     label = labels.label(value)
     if label is PLAIN:
         return Given(name, value, label)
-    if setting is not None and setting.fills == "as_url_parts":
+    if setting is not None and setting.fills == "as_url_parts" and role == "control":
         if refusal("control", address(flowing, value)) == "SF401":
             _control(flowing, step, name, value, address(flowing, value))
         role = "content"
