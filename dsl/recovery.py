@@ -124,12 +124,16 @@ class Reader:
 
     def read(self) -> None:
         """Read all tokens; afterwards the driver is finished."""
+        self.advance()
+        self._finish()
+
+    def advance(self) -> None:
+        """Read all tokens and stay there: the text may go on, and the driver tells how."""
         try:
             while self.index < len(self.tokens) and not self.stopped:
                 self._step()
         except TooDeep as error:
             self.too_deep(error.span)
-        self._finish()
 
     def _step(self) -> None:
         token = self.token

@@ -87,7 +87,7 @@ def _world(context: Context, clause: TestClause, here: Here) -> None:
     elif isinstance(clause, Stub):
         _stub(context, clause, here)
     elif isinstance(clause, AnswerAt):
-        symbol = _named(context, clause, clause.entry.key, ("step", "decide"), "an answer goes to")
+        symbol = _named(context, clause.entry, clause.entry.key, ("step", "decide"), "an answer goes to")
         check(context, clause.entry.value, here, _answer_type(symbol))
     elif isinstance(clause, EventAt):
         fields = waits.event(context, clause.event, _place(context, clause, clause.event))
@@ -192,14 +192,14 @@ def _named(context: Context, clause: Node, name: str, roles: tuple[str, ...], wh
 
 
 def _place(context: Context, clause: Node, name: str) -> Span:
-    """Where a word stands in a clause."""
+    """Where a word stands in a clause: behind the clause's own first word, which a step may be called too."""
     import re
 
-    text = context.source.text[clause.span.start : clause.span.end]
-    found = re.search(rf"\b{re.escape(name)}\b", text)
-    if found is None:
-        return clause.span
-    return Span(clause.span.start + found.start(), clause.span.start + found.end())
+    skipped = r"\w+\W.*?" if isinstance(clause, TestClause) else ""
+    found = re.compile(rf"{skipped}\b({re.escape(name)})\b", re.DOTALL).search(
+        context.source.text, clause.span.start, clause.span.end
+    )
+    return Span(found.start(1), found.end(1)) if found else clause.span
 
 
 def _clock(context: Context, clause: Clock) -> None:
