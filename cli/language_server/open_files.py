@@ -88,7 +88,7 @@ def project_of(uri: str) -> Project:
     if path is None:
         return _without_configuration()
     folder = Path(path).parent
-    return Workplace(folder if folder.is_dir() else Path()).project()
+    return Workplace(folder if folder.is_dir() else Path()).project(Path(path))
 
 
 def _without_configuration() -> Project:

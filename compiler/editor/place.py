@@ -14,7 +14,7 @@ from ..check.decisions import VOICES, decision_type
 from ..check.expressions import RUN_FIELDS
 from ..check.findings import Findings
 from ..check.model import Declaration, Scope, Symbol
-from ..check.steps import RETRY
+from ..check.settings import RETRY
 from ..check.typing import check
 from ..kinds import COMMON_SETTINGS, Setting
 from ..types import Type
