@@ -23,8 +23,8 @@ VERSION = 1
 Durability = Literal["full", "normal"]
 
 
-class Database:
-    """An open database.
+class SqliteDatabase:
+    """An open SQLite file.
 
     `with database.write:` is one transaction, done with the block or undone with its exception; `with
     database.read:` only turns what SQLite reports into errors for a user. Writing waits at most `timeout` seconds
@@ -32,16 +32,16 @@ class Database:
     """
 
     def __init__(self, path: Path, *, durability: Durability = "full", timeout: float = 5.0) -> None:
-        self.path = path
+        self.where = str(path)
         self.durable = durability == "full"
         self.connection = _open(path, timeout)
-        self.write = _Write(self.connection, str(path))
-        self.read = _Read(str(path))
+        self.write = _Write(self.connection, self.where)
+        self.read = _Read(self.where)
         try:
             self.connection.execute(f"PRAGMA synchronous = {'FULL' if self.durable else 'NORMAL'}")
         except REPORTED as error:
             self.connection.close()
-            raise database_fault(error, str(path)) from error
+            raise database_fault(error, self.where) from error
 
     def close(self) -> None:
         """Close the file; the last one to do so folds the log beside it into it."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
+from typing import TYPE_CHECKING
 
 from .store import Outgoing
+
+if TYPE_CHECKING:
+    from .sql_store import Connection
 
 BROADCAST = 0
 """The number that stands for all runs where a key is kept."""
@@ -25,14 +28,14 @@ _POSTED = """
 Row = tuple[int, str, str, str, int, str]
 
 
-def deliver(connection: sqlite3.Connection, message: Outgoing, data: str) -> list[int]:
+def deliver(connection: Connection, message: Outgoing, data: str) -> list[int]:
     """Put a message into one inbox, or into those that know its name; see `Store.post`."""
     if message.run is not None:
         row = connection.execute("SELECT number, ended_at FROM run WHERE id = ?", (message.run,)).fetchone()
         return [] if row is None else _drop(connection, row[0], message, data, ended=row[1] is not None)
     if message.key and _seen(connection, message.key, BROADCAST) is not None:
         then = "SELECT message FROM message_key WHERE key = ? AND run > 0 ORDER BY message"
-        return [number for (number,) in connection.execute(then, (message.key,))]
+        return [number for (number,) in connection.execute(then, (message.key,)).fetchall()]
     reached: list[int] = []
     for (run,) in connection.execute(_REACHED, (message.name,)).fetchall():
         reached += _drop(connection, run, message, data, ended=False)
@@ -41,36 +44,36 @@ def deliver(connection: sqlite3.Connection, message: Outgoing, data: str) -> lis
     return reached
 
 
-def _drop(connection: sqlite3.Connection, run: int, message: Outgoing, data: str, *, ended: bool) -> list[int]:
+def _drop(connection: Connection, run: int, message: Outgoing, data: str, *, ended: bool) -> list[int]:
     seen = _seen(connection, message.key, run) if message.key else None
     if seen is not None:
         return [seen]
     if ended:
         return []
-    cursor = connection.execute(
-        "INSERT INTO inbox (run, kind, name, data, at, key) VALUES (?, ?, ?, ?, ?, ?)",
+    row = connection.execute(
+        "INSERT INTO inbox (run, kind, name, data, at, key) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
         (run, message.kind, message.name, data, message.at, message.key),
-    )
-    number = cursor.lastrowid or 0
+    ).fetchone()
+    number = int(row[0])
     if message.key:
         _remember(connection, message.key, run, number)
     return [number]
 
 
-def _seen(connection: sqlite3.Connection, key: str, run: int) -> int | None:
+def _seen(connection: Connection, key: str, run: int) -> int | None:
     row = connection.execute("SELECT message FROM message_key WHERE key = ? AND run = ?", (key, run)).fetchone()
     return None if row is None else int(row[0])
 
 
-def _remember(connection: sqlite3.Connection, key: str, run: int, message: int) -> None:
+def _remember(connection: Connection, key: str, run: int, message: int) -> None:
     connection.execute("INSERT INTO message_key VALUES (?, ?, ?)", (key, run, message))
 
 
-def waiting(connection: sqlite3.Connection, run: str) -> list[Row]:
+def waiting(connection: Connection, run: str) -> list[Row]:
     """The messages of a run: id, kind, name, data, at, key."""
     return connection.execute(_INBOX, (run,)).fetchall()
 
 
-def posted_to(connection: sqlite3.Connection, owner: str) -> list[str]:
+def posted_to(connection: Connection, owner: str) -> list[str]:
     """See `Store.posted_to`."""
-    return [run for (run,) in connection.execute(_POSTED, (owner,))]
+    return [run for (run,) in connection.execute(_POSTED, (owner,)).fetchall()]

@@ -6,9 +6,12 @@ owner has no lease that is still on.
 
 from __future__ import annotations
 
-import sqlite3
+from typing import TYPE_CHECKING
 
 from .store import READY
+
+if TYPE_CHECKING:
+    from .sql_store import Connection
 
 _FREE = "NOT EXISTS (SELECT 1 FROM lease WHERE lease.owner = run.owner AND lease.until > :now)"
 
@@ -27,12 +30,12 @@ _DUE = f"""
 _HOLD = f"SELECT number, owner, epoch, {_FREE} FROM run WHERE id = :run"
 
 
-def due(connection: sqlite3.Connection, now: int, limit: int) -> list[str]:
+def due(connection: Connection, now: int, limit: int) -> list[str]:
     """See `Store.due`."""
-    return [run for (run,) in connection.execute(_DUE, {"now": now, "limit": limit})]
+    return [run for (run,) in connection.execute(_DUE, {"now": now, "limit": limit}).fetchall()]
 
 
-def take(connection: sqlite3.Connection, run: str, owner: str, now: int) -> int | None:
+def take(connection: Connection, run: str, owner: str, now: int) -> int | None:
     """Make the owner that of a free run, or of its own: the epoch, or none if it is another's."""
     row = connection.execute(_HOLD, {"run": run, "now": now}).fetchone()
     if row is None:
@@ -46,17 +49,19 @@ def take(connection: sqlite3.Connection, run: str, owner: str, now: int) -> int 
     return int(epoch) + 1
 
 
-def renew(connection: sqlite3.Connection, owner: str, until: int) -> None:
+def renew(connection: Connection, owner: str, until: int) -> None:
     """Let the lease last until then."""
-    connection.execute("INSERT OR REPLACE INTO lease VALUES (?, ?)", (owner, until))
+    connection.execute(
+        "INSERT INTO lease VALUES (?, ?) ON CONFLICT (owner) DO UPDATE SET until = excluded.until", (owner, until)
+    )
 
 
-def forget_ended(connection: sqlite3.Connection, now: int) -> None:
+def forget_ended(connection: Connection, now: int) -> None:
     """Take away the leases that have ended, so that those of old processes don't heap up."""
     connection.execute("DELETE FROM lease WHERE until <= ?", (now,))
 
 
-def release(connection: sqlite3.Connection, owner: str, run: str | None) -> None:
+def release(connection: Connection, owner: str, run: str | None) -> None:
     """See `Store.release`."""
     if run is not None:
         connection.execute("UPDATE run SET owner = '' WHERE id = ? AND owner = ?", (run, owner))

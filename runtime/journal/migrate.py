@@ -27,6 +27,8 @@ def migrate(target: str | Path) -> None:
 
     address = URL.create("sqlite", database=str(target)) if isinstance(target, Path) else make_url(target)
     where = address.render_as_string()
+    if address.get_backend_name() == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
     config = Config(attributes={"address": address})
     # Alembic reads options as templates, in which a percent sign begins a name.
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
@@ -41,6 +43,10 @@ def migrate(target: str | Path) -> None:
     except DBAPIError as error:
         if isinstance(error.orig, sqlite3.Error):
             raise database_fault(error.orig, where) from error
+        if address.get_backend_name() == "postgresql" and error.orig is not None:
+            from .postgresql_database import fault
+
+            raise fault(error.orig, where) from error
         raise
 
 

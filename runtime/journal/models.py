@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import BigInteger, Index, Integer, text
+from sqlalchemy import BigInteger, Index, Integer, String, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import declared_attr, registry
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -17,6 +17,8 @@ from sqlmodel import Field, SQLModel
 
 # SQLite numbers the rows of a table by itself only if the type is called INTEGER.
 NUMBER = BigInteger().with_variant(Integer, "sqlite")
+# Text is compared by its characters alone, as SQLite does it, not by the customs of a country.
+WORDS = String().with_variant(String(collation="C"), "postgresql")
 CLUSTERED = {"sqlite_with_rowid": False}
 LIVING = text("ended_at IS NULL")
 OPEN = text("closed_at IS NULL")
@@ -36,10 +38,10 @@ class FlowVersion(Model, table=True):
 
     __table_args__ = CLUSTERED
 
-    hash: str = Field(primary_key=True)
-    flow: str
-    plan: str
-    source: str | None
+    hash: str = Field(primary_key=True, sa_type=WORDS)
+    flow: str = Field(sa_type=WORDS)
+    plan: str = Field(sa_type=WORDS)
+    source: str | None = Field(sa_type=WORDS)
 
 
 class FlowEvent(Model, table=True):
@@ -47,8 +49,8 @@ class FlowEvent(Model, table=True):
 
     __table_args__ = CLUSTERED
 
-    name: str = Field(primary_key=True)
-    plan_hash: str = Field(primary_key=True)
+    name: str = Field(primary_key=True, sa_type=WORDS)
+    plan_hash: str = Field(primary_key=True, sa_type=WORDS)
 
 
 class Run(Model, table=True):
@@ -61,19 +63,19 @@ class Run(Model, table=True):
     )
 
     number: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
-    id: str = Field(unique=True)
-    flow: str
-    plan_hash: str
-    mode: str
-    status: str
-    mark: str
+    id: str = Field(unique=True, sa_type=WORDS)
+    flow: str = Field(sa_type=WORDS)
+    plan_hash: str = Field(sa_type=WORDS)
+    mode: str = Field(sa_type=WORDS)
+    status: str = Field(sa_type=WORDS)
+    mark: str = Field(sa_type=WORDS)
     started_at: int = Field(sa_type=BigInteger)
     ended_at: int | None = Field(sa_type=BigInteger)
     wake_at: int | None = Field(sa_type=BigInteger)
-    waiting_for: str
-    error_kind: str
+    waiting_for: str = Field(sa_type=WORDS)
+    error_kind: str = Field(sa_type=WORDS)
     sequence: int
-    owner: str
+    owner: str = Field(sa_type=WORDS)
     epoch: int
 
 
@@ -88,10 +90,10 @@ class Event(Model, table=True):
     sequence: int = Field(primary_key=True)
     at: int = Field(sa_type=BigInteger)
     schema_: int = Field(sa_column_kwargs={"name": "schema"})
-    kind: str
-    path: str
-    label: str
-    data: str
+    kind: str = Field(sa_type=WORDS)
+    path: str = Field(sa_type=WORDS)
+    label: str = Field(sa_type=WORDS)
+    data: str = Field(sa_type=WORDS)
 
 
 class Inbox(Model, table=True):
@@ -101,11 +103,11 @@ class Inbox(Model, table=True):
 
     id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
     run: int = Field(sa_type=NUMBER)
-    kind: str
-    name: str
-    data: str
+    kind: str = Field(sa_type=WORDS)
+    name: str = Field(sa_type=WORDS)
+    data: str = Field(sa_type=WORDS)
     at: int = Field(sa_type=BigInteger)
-    key: str
+    key: str = Field(sa_type=WORDS)
 
 
 class MessageKey(Model, table=True):
@@ -113,7 +115,7 @@ class MessageKey(Model, table=True):
 
     __table_args__ = CLUSTERED
 
-    key: str = Field(primary_key=True)
+    key: str = Field(primary_key=True, sa_type=WORDS)
     run: int = Field(primary_key=True, sa_type=NUMBER)
     message: int = Field(sa_type=NUMBER)
 
@@ -124,12 +126,12 @@ class Ask(Model, table=True):
     __table_args__ = (Index("ask_open", "asked_at", sqlite_where=OPEN, postgresql_where=OPEN), CLUSTERED)
 
     run: int = Field(primary_key=True, sa_type=NUMBER)
-    path: str = Field(primary_key=True)
-    name: str
-    who: str
-    question: str
-    show: str
-    type: str
+    path: str = Field(primary_key=True, sa_type=WORDS)
+    name: str = Field(sa_type=WORDS)
+    who: str = Field(sa_type=WORDS)
+    question: str = Field(sa_type=WORDS)
+    show: str = Field(sa_type=WORDS)
+    type: str = Field(sa_type=WORDS)
     asked_at: int = Field(sa_type=BigInteger)
     due: int | None = Field(sa_type=BigInteger)
     closed_at: int | None = Field(sa_type=BigInteger)
@@ -140,7 +142,7 @@ class Lease(Model, table=True):
 
     __table_args__ = CLUSTERED
 
-    owner: str = Field(primary_key=True)
+    owner: str = Field(primary_key=True, sa_type=WORDS)
     until: int = Field(sa_type=BigInteger)
 
 
@@ -150,10 +152,10 @@ class Artifact(Model, table=True):
     __table_args__ = CLUSTERED
 
     run: int = Field(primary_key=True, sa_type=NUMBER)
-    name: str = Field(primary_key=True)
-    hash: str
+    name: str = Field(primary_key=True, sa_type=WORDS)
+    hash: str = Field(sa_type=WORDS)
     size: int = Field(sa_type=BigInteger)
-    media_type: str
+    media_type: str = Field(sa_type=WORDS)
 
 
 def schema_module() -> str:

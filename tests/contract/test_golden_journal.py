@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sayflow.compiler.values import dump
-from sayflow.runtime.journal import sqlite
+from sayflow.runtime.journal import sql_store
 from sayflow.runtime.journal.sqlite import SqliteStore
 from sayflow.runtime.journal.store import RunRow
 from sayflow.runtime.journal.upcast import UPCASTERS, upcast
@@ -109,7 +109,7 @@ PAST: dict[int, Callable[[Event], Event]] = {SCHEMA - 2: _name_it, SCHEMA - 1: _
 def test_older_events_are_read_in_todays_form(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, schema: int, data: object
 ) -> None:
-    monkeypatch.setattr(sqlite, "upcast", lambda event, schema: upcast(event, schema, upcasters=PAST))
+    monkeypatch.setattr(sql_store, "upcast", lambda event, schema: upcast(event, schema, upcasters=PAST))
     head = {"sequence": 1, "at": 7, "schema": schema, "kind": kind, "path": "ship", "label": "untrusted"}
     store = journal(tmp_path / "runs.db", [f'{json.dumps(head)[:-1]}, "data": {dump(data)}}}\n'])
     assert store.events(RUN) == [Event(1, 7, "step_completed", "ship", {"value": Decimal("1.50")}, "untrusted")]

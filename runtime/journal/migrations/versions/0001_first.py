@@ -9,6 +9,7 @@ revision = "0001"
 down_revision = None
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+WORDS = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 LIVING = sa.text("ended_at IS NULL")
 OPEN = sa.text("closed_at IS NULL")
 
@@ -30,7 +31,7 @@ def flows() -> None:
         words("hash"),
         words("flow"),
         words("plan"),
-        sa.Column("source", sa.String),
+        sa.Column("source", WORDS),
         sa.PrimaryKeyConstraint("hash"),
         sqlite_with_rowid=False,
     )
@@ -140,7 +141,7 @@ def number(name: str) -> sa.Column[int]:
 
 def words(name: str) -> sa.Column[str]:
     """Text."""
-    return sa.Column(name, sa.String, nullable=False)
+    return sa.Column(name, WORDS, nullable=False)
 
 
 def moment(name: str, *, missing: bool = False) -> sa.Column[int]:
