@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from ...dsl.error import SayflowError
 from .database import VERSION
@@ -33,7 +33,11 @@ class PostgresqlDatabase:
         self.connection = PostgresqlConnection(url, self.where, timeout)
         self.read = _Read(self.connection)
         self.write = _Write(self.connection)
-        _prepare(self.connection, url)
+        try:
+            _prepare(self.connection, url)
+        except BaseException:
+            self.connection.close()
+            raise
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -83,6 +87,16 @@ class PostgresqlConnection:
         except (psycopg.Error, UnicodeError) as error:
             raise fault(error, self.where) from error
 
+    def undo(self) -> None:
+        """Take back the transaction that is on, if the connection still lives."""
+        if self._open is not None and not self._open.closed and self._open.info.transaction_status:
+            try:
+                self._open.execute("ROLLBACK")
+            except Exception as error:
+                if not reported(error):
+                    raise
+                self._open.close()
+
     def close(self) -> None:
         """Close it, if it is open."""
         if self._open is not None:
@@ -101,7 +115,7 @@ class _Read:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if error is not None and reported(error):
+        if reported(error):
             raise fault(error, self._connection.where) from error
 
 
@@ -118,7 +132,7 @@ class _Write:
         try:
             self._connection.ready().execute(f"BEGIN; SELECT pg_advisory_xact_lock({TURN})")
         except Exception as error:
-            self._undo()
+            self._connection.undo()
             if reported(error):
                 raise fault(error, self._connection.where) from error
             raise
@@ -132,21 +146,11 @@ class _Write:
                 return
             except Exception as failure:
                 error = failure
-        self._undo()
+        self._connection.undo()
         if reported(error):
             raise fault(error, self._connection.where) from error
         if kind is None:
             raise error
-
-    def _undo(self) -> None:
-        connection = self._connection.ready()
-        if not connection.closed and connection.info.transaction_status:
-            try:
-                connection.execute("ROLLBACK")
-            except Exception as error:
-                if not reported(error):
-                    raise
-                connection.close()
 
 
 @cache
@@ -182,14 +186,14 @@ def shown(url: str) -> str:
     return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", url)
 
 
-def reported(error: BaseException) -> bool:
+def reported(error: BaseException | None) -> TypeGuard[psycopg.Error]:
     """Whether an error is one of the database, or of a text that it can't hold."""
     import psycopg
 
     return isinstance(error, psycopg.Error)
 
 
-def fault(error: BaseException, where: str) -> Exception:
+def fault(error: Exception, where: str) -> Exception:
     """The error to raise for one that PostgreSQL or its driver reports; our own mistakes stay what they are."""
     import psycopg
     from psycopg import errors
@@ -205,9 +209,11 @@ def fault(error: BaseException, where: str) -> Exception:
         return read_only(where, reason)
     if isinstance(error, errors.UndefinedTable | errors.UndefinedColumn):
         return not_ours(where, reason)
+    if isinstance(error, psycopg.DataError):
+        return ValueError(reason)
     if isinstance(error, psycopg.OperationalError) or code[:2] in ("08", "28", "3D", "53", "57"):
         return unreachable(where, reason)
-    return error if isinstance(error, Exception) else RuntimeError(reason)
+    return error
 
 
 def unreachable(where: str, reason: str) -> SayflowError:
