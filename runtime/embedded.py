@@ -31,7 +31,7 @@ async def run_embedded(
     for function in tasks:
         registry.add(function)
     mail: Mail | None = Outbox(Path(outbox)) if outbox is not None else None
-    store = open_store(database)
+    store = opened(database)
     try:
         ports = Ports(tasks=registry, mail=mail)
         lasting = database is not None
@@ -43,12 +43,12 @@ async def run_embedded(
         store.close()
 
 
-def open_store(database: str | PathLike[str] | None) -> Store:
-    """The store in a database file, or in memory."""
+def opened(database: str | PathLike[str] | None) -> Store:
+    """The store in a database, or in memory."""
     if database is None:
         from .journal.memory import MemoryStore
 
         return MemoryStore()
-    from .journal.sqlite import SqliteStore
+    from .journal.opening import open_store
 
-    return SqliteStore(Path(database))
+    return open_store(database if isinstance(database, str) else Path(database), Path(".sayflow", "files"))

@@ -22,6 +22,9 @@ def database(configuration: Configuration) -> Iterator[Rest]:
     from .checkup import LARGEST_LOOKED_THROUGH, folder
 
     path = configuration.database
+    if isinstance(path, str):
+        yield server(path, configuration)
+        return
     if not os.path.exists(path):  # noqa: PTH110
         name, state, said, do = folder("database", path.parent, "runs are kept there")
         yield name, state, f"{path}, made with the first run" if state == "ok" else said, do
@@ -45,6 +48,16 @@ def database(configuration: Configuration) -> Iterator[Rest]:
         yield "database", "ok", f"{path}, layout {found}, {size(path)}", ""
 
 
+def server(url: str, configuration: Configuration) -> Rest:
+    """A PostgreSQL database: it answers, and has our tables from now on."""
+    from ...runtime.journal.database import VERSION
+    from ...runtime.journal.opening import open_store
+    from ...runtime.journal.postgresql_database import shown
+
+    open_store(url, configuration.data / "files", timeout=configuration.database_timeout).close()
+    return "database", "ok", f"{shown(url)}, layout {VERSION}", ""
+
+
 def size(path: Path) -> str:
     """How large a file is, in words."""
     amount = path.stat().st_size / 1_000_000
@@ -57,11 +70,12 @@ def interrupted(workplace: Workplace) -> Iterator[Rest]:
     from ...runtime.local import has_died, microseconds
 
     path = workplace.configuration.database
-    if not os.path.exists(path):  # noqa: PTH110
-        return
-    with closing(connect(path, workplace.configuration.database_timeout)) as connection:
-        if layout(connection, str(path)) < VERSION:
+    if isinstance(path, Path):
+        if not os.path.exists(path):  # noqa: PTH110
             return
+        with closing(connect(path, workplace.configuration.database_timeout)) as connection:
+            if layout(connection, str(path)) < VERSION:
+                return
     with workplace.opened() as store:
         rows = [row for status in ("queued", "running") for row in store.runs(status=status)]
         free = {*store.due(microseconds())}

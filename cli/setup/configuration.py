@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...dsl.error import SayflowError
+from ...runtime.journal.opening import POSTGRESQL
 
 if TYPE_CHECKING:
     from .settings import Settings
@@ -37,16 +38,18 @@ class Configuration(NamedTuple):
         return self.root / DATA
 
     @property
-    def database(self) -> Path:
-        """The database file; `SAYFLOW_DATABASE_URL` names another."""
+    def database(self) -> Path | str:
+        """The database file, or the URL of a PostgreSQL database; `SAYFLOW_DATABASE_URL` names another."""
         url = os.environ.get("SAYFLOW_DATABASE_URL", "")
         if not url:
             return self.data / "runs.db"
+        if url.startswith(POSTGRESQL):
+            return url
         if not url.startswith("sqlite:///"):
             raise SayflowError(
                 "SF804",
-                f"SAYFLOW_DATABASE_URL is {url.partition('://')[0]}://..., and this version keeps runs in SQLite only",
-                hint="write sqlite:///path/to/file.db, or unset it",
+                f"SAYFLOW_DATABASE_URL is {url.partition('://')[0]}://..., and runs are kept in SQLite or PostgreSQL",
+                hint="write sqlite:///path/to/file.db or postgresql://user@host/database, or unset it",
             )
         return Path(url.removeprefix("sqlite:///"))
 

@@ -6,12 +6,11 @@ from typing import Any, NamedTuple
 
 from ...compiler.plan import Plan
 from ...dsl.error import SayflowError
-from ...runtime.journal.sqlite import SqliteStore
-from ...runtime.journal.store import RunRow
+from ...runtime.journal.store import RunRow, Store
 from ...runtime.machine.event import Event
 
 
-def find_run(store: SqliteStore, run: str) -> RunRow:
+def find_run(store: Store, run: str) -> RunRow:
     """The run of an id or of the beginning of one; `last` is the newest.
 
     Raises:
@@ -25,7 +24,7 @@ def find_run(store: SqliteStore, run: str) -> RunRow:
     return row
 
 
-def events_of(store: SqliteStore, row: RunRow) -> list[Event]:
+def events_of(store: Store, row: RunRow) -> list[Event]:
     """All events of a run."""
     return store.events(row.id)
 
@@ -38,7 +37,7 @@ class Awaited(NamedTuple):
     type: Any
 
 
-def events_awaited(store: SqliteStore, run: str, plan: Plan) -> list[Awaited]:
+def events_awaited(store: Store, run: str, plan: Plan) -> list[Awaited]:
     """The events that a parked run waits for."""
     from ...runtime.history import History
 

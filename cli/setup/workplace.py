@@ -19,7 +19,7 @@ from .secrets import environment_secret
 if TYPE_CHECKING:
     from ...compiler.analyse import Analysis
     from ...compiler.project import Project
-    from ...runtime.journal.sqlite import SqliteStore
+    from ...runtime.journal.store import Store
     from ...runtime.ports import LogLine, Ports
     from ...runtime.tasks import TaskRegistry
 
@@ -73,11 +73,12 @@ class Workplace:
         )
 
     @contextmanager
-    def opened(self) -> Iterator[SqliteStore]:
+    def opened(self) -> Iterator[Store]:
         """The store of the project's runs, closed again afterwards."""
-        from ...runtime.journal.sqlite import SqliteStore
+        from ...runtime.journal.opening import open_store
 
-        store = SqliteStore(self.configuration.database, timeout=self.configuration.database_timeout)
+        here = self.configuration
+        store = open_store(here.database, here.data / "files", timeout=here.database_timeout)
         try:
             yield store
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from sayflow.runtime.journal.postgresql import PostgresqlStore
 from sayflow.runtime.journal.postgresql_database import TURN, shown
 from sayflow.runtime.journal.store import Append, Fenced
 
+from ..commands import call
 from .postgresql import Server, free_port, running
 from .stores import RUN, SHIPPED, events, held, row
 
@@ -166,3 +168,31 @@ def test_a_text_that_the_database_cannot_hold(database: str, tmp_path: Path) -> 
         store.post(RUN, "event", "paid\0", {}, 1)
     assert store.post(RUN, "event", "paid", {}, 1) == [1]
     store.close()
+
+
+ASK = """
+output last: text
+step desk: ask "Go on?" gives yes | no
+finish last = desk
+"""
+
+
+def test_a_run_waits_for_a_person_over_a_restart_of_the_server(own: Server, tmp_path: Path) -> None:
+    (tmp_path / "ask.flow").write_text(ASK)
+    place = {"SAYFLOW_DATABASE_URL": own.address()}
+    parked = call(["run", "ask.flow", "--json"], tmp_path, place)
+    assert parked.code == 75, parked.text
+    run = json.loads(parked.output)["run"]
+    own.stop("immediate")
+    refused = call(["answer", run, "desk", "yes"], tmp_path, place)
+    assert "SF920" in refused.text
+    own.start()
+    answered = call(["answer", run, "desk", "yes"], tmp_path, place)
+    assert (answered.code, "last = yes" in answered.text) == (0, True), answered.text
+    assert "completed" in call(["runs"], tmp_path, place).text
+    assert not (tmp_path / ".sayflow" / "runs.db").exists()
+
+
+def test_what_is_installed_and_reachable(database: str, tmp_path: Path) -> None:
+    told = call(["doctor"], tmp_path, {"SAYFLOW_DATABASE_URL": database})
+    assert f"layout {VERSION}" in told.text
