@@ -29,11 +29,12 @@ from ...dsl.tree import (
 from .. import types
 from ..types import Type
 from . import facts
+from .chains import Chain, never_is, nothing_left, possible
 from .context import Context, Here, Place
 from .findings import listed
 from .operators import as_choice
 from .settings import ERROR
-from .state import Facts, State, join
+from .state import State, join
 from .typing import condition, counted, fits, not_a_member, present
 from .unbuilt import not_built
 
@@ -59,12 +60,13 @@ def check_choice(flow: Statements, statement: Statement, place: Place, state: St
 
 def _if(flow: Statements, statement: If, place: Place, state: State, closed: str | None = None) -> State:
     ends = []
+    chain = Chain(flow.context, place.at(state))
     for branch in statement.branches:
         here = place.at(state)
         condition(flow.context, branch.condition, here)
-        yes, no = facts.facts(flow.context, branch.condition, here)
-        ends.append(flow.block(branch.body, place, state.knowing(yes), closed))
-        state = state.knowing(no)
+        yes, state = facts.knowing(flow.context, branch.condition, here, state)
+        ends.append(flow.block(branch.body, place, chain.entered(branch, yes), closed))
+    state = chain.behind(statement, state)
     ends.append(flow.block(statement.otherwise, place, state, closed) if statement.otherwise else state)
     return join(ends)
 
@@ -76,7 +78,7 @@ def _when(flow: Statements, statement: When, place: Place, state: State) -> Stat
     found = as_choice(context, subject, here) if isinstance(subject, Name) else None
     if found is None:
         found = present(context, subject, here)
-    closed = found[1] if found[0] == "one_of" else None
+    closed = possible(context, subject, here, found[1]) if found[0] == "one_of" else None
     handled: dict[str, Span] = {}
     ends = []
     left = state
@@ -84,6 +86,8 @@ def _when(flow: Statements, statement: When, place: Place, state: State) -> Stat
         known = left
         for value in case.values:
             word = _case_value(context, value, here, found)
+            if word not in handled:
+                never_is(context, subject, value, here)
             if word is not None and word in handled:
                 context.findings.error(
                     "SF317", value.span, f"`{word}` is handled twice", hint="only the first would ever be taken"
@@ -91,12 +95,14 @@ def _when(flow: Statements, statement: When, place: Place, state: State) -> Stat
             if word is not None:
                 handled[word] = value.span
         if len(case.values) == 1:
-            known = known.knowing(_case_facts(context, subject, case.values[0], here)[0])
+            known = facts.knowing(context, Compare(subject, "==", case.values[0]), here, left)[0]
         for value in case.values:
-            left = left.knowing(_case_facts(context, subject, value, here)[1])
+            left = facts.knowing(context, Compare(subject, "==", value), here, left)[1]
         ends.append(flow.block(case.body, place, known))
     missing = [member for member in closed if member not in handled] if closed is not None else []
     if statement.otherwise is not None:
+        if not left.reached and state.reached:
+            nothing_left(context, statement.otherwise.span, statement.cases[0].values[0].span)
         ends.append(flow.block(statement.otherwise, place, left))
     elif closed is None:
         ends.append(state)
@@ -122,11 +128,6 @@ def _case_value(context: Context, value: Expression, here: Here, found: Type) ->
             not_a_member(context, value.span, word, found[1])
         return word
     return None
-
-
-def _case_facts(context: Context, subject: Expression, value: Expression, here: Here) -> tuple[Facts, Facts]:
-    """What is known where the subject is that value, and where it is not."""
-    return facts.facts(context, Compare(subject, "==", value), here)
 
 
 def _missing_cases(context: Context, statement: When, missing: list[str]) -> None:
@@ -177,7 +178,9 @@ def _together(state: State, ends: list[State]) -> State:
     """Behind parts that all run: what each of them leaves behind; never passed when one never ends normally."""
     if not all(end.reached for end in ends):
         return state.left()
-    return State(state.facts.union(*(end.facts for end in ends)), state.either.union(*(end.either for end in ends)))
+    return state._replace(
+        facts=state.facts.union(*(end.facts for end in ends)), either=state.either.union(*(end.either for end in ends))
+    )
 
 
 def check_clauses(flow: Statements, statement: Clausal, place: Place, before: State, end: State) -> State:

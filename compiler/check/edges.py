@@ -23,6 +23,7 @@ from ...dsl.tree import (
 )
 from .. import types
 from . import names
+from .cases import Reader
 from .context import Context, Here, Place, lookup
 from .declare import STOPS
 from .findings import here as label
@@ -108,14 +109,18 @@ def check_wired(flow: Statements, statements: tuple[Statement, ...], place: Plac
                 )
         if not flow.statement(statement, place, known[name]).reached:
             closed.add(name)
+    places: dict[int, Here] = {}
     for statement in statements:
         if isinstance(statement, Edge):
-            _edge(context, statement, nodes, place, known, state)
+            _edge(context, statement, nodes, place, known, state, places)
         elif name_of(statement) is None:
             flow.statement(statement, place, state)
     from . import wired
 
-    context.findings.items += wired.check(statements, context.model)
+    def read(arrow: Arrow) -> Reader | None:
+        return Reader(context.model, places[id(arrow.edge)]) if id(arrow.edge) in places else None
+
+    context.findings.items += wired.check(statements, read)
     if state.reached and not _passed(nodes, links, closed):
         return state.left()
     return state.knowing(_behind(context, nodes, links))
@@ -225,7 +230,7 @@ def knowledge(
             ways.append(frozenset().union(*joined))
         facts = frozenset.intersection(*ways) if ways else state.facts
         facts = _surely(context, facts, forward, ancestors, into)
-        known[name] = State(facts, state.either, state.reached)
+        known[name] = state._replace(facts=facts)
     return known
 
 
@@ -291,8 +296,9 @@ def _edge(
     place: Place,
     known: Mapping[str, State],
     state: State,
+    places: dict[int, Here],
 ) -> None:
-    """Check the names and the guard of an edge."""
+    """Check the names and the guard of an edge, and note where a condition stands."""
     for target in edge.targets:
         for name in target.names:
             symbol = context.model.symbols.get(name)
@@ -320,6 +326,7 @@ def _edge(
     if isinstance(guard, GuardTimeout):
         fits(context, guard.duration, here, "duration", "`timeout`")
     else:
+        places[id(edge)] = here
         _guard(context, guard, here)
 
 

@@ -2,51 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Mapping
 
-from ...dsl.tree import (
-    Boolean,
-    Compare,
-    Decide,
-    Expression,
-    Guard,
-    GuardError,
-    GuardIf,
-    GuardOtherwise,
-    GuardTimeout,
-    IsState,
-    ListOf,
-    Member,
-    Name,
-    Not,
-    Statement,
-    Step,
-    Target,
-    Text,
-    TypeName,
-    Union,
-)
-from .. import types
+from ...dsl.tree import Expression, Guard, GuardError, GuardIf, GuardOtherwise, GuardTimeout
+from .cases import ALWAYS, Case, Cases, Reader, meet_all
+from .chains import only_point
 from .edges import Arrow, arrow_kind
-from .findings import Findings, here, listed
-from .model import Model
+from .findings import Findings, here
+from .value_sets import Words
 
-_CONTRARY = {"==": "!=", "<": ">=", "<=": ">", "in": "not in"}
-_CONTRARY |= {contrary: operator for operator, contrary in _CONTRARY.items()}
-_BOOLEANS = frozenset({True, False})
+Read = Callable[[Arrow], Reader | None]
+"""Takes apart the guard of an arrow."""
 
 
-def check_guards(
-    nodes: Mapping[str, Statement | Target],
-    out: Mapping[str, list[Arrow]],
-    model: Model | None,
-    findings: Findings,
-) -> None:
+def check_guards(out: Mapping[str, list[Arrow]], read: Read, findings: Findings) -> None:
     """Check the edges out of each step."""
     for name, leaving in out.items():
         guarded = [each for each in leaving if arrow_kind(each) in ("if", "otherwise")]
         plain = [each for each in leaving if arrow_kind(each) == "next"]
-        _never_taken(leaving, findings)
         if guarded and plain:
             findings.error(
                 "SF335",
@@ -55,28 +28,36 @@ def check_guards(
                 labels=here(guarded[0].source_span.to(guarded[0].target_span), "one with a guard"),
                 hint="write `: otherwise` behind it if it is for the rest, or lead it out of another step",
             )
-        elif guarded:
-            _cover(name, guarded, _Values(name, nodes.get(name), model), findings)
+        told = _never_taken(leaving, findings)
+        if guarded and not plain:
+            _Guards(name, guarded, read, findings).check(told)
 
 
 def _guard(arrow: Arrow) -> Guard | None:
     return arrow.edge.guard if arrow.last else None
 
 
-def _never_taken(leaving: list[Arrow], findings: Findings) -> None:
-    """Edges that an earlier edge of the same step leaves nothing for."""
+def _never_taken(leaving: list[Arrow], findings: Findings) -> list[Arrow]:
+    """Edges whose guard another says already, before them."""
     seen: list[Arrow] = []
+    told = []
     for arrow in leaving:
         first = next((each for each in seen if _takes_all(_guard(each), _guard(arrow))), None)
         if first is not None and (first.target != arrow.target or _guard(first) != _guard(arrow)):
-            findings.warning(
-                "SF337",
-                arrow.source_span.to(arrow.target_span),
-                f"this edge to `{arrow.target}` is never taken",
-                labels=here(first.source_span.to(first.target_span), "this one comes first and takes every case"),
-                hint="edges are tried in the order they stand in: move it up, change its guard or remove it",
-            )
+            told.append(arrow)
+            _never(arrow, first, findings, "this one comes first and takes every case")
         seen.append(arrow)
+    return told
+
+
+def _never(arrow: Arrow, first: Arrow, findings: Findings, why: str) -> None:
+    findings.warning(
+        "SF337",
+        arrow.source_span.to(arrow.target_span),
+        f"this edge to `{arrow.target}` is never taken",
+        labels=here(first.source_span.to(first.target_span), why),
+        hint="edges are tried in the order they stand in: move it up, change its guard or remove it",
+    )
 
 
 def _takes_all(first: Guard | None, second: Guard | None) -> bool:
@@ -90,133 +71,78 @@ def _takes_all(first: Guard | None, second: Guard | None) -> bool:
     return isinstance(first, GuardTimeout) and isinstance(second, GuardTimeout)
 
 
-def _cover(name: str, guarded: list[Arrow], values: _Values, findings: Findings) -> None:
-    """Warn if all guards of a step may be false at once, or if the last resort is for nothing."""
-    rest = next((each for each in guarded if arrow_kind(each) == "otherwise"), None)
-    conditions = [
-        guard.condition for each in guarded if isinstance(guard := _guard(each), GuardIf) and guard.times is None
-    ]
-    covered, left = _covered(conditions, values)
-    if covered and rest is not None:
-        findings.warning(
-            "SF337",
-            rest.source_span.to(rest.target_span),
-            f"this edge to `{rest.target}` is never taken",
-            labels=here(guarded[0].source_span.to(guarded[0].target_span), "the guards from here on take every case"),
-            hint="remove it, or one of the guards",
-        )
-    elif not covered and rest is None:
-        last = guarded[-1]
-        all_conditions = [guard.condition for each in guarded if isinstance(guard := _guard(each), GuardIf)]
-        when = f"for {listed(left)}" if left else "when none of its guards holds"
-        if len(guarded) == 1 and not conditions:
-            when = "once its bound is used up"
-        elif _covered(all_conditions, values)[0]:
-            when = "once a bound is used up"
-        findings.warning(
+class _Guards:
+    """The guarded edges out of one step, in the order in which they are tried."""
+
+    def __init__(self, name: str, guarded: list[Arrow], read: Read, findings: Findings) -> None:
+        self.name = name
+        self.guarded = guarded
+        self.read = read
+        self.findings = findings
+        self.reader: Reader | None = None
+        self.known: Case = {}
+
+    def check(self, told: list[Arrow]) -> None:
+        """Warn of an edge that those before leave nothing for, and of cases that none takes."""
+        rest: Cases | None = ALWAYS
+        unbounded: Cases | None = ALWAYS
+        for arrow in self.guarded:
+            guard = _guard(arrow)
+            condition = guard.condition if isinstance(guard, GuardIf) else None
+            bounded = isinstance(guard, GuardIf) and guard.times is not None
+            taken = self._cases(arrow, condition, holds=True)
+            if rest is not None and rest != ALWAYS and taken and meet_all([rest, taken]) == () and arrow not in told:
+                _never(arrow, self.guarded[0], self.findings, "the guards from here on take every case of it")
+            others = self._cases(arrow, condition, holds=False)
+            unbounded = meet_all([unbounded, others]) if unbounded is not None else None
+            if not bounded:
+                # An edge whose bound is used up counts as false, so it takes no case for good.
+                rest = meet_all([rest, others]) if rest is not None else None
+        if rest != ():
+            self._left_out(rest, unbounded == ())
+
+    def _cases(self, arrow: Arrow, condition: Expression | None, *, holds: bool) -> Cases:
+        if condition is None:
+            return ALWAYS if holds else ()
+        reader = self.read(arrow)
+        if reader is None:
+            return ({condition: Words(frozenset({holds}), False, frozenset({True, False}))},)
+        cases = reader.cases(condition, holds=holds)
+        if self.reader is None:
+            self.reader = reader
+        self.reader.named.update(reader.named)
+        return meet_all([(reader.here.state.values,), cases]) or () if cases != ALWAYS else cases
+
+    def _left_out(self, rest: Cases | None, only_bounds: bool) -> None:
+        last = self.guarded[-1]
+        when = "when none of its guards holds"
+        if only_bounds:
+            single = len(self.guarded) == 1
+            when = "once its bound is used up" if single else "once a bound is used up"
+        elif rest is not None and self.reader is not None:
+            when = _told(self.reader, rest) or when
+        self.findings.warning(
             "SF336",
             last.source_span.to(last.target_span),
-            f"no edge leads on from `{name}` {when}",
-            hint=f"add the rest: `{name} -> ... : otherwise`",
+            f"no edge leads on from `{self.name}` {when}",
+            hint=f"add the rest: `{self.name} -> ... : otherwise`",
         )
 
 
-def _covered(conditions: list[Expression], values: _Values) -> tuple[bool, list[str]]:
-    """Whether one of the conditions always holds; if not, the values left out where these are known."""
-    if any(_contrary(one, other) for one in conditions for other in conditions):
-        return True, []
-    taken: dict[Hashable, set[object]] = {}
-    for condition in conditions:
-        subject, found = values.of(condition)
-        if subject is not None:
-            taken.setdefault(subject, set()).update(found)
-    left: list[str] = []
-    for subject, found in taken.items():
-        wanted = values.all_of(subject, found)
-        if wanted is not None and wanted <= found:
-            return True, []
-        left = left or sorted(map(_shown, (wanted or set()) - found))
-    return False, left
-
-
-def _shown(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _contrary(one: Expression, other: Expression) -> bool:
-    """Whether exactly one of two conditions holds, as `x > 5` and `x <= 5`."""
-    if isinstance(one, Not):
-        return one.operand == other
-    if isinstance(one, IsState) and isinstance(other, IsState):
-        return (one.operand, one.state) == (other.operand, other.state) and one.negated is not other.negated
-    if isinstance(one, Compare) and isinstance(other, Compare):
-        same = (one.left, one.right) == (other.left, other.right)
-        return same and _CONTRARY.get(one.operator) == other.operator
-    return False
-
-
-class _Values:
-    """What the guards of one step compare, and which values that can have."""
-
-    def __init__(self, name: str, node: Statement | Target | None, model: Model | None) -> None:
-        self.name = name
-        self.node = node
-        self.model = model
-        self.members = self._own_members()
-        self.subjects: dict[Hashable, Expression] = {}
-
-    def of(self, condition: Expression) -> tuple[Hashable | None, set[object]]:
-        """What a condition is about and the values for which it holds; no subject where that can't be told."""
-        if isinstance(condition, Name):
-            if self.members is not None and condition.name in self.members:
-                return self.name, {condition.name}
-            return condition, {True}
-        if isinstance(condition, Not) and isinstance(condition.operand, Name):
-            return condition.operand, {False}
-        if not isinstance(condition, Compare) or condition.operator not in ("==", "in"):
-            return None, set()
-        listing = condition.right.items if isinstance(condition.right, ListOf) else (condition.right,)
-        found = {_literal(each) for each in listing}
-        if None in found:
-            return None, set()
-        if self.members is not None and isinstance(condition.left, Name) and condition.left.name == self.name:
-            return self.name, set(found)
-        self.subjects[condition.left] = condition.left
-        return condition.left, set(found)
-
-    def all_of(self, subject: Hashable, found: set[object]) -> set[object] | None:
-        """All values that a subject can have, none where they can't be told."""
-        if found & _BOOLEANS:
-            return set(_BOOLEANS)
-        if subject == self.name:
-            return set(self.members or ()) or None
-        expression = self.subjects.get(subject)
-        type = self.model.type_of.get(id(expression)) if self.model is not None else None
-        if type is not None and type[0] == "one_of":
-            return set(type[1])
+def _told(reader: Reader, rest: Cases) -> str | None:
+    """The cases left out, where they are about a single thing: `for a or b`, `when score is 7 or less`."""
+    point = only_point(reader, rest)
+    if point is not None:
+        return f"when {point}"
+    if len(rest) != 1 or len(rest[0]) != 1:
         return None
-
-    def _own_members(self) -> frozenset[str] | None:
-        """The closed set that the step itself gives a member of."""
-        if isinstance(self.node, Decide):
-            return frozenset(self.node.options)
-        if self.model is not None and self.name in self.model.symbols:
-            type = types.without_optional(self.model.symbols[self.name].type)
-            return frozenset(type[1]) if type[0] == "one_of" else None
-        if isinstance(self.node, Step) and isinstance(self.node.gives, Union):
-            options = self.node.gives.options
-            names = [each.name for each in options if isinstance(each, TypeName)]
-            names += [each.value for each in options if isinstance(each, Member)]
-            return frozenset(names) if len(names) == len(options) else None
-        return None
+    ((key, values),) = rest[0].items()
+    spelled = reader.spelled(key)
+    if isinstance(values, Words):
+        quoted = " or ".join(f"`{_shown(word)}`" for word in sorted(values.words, key=str))
+        return None if values.others or None in values.words or not quoted else f"for {quoted}"
+    return f"when `{spelled}` is {values.told()}" if spelled else None
 
 
-def _literal(node: Expression) -> object:
-    """The value of a literal or of a bare word; None for anything else."""
-    if isinstance(node, Boolean):
-        return node.value
-    if isinstance(node, Name):
-        return node.name
-    if isinstance(node, Text) and len(node.parts) == 1 and isinstance(node.parts[0], str):
-        return node.parts[0]
-    return None
+def _shown(word: object) -> str:
+    return str(word).lower() if isinstance(word, bool) else str(word)

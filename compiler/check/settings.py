@@ -12,7 +12,7 @@ from .context import Context, Here
 from .expressions import entries_once
 from .findings import instead, listed, nearest
 from .model import Declaration, Scope, Symbol
-from .typing import check, condition, counted, fits
+from .typing import check, counted, fits
 from .unbuilt import not_built
 
 NOT_BUILT = ("once_per", "at_most_once", "cache", "limit", "recovery")
@@ -46,7 +46,7 @@ def common(context: Context, entry: Entry, here: Here, result: Type) -> None:
         context.model.scopes[id(entry)] = scope
         fits(context, entry.value, here.within(scope), result, "`fallback`")
     elif entry.key == "skip":
-        condition(context, entry.value, here)
+        fits(context, entry.value, here, "boolean", "`skip`")
     else:
         fits(context, entry.value, here, setting.type, f"`{entry.key}`")
 

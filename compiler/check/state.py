@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from .. import types
 from ..types import Type
 from .model import Symbol
+from .value_sets import ValueSet
 
 Fact = tuple[str, Symbol, tuple[str, ...]]
 """`("ran", symbol, ())`: it has run. `("there", symbol, fields)`: the value at this path is not missing.
 `("is", symbol, (*fields, word))`: the value at this path is the word; `("not", ...)`: it is another one.
 """
+
+Key = Hashable
+"""What has a value: see `cases`."""
 
 Facts = frozenset[Fact]
 NOTHING: Facts = frozenset()
@@ -22,16 +27,26 @@ class State(NamedTuple):
     """What holds whenever a run comes by a place.
 
     `reached`: whether a run can come by at all. `facts` hold always; of each of the `either` groups at least one
-    alternative holds.
+    alternative holds. `values` are those that something can only have here, where tests before have left not all.
     """
 
     facts: Facts = NOTHING
     either: frozenset[frozenset[Facts]] = frozenset()
     reached: bool = True
+    values: Mapping[Key, ValueSet] = MappingProxyType({})
 
     def knowing(self, facts: Iterable[Fact]) -> State:
         """The state in which these facts hold too."""
         return self._replace(facts=self.facts | frozenset(facts))
+
+    def within(self, values: Mapping[Key, ValueSet]) -> State:
+        """The state in which these things have only these values; out of reach where nothing is left of one."""
+        if not values:
+            return self
+        found = {**self.values}
+        for key, left in values.items():
+            found[key] = found[key].meet(left) if key in found else left
+        return self._replace(values=found, reached=self.reached and not any(found[each].empty for each in values))
 
     def lacking(self, symbol: Symbol, path: tuple[str, ...]) -> State:
         """The state in which the value at a path is missing: what else must be there then holds."""
@@ -45,7 +60,7 @@ class State(NamedTuple):
                 facts |= next(iter(left))
             elif left:
                 kept.add(left)
-        return State(facts, frozenset(kept), self.reached)
+        return self._replace(facts=facts, either=frozenset(kept))
 
     def left(self) -> State:
         """The state behind a statement that is never passed."""
@@ -83,7 +98,23 @@ def join(states: Iterable[State]) -> State:
     alternatives = frozenset(state.facts - common for state in live)
     if all(alternatives) and len(groups) < MOST_GROUPS:
         groups |= {alternatives}
-    return State(common, groups)
+    return State(common, groups, values=_joined(live))
+
+
+def _joined(live: Sequence[State]) -> dict[Key, ValueSet]:
+    """What each thing can be behind ways that meet: whatever it can be on one of them."""
+    first, *rest = (state.values for state in live)
+    found: dict[Key, ValueSet] = {}
+    for path, left in first.items():
+        for values in rest:
+            other = values.get(path)
+            joined = left.join(other) if other is not None else None
+            if joined is None:
+                break
+            left = joined
+        else:
+            found[path] = left
+    return found
 
 
 def narrowed(type: Type, state: State, symbol: Symbol, path: tuple[str, ...]) -> Type:

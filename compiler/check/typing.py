@@ -110,4 +110,7 @@ def counted(context: Context, node: Expression, here: Here, what: str, most: int
 
 def condition(context: Context, node: Expression, here: Here) -> None:
     """Check a condition: a boolean that is there."""
+    from .chains import never_holds
+
     fits(context, node, here, "boolean", "a condition")
+    never_holds(context, node, here)

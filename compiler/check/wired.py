@@ -10,24 +10,23 @@ from ...dsl.tree import Do, Edge, Fail, FailAgain, Finish, GuardIf, Statement, T
 from ..wired_loops import loop_edges, reached
 from .edges import Arrow, arrow_kind, arrows, wired_nodes
 from .findings import Findings, here, listed
-from .guards import check_guards
-from .model import Model
+from .guards import Read, check_guards
 
 STOPS = frozenset({"start", "end", "fail"})
 LEADING_ON = frozenset({"next", "if", "otherwise"})
 
 
-def check(statements: Sequence[Statement], model: Model | None = None) -> list[Diagnostic]:
+def check(statements: Sequence[Statement], read: Read = lambda arrow: None) -> list[Diagnostic]:
     """What is wrong with the edges of one wired body, taken together.
 
-    With a `model` whose expressions have their types, guards are compared with the closed sets they choose from;
-    without one only with those that the body itself states. Names and single edges are checked elsewhere.
+    `read` takes the guard of an arrow apart; where it gives none, a guard is only known to be equal to another or not.
+    Names and single edges are checked elsewhere.
     """
     findings = Findings()
     body = _Body(tuple(statements))
     for problem in (_unreached, _leading_nowhere, _endless, _two_entries, _waiting_in_vain, _doubled, _at_once):
         problem(body, findings)
-    check_guards(body.nodes, body.out, model, findings)
+    check_guards(body.out, read, findings)
     return findings.items
 
 
