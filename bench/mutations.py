@@ -104,7 +104,7 @@ def _on_line(text: str, line: int) -> list[Token]:
 
 def originals() -> list[Original]:
     """The examples, the ports of the conformance cases, and the flow that the tour translates."""
-    examples = Workplace(ROOT / "examples").project()
+    examples = Workplace(ROOT / "examples").project(ROOT / "examples" / "example.flow")
     bare = Project(examples.catalogue)
     flows = [(path.stem, path.read_text("utf-8"), examples) for path in sorted((ROOT / "examples").glob("*.flow"))]
     ports = sorted((ROOT / "tests" / "conformance" / "flows").glob("*.flow"))
