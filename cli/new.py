@@ -2,33 +2,75 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
-from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from ..dsl.source import Source
-from .setup.files import read_bytes, write_safely
+from .setup.files import read_bytes, read_source, write_safely
+from .setup.translating import BUILTIN, Trial, model_for, picture_of, streaming
 from .setup.workplace import Workplace
-from .terminal.output import columns, print_json
+from .terminal.output import print_json
+from .terminal.translation import as_document, show_change, show_stage, show_translation
 
 if TYPE_CHECKING:
     from ..compiler.english.translation import Translation
+    from ..prompts.model import Model
 
 EXITS = {"translated": 0, "partly": 1, "failed": 2}
+
+
+class Amount(click.ParamType):  # type: ignore[type-arg]
+    """An amount of dollars."""
+
+    name = "dollars"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """The amount, exact."""
+        try:
+            amount = Decimal(str(value).removeprefix("$"))
+        except InvalidOperation:
+            self.fail(f"{value} is no amount of dollars, such as 0.50", param, ctx)
+        if not amount.is_finite() or not 0 <= amount < 1_000_000:
+            self.fail("a budget is from 0 to a million dollars", param, ctx)
+        return amount
+
+
+AMOUNT = Amount()
 
 
 @click.command("new")
 @click.argument("english", required=False)
 @click.option("-f", "--file", "file", type=click.Path(path_type=Path), help="A file with the English text; - reads it.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The flow file to write.")
+@click.option(
+    "--edit", type=click.Path(path_type=Path), help="Change this flow instead, as ENGLISH says; needs a model."
+)
+@click.option(
+    "--translator",
+    default=BUILTIN,
+    metavar="NAME",
+    help="builtin (the rules), a configured model, or PROVIDER:MODEL.",
+)
+@click.option("--budget", type=AMOUNT, metavar="DOLLARS", help="What a model may cost at the most, in dollars.")
+@click.option("--explain", is_flag=True, help="Show each stage of a model's translation.")
 @click.option("--run", "start", is_flag=True, help="Run the flow at once, when all of it was understood.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def command(
-    context: click.Context, english: str | None, file: Path | None, output: Path | None, start: bool, as_json: bool
+    context: click.Context,
+    english: str | None,
+    file: Path | None,
+    output: Path | None,
+    edit: Path | None,
+    translator: str,
+    budget: Decimal | None,
+    explain: bool,
+    start: bool,
+    as_json: bool,
 ) -> int:
     """Make a flow of ENGLISH, check it, and say it back in English to compare.
 
@@ -38,25 +80,74 @@ def command(
     \b
     Example:
       $ sayflow new "When an order arrives, ask the warehouse to pack it." -o order.flow
+      $ sayflow new -f order.txt --translator openai:gpt-5.4 --budget 0.50 --explain
+      $ sayflow new --edit order.flow "also notify sales" --translator openai:gpt-5.4
     """
-    from ..compiler.english.translate import translate
-
     if start and as_json:
         raise click.UsageError("--run and --json do not go together: write the flow with -o, then `sayflow run` it.")
+    if translator == BUILTIN and (edit or budget is not None or explain):
+        raise click.UsageError("--edit, --budget and --explain are for models: name one with --translator.")
+    if translator != BUILTIN and start:
+        raise click.UsageError("A model's flow is read before it runs: write it with -o, then `sayflow run` it.")
     text = _text(english, file)
     workplace = Workplace()
-    made = translate(
-        text, workplace.catalogue, workplace.project(output or Path("new.flow")), str(output) if output else "new.flow"
-    )
+    if edit is not None:
+        return _edit(workplace, text, edit, output, model_for(workplace, translator, budget), explain)
+    path = output or Path("new.flow")
+    made, tests, picture = _translated(workplace, text, path, translator, budget, explain=explain, quiet=as_json)
     if output is not None:
         write_safely(output, made.source)
     if as_json:
-        print_json(_document(made, output))
+        print_json(as_document(made, output))
     else:
-        _show(made, output)
+        show_translation(made, output, tests, picture)
     if start and made.status == "translated":
         return _run(context, workplace, made, output, as_json)
     return EXITS[made.status]
+
+
+def _translated(
+    workplace: Workplace,
+    text: str,
+    path: Path,
+    translator: str,
+    budget: Decimal | None,
+    *,
+    explain: bool,
+    quiet: bool,
+) -> tuple[Translation, str, str]:
+    """The translation; of a model's also how its tests went, and its graph."""
+    project = workplace.project(path)
+    if translator == BUILTIN:
+        from ..compiler.english.translate import translate
+
+        return translate(text, workplace.catalogue, project, str(path)), "", ""
+    from ..compiler.english.model.pipeline import translate_with
+
+    trial = Trial(workplace)
+    options = streaming(quiet=quiet or explain) | ({"watch": show_stage} if explain else {})
+    model = model_for(workplace, translator, budget)
+    made = asyncio.run(translate_with(model, text, project, str(path), try_tests=trial, **options))
+    return made, trial.summary, picture_of(made.source, project)
+
+
+def _edit(workplace: Workplace, request: str, path: Path, output: Path | None, model: Model, explain: bool) -> int:
+    """Propose a change; it is written only where -o says so."""
+    from ..compiler.english.model.edit import change
+
+    source = read_source(path).text
+    options = streaming(quiet=explain) | ({"watch": show_stage} if explain else {})
+    trial = Trial(workplace)
+    made = asyncio.run(change(model, source, request, workplace.project(path), str(path), try_tests=trial, **options))
+    show_change(made, str(path))
+    if made.analysis.plan is None:
+        return 1
+    if output is None:
+        click.echo(f"Nothing was written: give -o {path} to take it over.")
+    else:
+        write_safely(output, made.source)
+        click.echo(f"{output} is written.")
+    return 1 if made.failures else 0
 
 
 def _text(english: str | None, file: Path | None) -> str:
@@ -68,60 +159,6 @@ def _text(english: str | None, file: Path | None) -> str:
         return sys.stdin.read()
     assert file is not None
     return read_bytes(file).decode("utf-8", "replace")
-
-
-def _show(made: Translation, output: Path | None) -> None:
-    from ..dsl.render import render
-
-    if output is None:
-        click.echo(made.source)
-    else:
-        click.echo(f"{output}: {made.status}, {made.coverage}% of the text")
-    if made.diagnostics:
-        source = Source(made.source, str(output or "new.flow"))
-        click.echo(render("text", [(source, made.diagnostics)], [], **columns()))
-    _list("Not understood", (f'"{each.sentence}" ({each.reason})' for each in made.not_understood))
-    _list("Assumed", made.assumptions)
-    _list("To be answered by you", made.questions)
-    _list("Invented, no sentence asked for it", made.invented)
-    click.echo(click.style("In English:", bold=True))
-    click.echo("\n" + made.echo, nl=False)
-
-
-def _list(title: str, lines: Iterable[str]) -> None:
-    shown = list(lines)
-    if shown:
-        click.echo(click.style(f"{title}:", bold=True))
-        for line in shown:
-            click.echo(f"  - {line}")
-        click.echo()
-
-
-def _document(made: Translation, output: Path | None) -> dict[str, Any]:
-    apart = ("diagnostics", "trace", "not_understood")
-    kept = {
-        key: list(value) if isinstance(value, tuple) else value
-        for key, value in made._asdict().items()
-        if key not in apart
-    }
-    source = Source(made.source)
-    return {
-        "version": 1,
-        **kept,
-        "not_understood": [each._asdict() for each in made.not_understood],
-        "trace": [{"sentence": index, "steps": list(names)} for index, names in made.trace.items()],
-        "diagnostics": [
-            {
-                "code": each.code,
-                "severity": each.severity.value,
-                "message": each.message,
-                "line": source.place(each.span.start).line,
-                "hint": each.hint,
-            }
-            for each in made.diagnostics
-        ],
-        "output": str(output) if output else None,
-    }
 
 
 def _run(context: click.Context, workplace: Workplace, made: Translation, output: Path | None, as_json: bool) -> int:

@@ -14,8 +14,18 @@ def write_once(path: Path, content: bytes) -> None:
     Raises:
         OSError: it could not be written; nothing half-written is left at `path`.
     """
-    if path.exists():
-        return
+    if not path.exists():
+        write_whole(path, content)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put a file in its place in one move, folders included, over one that is there; only its owner may read it.
+
+    The content has reached the disk when this returns.
+
+    Raises:
+        OSError: it could not be written; what was there is unchanged.
+    """
     from tempfile import mkstemp
 
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ..compiler.kinds import StepError
 from ..compiler.values import FileReference
+from ..dsl.secret import Secret
 from .tasks import TaskRegistry
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Artifacts(Protocol):
         ...
 
 
-def no_secret(name: str) -> str:
+def no_secret(name: str) -> Secret:
     """Where no store of secrets is set up, none is there."""
     raise StepError("missing_secret", f"There is no secret {name!r}. Set it with `sayflow secrets set {name}`.")
 
@@ -88,7 +89,7 @@ def no_log(line: LogLine) -> None:
 class Ports:
     """What a kind's `run` gets; each part may be replaced, and the costly ones are made when first used.
 
-    `hosts` are the administrator's entries for the default HTTP port; `secrets` gives the text of a named secret or
+    `hosts` are the administrator's entries for the default HTTP port; `secrets` gives a secret by name or
     raises StepError `missing_secret`; mail and artifacts that are not set up raise StepError `no_mail` and
     `no_artifacts` when used.
     """
@@ -104,7 +105,7 @@ class Ports:
         mail: Mail | None = None,
         artifacts: Artifacts | None = None,
         tasks: TaskRegistry | None = None,
-        secrets: Callable[[str], str] = no_secret,
+        secrets: Callable[[str], Secret] = no_secret,
         log: Callable[[LogLine], None] = no_log,
     ) -> None:
         self._http = http

@@ -15,7 +15,7 @@ SECRET = 2
 
 
 def preflight(
-    plan: Plan, catalogue: Catalogue, connections: Collection[str], secrets: Callable[[str], str], where: str
+    plan: Plan, catalogue: Catalogue, connections: Collection[str], secrets: Callable[[str], object], where: str
 ) -> None:
     """See to it that the connections and secrets that a plan names are there; `where` is what they are set up in.
 
@@ -33,11 +33,11 @@ def preflight(
                         _look_for_connection(step, value[1], connections, where)
 
 
-def _look_for_secret(step: str, name: str, secrets: Callable[[str], str]) -> None:
+def _look_for_secret(step: str, name: str, secrets: Callable[[str], object]) -> None:
     try:
         secrets(name)
     except StepError as problem:
-        hint = f"set SAYFLOW_SECRET_{name} in the environment of the run"
+        hint = f"`sayflow secrets set {name}` stores it, or set SAYFLOW_SECRET_{name} in the environment of the run"
         raise SayflowError(
             "SF912", f"there is no secret `{name}`, which `{step}` needs", where=step, hint=hint
         ) from problem

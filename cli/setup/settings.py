@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -49,12 +50,34 @@ class RoleSettings(Table):
     mail: list[str] = Field([], description="Their mail addresses.")
 
 
+class ModelSettings(Table):
+    """`[models.NAME]`: a language model; the one called `default` is used where none is named."""
+
+    provider: str = Field(description="Who runs it; `sayflow models --providers` lists them.")
+    model: str = Field(description="Its name with the provider.")
+    key: str | None = Field(None, description="The name of the secret with the key.")
+    address: str | None = Field(
+        None, description="The base of its web address, where it is not the provider's usual one."
+    )
+    timeout: float = Field(120.0, gt=0, le=3600, description="Seconds for one whole answer.")
+    routes: list[Literal["grammar", "schema", "text"]] = Field(
+        [], description="What it can be held to, the best first."
+    )
+    fallback: list[str] = Field([], description="The models of this file to ask when it can't answer, in order.")
+    per_minute: int | None = Field(None, gt=0, description="Requests that may begin in a minute.")
+    per_day: Decimal | None = Field(None, ge=0, description="Dollars that may be spent on it in a day (UTC).")
+    price_in: Decimal | None = Field(None, ge=0, description="Dollars for a million tokens sent.")
+    price_out: Decimal | None = Field(None, ge=0, description="Dollars for a million tokens answered.")
+    keep: float = Field(0.0, ge=0, description="Hours for which `new` takes an equal earlier answer.")
+
+
 class Settings(Table):
     """All of `sayflow.toml`."""
 
     connections: dict[str, ConnectionSettings] = {}
     hosts: dict[str, HostSettings] = {}
     roles: dict[str, RoleSettings] = {}
+    models: dict[str, ModelSettings] = {}
     tasks: str | None = Field(None, description="The module or file with the functions that do tasks.")
 
 
@@ -81,5 +104,10 @@ def known_keys(place: tuple[int | str, ...]) -> list[str]:
     """The keys that a table may have, by where it stands: `connections`, then the name of one."""
     if not place:
         return list(Settings.model_fields)
-    models: dict[str, type[Table]] = {"connections": ConnectionSettings, "hosts": HostSettings, "roles": RoleSettings}
+    models: dict[str, type[Table]] = {
+        "connections": ConnectionSettings,
+        "hosts": HostSettings,
+        "roles": RoleSettings,
+        "models": ModelSettings,
+    }
     return list(models[str(place[0])].model_fields) if place[0] in models else []

@@ -14,7 +14,7 @@ from ...compiler.kinds import Catalogue
 from ...compiler.plan import Plan
 from ...dsl.error import SayflowError
 from .configuration import FILE, Configuration, find_configuration
-from .secrets import environment_secret
+from .secrets import Secrets
 
 if TYPE_CHECKING:
     from ...compiler.analyse import Analysis
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ...runtime.journal.store import Store
     from ...runtime.ports import LogLine, Ports
     from ...runtime.tasks import TaskRegistry
+    from .models import Models
 
 
 NO_PLAN = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
@@ -40,6 +41,18 @@ class Workplace:
         from ...runtime.steps import catalogue
 
         return catalogue()
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """The project's secrets by name."""
+        return Secrets(self.configuration)
+
+    @cached_property
+    def models(self) -> Models:
+        """The project's language models by name."""
+        from .models import Models
+
+        return Models(self.configuration, self.secrets)
 
     def tasks(self, module: str | None) -> TaskRegistry:
         """The functions that do tasks, from a module named on the command line or in the configuration."""
@@ -108,7 +121,7 @@ class Workplace:
             mail=Outbox(data / "outbox"),
             artifacts=ArtifactFolder(data / "files"),
             tasks=tasks,
-            secrets=environment_secret,
+            secrets=self.secrets,
             log=log,
         )
 
@@ -118,7 +131,7 @@ class Workplace:
 
         configuration = self.configuration
         known = list(configuration.settings().connections) if configuration.tables else []
-        preflight(plan, self.catalogue, known, environment_secret, str(configuration.file or FILE))
+        preflight(plan, self.catalogue, known, self.secrets, str(configuration.file or FILE))
 
     def located(self, url: str) -> str:
         """The URL of a database; a relative one belongs to the project, wherever the command is called from."""

@@ -206,7 +206,7 @@ def credentials(auth: Any, ports: Ports) -> dict[str, str]:
         return {}
     parts = auth if isinstance(auth, dict) else {"token": auth}
     told = {
-        name: ports.secrets(value.name) if isinstance(value, SecretReference) else value
+        name: ports.secrets(value.name).reveal() if isinstance(value, SecretReference) else value
         for name, value in parts.items()
     }
     if not all(isinstance(value, str) for value in told.values()):

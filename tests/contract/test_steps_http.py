@@ -11,6 +11,7 @@ import pytest
 
 from sayflow.compiler.kinds import Call, StepError
 from sayflow.compiler.values import FileReference, SecretReference
+from sayflow.dsl.secret import Secret
 from sayflow.runtime.artifacts import ArtifactFolder
 from sayflow.runtime.network import HttpPort
 from sayflow.runtime.ports import Artifacts, Ports
@@ -50,7 +51,7 @@ def step(
         async with serving(answers) as stub:
             port = HttpPort(resolve=Names({"inner.example": ["10.0.0.1"]}), connect=Wires(stub.port))
             secrets = {"TOKEN": "s3cret", "BROKEN": "a\nb"}
-            ports = Ports(http=port, secrets=secrets.__getitem__, artifacts=artifacts)
+            ports = Ports(http=port, secrets=lambda name: Secret(secrets[name]), artifacts=artifacts)
             assert KIND.run is not None
             try:
                 seen.result = await KIND.run(Call("run1", "x", key, 1, settings, 5.0), ports)

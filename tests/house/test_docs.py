@@ -235,7 +235,9 @@ def tables_of_settings() -> Iterable[tuple[str, Any]]:
 
 
 def written(value: Any) -> str:
-    return {None: "none", False: "false", True: "true"}.get(value, "[]") if not isinstance(value, list) else "[]"
+    if value is None or isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 PARTS: dict[str, Callable[[], str]] = {

@@ -54,7 +54,7 @@ def cover(outline: Outline, flow: tree.Flow, sentences: Sequence[str]) -> Cover:
     for index in all_quoted(_quotes(outline), sentences):
         trace.setdefault(index, [])
     comments = all_quoted(outline.background, sentences) - set(trace)
-    asked_for = {name for name in matched.values() if name}
+    asked_for = {name for names in trace.values() for name in names}
     return Cover(
         tuple(missing),
         tuple(name for name in dict.fromkeys(steps) if name not in asked_for),

@@ -8,6 +8,7 @@ from difflib import unified_diff
 from typing import NamedTuple
 
 from ....dsl.source import Source
+from ....prompts.fault import ModelError
 from ....prompts.model import Answer, Model, Said
 from ....prompts.structured import structured
 from ....prompts.task import task
@@ -17,7 +18,7 @@ from ...kinds import Catalogue
 from ...project import Project
 from ...security_changes import security_changes
 from .emit import laid_out
-from .pipeline import ROUNDS, Stage, TryTests, Watch, untried, unwatched
+from .pipeline import ROUNDS, Stage, TryTests, Watch, counted, untried, unwatched
 from .repair import edited, numbered, repair, told
 
 
@@ -64,11 +65,15 @@ async def change(
         analysis = analyse(Source(current, name), project)
         failures = tuple(try_tests(analysis)) if analysis.plan is not None else ()
         findings = [*told(analysis.source, analysis.diagnostics), *failures]
-        watch(Stage("check", f"{len(findings)} findings", "\n".join(findings)))
+        watch(Stage("check", counted(len(findings), "finding"), "\n".join(findings)))
         if not findings or rounds == ROUNDS:
             break
         rounds += 1
-        current, more = await repair(model, request, current, findings, None)
+        try:
+            current, more = await repair(model, request, current, findings, None)
+        except ModelError as problem:
+            watch(Stage("repair", f"round {rounds}: {problem.message}"))
+            break
         watch(Stage("repair", f"round {rounds}"))
         answers += more
     before = analyse(Source(source, name), project)

@@ -136,18 +136,15 @@ class _Translating:
         request = task("outline").request(text=self.text, kinds=kinds, names=names_of(self.project))
         outline, answers = await structured(self.model, request, Outline, free=True)
         self.answers += answers
-        counts = (
-            f"{len(each)} {what}"
-            for what, each in (
-                ("activities", outline.activities),
-                ("choices", outline.choices),
-                ("loops", outline.loops),
-                ("waits", outline.waits),
-                ("questions", outline.questions),
-            )
-            if each
+        parts = (
+            counted(len(outline.activities), "activity", "activities"),
+            counted(len(outline.choices), "choice"),
+            counted(len(outline.loops), "loop"),
+            counted(len(outline.waits), "wait"),
+            counted(len(outline.questions), "question"),
         )
-        self.watch(Stage("outline", ", ".join(counts) or "nothing to do", _outlined(outline)))
+        summary = ", ".join(each for each in parts if not each.startswith("0 "))
+        self.watch(Stage("outline", summary or "nothing to do", _outlined(outline)))
         return outline
 
     async def _emit(self, outline: Outline) -> _Version:
@@ -155,7 +152,9 @@ class _Translating:
         self.watch(Stage("retrieve", f"the kinds {', '.join(kind.name for kind in kinds)}"))
         source, answers = await emit(self.model, self.text, outline, kinds, names_of(self.project), self.said)
         self.answers += answers
-        self.watch(Stage("emit", f"{len(source.splitlines())} lines, held to a {self.model.routes[0]}", source))
+        self.watch(
+            Stage("emit", f"{counted(len(source.splitlines()), 'line')}, by the route {self.model.routes[0]}", source)
+        )
         return self._check(outline, source)
 
     def _check(self, outline: Outline, source: str) -> _Version:
@@ -164,7 +163,11 @@ class _Translating:
         covered = cover(outline, analysis.flow, self.sentences)
         version = _Version(source, analysis, covered, failures)
         errors, rest = version.faults
-        summary = "nothing found" if not errors + rest else f"{errors} errors, {rest} things that differ"
+        summary = (
+            "nothing found"
+            if not errors + rest
+            else f"{counted(errors, 'error')}, {counted(rest, 'difference')} from what was meant"
+        )
         self.watch(Stage("check", summary, "\n".join(version.findings)))
         return version
 
@@ -189,9 +192,14 @@ class _Translating:
         if covered.missed:
             source = laid_out(source)
             analysis = analyse(Source(source, self.name), self.project)
-        self.watch(Stage("cover", f"{len(covered.missed)} sentences left, {len(covered.invented)} steps invented"))
+        self.watch(
+            Stage(
+                "cover",
+                f"{counted(len(covered.missed), 'sentence')} left, {counted(len(covered.invented), 'step')} invented",
+            )
+        )
         echo = describe(analysis.flow, self.catalogue)
-        self.watch(Stage("echo", f"{len(echo.splitlines())} lines of English"))
+        self.watch(Stage("echo", f"{counted(len(echo.splitlines()), 'line')} of English"))
         said = len(self.sentences) - len(covered.comments)
         costs = [each.cost for each in self.answers]
         return Translation(
@@ -213,6 +221,11 @@ class _Translating:
             rounds=self.rounds,
             cost=None if None in costs else sum((each for each in costs if each is not None), Decimal(0)),
         )
+
+
+def counted(number: int, one: str, more: str = "") -> str:
+    """A number of things, as people say it."""
+    return f"{number} {one if number == 1 else more or f'{one}s'}"
 
 
 def _status(version: _Version, errors: bool) -> Status:
