@@ -9,7 +9,9 @@ import networkx
 
 from bench._english_graph import CHOICES, FORKS, Flow
 
-SMALL = set("a an the of to for with by in on at from and or that is are be it its into as all any each".split())
+SMALL = frozenset(
+    re.findall(r"\w+", "a an the of to for with by in on at from and or that is are be it its into as all any each")
+)
 
 
 class Check(NamedTuple):
@@ -51,7 +53,9 @@ def score(facts: dict[str, Any], flow: Flow | None) -> Score:
     if start.get("kind") in ("event", "schedule"):
         found = [] if flow is None else flow.starts(start["kind"])
         wanted = start.get("kw") or "."
-        checks.append(Check("start", start.get("what", ""), any(re.search(wanted, each, re.I) for each in found)))
+        checks.append(
+            Check("start", start.get("what", ""), any(re.search(wanted, each, re.IGNORECASE) for each in found))
+        )
     for before, after in facts.get("order") or []:
         known = flow is not None and before in served and after in served
         passed = known and flow is not None and served[after] in flow.reached(served[before])
@@ -72,7 +76,7 @@ def score(facts: dict[str, Any], flow: Flow | None) -> Score:
         checks.append(Check("values", str(value), _stands(str(value), source)))
     for each in facts.get("must_not") or []:
         if isinstance(each, dict) and each.get("kw"):
-            checks.append(Check("must_not", str(each), not re.search(each["kw"], source, re.I)))
+            checks.append(Check("must_not", str(each), not re.search(each["kw"], source, re.IGNORECASE)))
     steps = flow.steps if flow is not None else []
     extra = tuple(each for each in steps if each not in served.values())
     return Score(flow is not None, tuple(checks), served, extra, len(steps))
@@ -86,7 +90,7 @@ def serve(activities: dict[str, Any], flow: Flow) -> dict[str, str]:
     for place, (name, activity) in enumerate(activities.items()):
         for index, step in enumerate(flow.steps):
             words = flow.words[step]
-            hits = {found.lower() for found in re.findall(activity.get("kw") or "$^", words, re.I) if found}
+            hits = {found.lower() for found in re.findall(activity.get("kw") or "$^", words, re.IGNORECASE) if found}
             if not hits:
                 continue
             wanted, said = _content(activity["what"]), _content(words)
@@ -104,9 +108,15 @@ def _content(text: str) -> set[str]:
 
 def _decision(name: str, decision: dict[str, Any], served: dict[str, str], flow: Flow | None) -> list[Check]:
     branches = decision.get("branches") or []
-    wanted = [[each for each in branch.get("then") or []] for branch in branches]
-    sure = [index for index, then in enumerate(wanted) if then and all(x in served or x in ("end", "skip") for x in then)]
-    judged = [index for index, then in enumerate(wanted) if not then or not all(re.fullmatch(r"a\d+\w*|d\d+|end|skip", x) for x in then)]
+    wanted = [list(branch.get("then") or []) for branch in branches]
+    sure = [
+        index for index, then in enumerate(wanted) if then and all(x in served or x in ("end", "skip") for x in then)
+    ]
+    judged = [
+        index
+        for index, then in enumerate(wanted)
+        if not then or not all(re.fullmatch(r"a\d+\w*|d\d+|end|skip", x) for x in then)
+    ]
     best: dict[int, bool] = {}
     if flow is not None:
         for node in flow.whole:
@@ -134,7 +144,7 @@ def _leads(
         return any(own <= part and not (others - own) & part for part in parts)
     # `end` and `skip`: a way on which nothing of the other branches is done.
     ways = [target for _, target, _ in flow.whole.out_edges(node, data="kind")]
-    return bool(others) and any(not others & flow.reached(way) for way in ways) or any(not part for part in parts)
+    return (bool(others) and any(not others & flow.reached(way) for way in ways)) or any(not part for part in parts)
 
 
 def _parallel(each: dict[str, Any], served: dict[str, str], flow: Flow) -> bool:
@@ -184,7 +194,7 @@ def _stands(value: str, source: str) -> bool:
     """Whether a constant stands in a flow: as it is, or `2 weeks` as `14d`."""
     found = re.fullmatch(r"(\d+) (second|minute|hour|day|week|month)s?", value.strip())
     if found is None:
-        return re.search(value, source, re.I) is not None
+        return re.search(value, source, re.IGNORECASE) is not None
     count, unit = int(found[1]), found[2]
     if unit in _UNITS:
         count, unit = count * _UNITS[unit], "day"

@@ -91,9 +91,17 @@ def _without_loops(graph: networkx.MultiDiGraph[str]) -> networkx.DiGraph[str]:
     for source, target, kind in graph.edges(data="kind"):
         if kind != "loop":
             ways.add_edge(source, target)
-            continue
-        if graph.nodes[target]["kind"] in ("each", "repeat") and target in graph.nodes[source]["path"]:
-            for _, behind, way in graph.out_edges(target, data="kind"):
-                if way != "loop" and target not in graph.nodes[behind]["path"]:
-                    ways.add_edge(source, behind)
+        elif graph.nodes[target]["kind"] in ("each", "repeat") and target in graph.nodes[source]["path"]:
+            ways.add_edges_from((source, behind) for behind in _behind(graph, target))
     return ways
+
+
+def _behind(graph: networkx.MultiDiGraph[str], loop: str) -> list[str]:
+    """What comes after a loop; where it stands last in another one, what comes after that."""
+    found: list[str] = []
+    for _, behind, kind in graph.out_edges(loop, data="kind"):
+        if kind == "loop":
+            found += _behind(graph, behind) if behind in graph.nodes[loop]["path"] else []
+        elif loop not in graph.nodes[behind]["path"]:
+            found.append(behind)
+    return found

@@ -87,7 +87,11 @@ def row(tier: str, results: list[Result]) -> tuple[str, ...]:
 def table(results: list[Result]) -> str:
     """A line for each tier, and one for all."""
     tiers = [tier for tier in ("short", "mid", "long") if any(each.tier == tier for each in results)]
-    rows = [HEADER, *(row(tier, [each for each in results if each.tier == tier]) for tier in tiers), row("all", results)]
+    rows = [
+        HEADER,
+        *(row(tier, [each for each in results if each.tier == tier]) for tier in tiers),
+        row("all", results),
+    ]
     widths = [max(len(line[column]) for line in rows) for column in range(len(HEADER))]
     return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)) for line in rows)
 

@@ -50,17 +50,18 @@ def _render(lines: list[Line], indent: int, number: str, count: list[int]) -> li
     return found
 
 
-_MARK = re.compile(r"(?P<number>\d+(?:\.\d+)*[.)]|[a-z][.)](?=\s)|\d+(?:\.\d+)+(?=\s))\s+|(?P<bullet>[-*•–])\s+")
+_MARK = re.compile(
+    r"(?P<number>(?:[Ss]tep )?\d+(?:\.\d+)*[.):]|\(\d+\)|\(?[a-z][.)](?=\s)|\d+(?:\.\d+)+(?=\s))\s+|"
+    r"(?P<bullet>[-*•–·])\s+"
+)
 
 
 def read(text: str) -> list[Line]:
     """The lines of a text, each with the lines that stand below it; empty lines are gone."""
     top: list[Line] = []
     open_lines: list[tuple[int, Line]] = []
-    for raw in re.split(r"\r\n|[\r\n]", text):
+    for raw in _unwrapped(re.split(r"\r\n|[\r\n]", text)):
         stripped = raw.strip()
-        if not stripped:
-            continue
         indent = len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip())
         marker, number, rest = _marked(stripped)
         while open_lines and not _holds(open_lines[-1], indent, number):
@@ -71,6 +72,31 @@ def read(text: str) -> list[Line]:
     for index, line in enumerate(each_line(top)):
         line.index = index
     return top
+
+
+_GOES_ON = re.compile(r"[a-z(]")
+_WRAPPED = 60
+"""A longer line without a sign at its end goes on in the next one."""
+
+
+def _unwrapped(raws: list[str]) -> Iterator[str]:
+    """The lines that are not empty; a sentence that was broken over several is one again."""
+    held = ""
+    before = ""
+    for raw in raws:
+        stripped = raw.strip()
+        open_line = bool(before) and before[-1] not in ".:!?;" and not before.startswith("#")
+        goes_on = _GOES_ON.match(stripped) or (len(before) > _WRAPPED and stripped[:1].isalnum())
+        deeper = len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip()) > len(held) - len(held.lstrip()) + 3
+        if open_line and goes_on and not deeper and _marked(stripped)[0] == "none":
+            held = f"{held.rstrip()} {stripped}"
+        else:
+            if held.strip():
+                yield held
+            held = raw
+        before = stripped
+    if held.strip():
+        yield held
 
 
 def each_line(lines: Iterable[Line]) -> Iterator[Line]:
@@ -93,7 +119,8 @@ def _marked(text: str) -> tuple[Marker, str, str]:
     if found is None:
         return "none", "", text
     marker: Marker = "number" if found["number"] else "bullet"
-    return marker, (found["number"] or "").rstrip(".)"), text[found.end() :]
+    number = re.sub(r"[^\d.]|\.$", "", (found["number"] or "").rstrip(".):"))
+    return marker, number, text[found.end() :]
 
 
 _QUOTED = re.compile(r'"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"')

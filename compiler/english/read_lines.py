@@ -23,6 +23,13 @@ class LineReader(SentenceReader):
     def body(self, lines: list[Line]) -> tree.Block:
         """The statements of lines."""
         found: Body = []
+        self.bodies.append(found)
+        self.fill(found, lines)
+        self.bodies.pop()
+        return tree.Block(tuple(found))
+
+    def fill(self, found: Body, lines: list[Line]) -> None:
+        """Put the statements of lines behind those found before."""
         at = 0
         while at < len(lines):
             line = lines[at]
@@ -41,7 +48,6 @@ class LineReader(SentenceReader):
                 at = last
             else:
                 found += self.statement(read, line, found)
-        return tree.Block(tuple(found))
 
     def _goes_on(self, line: Line) -> bool:
         return line.text.lower().startswith("otherwise") and any(self.parse(rule, line) for rule in OTHERWISE)

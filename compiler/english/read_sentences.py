@@ -24,7 +24,8 @@ class SentenceReader:
     """Reads lines; what became of each is in `made` (names of steps by line) and `not_understood`.
 
     `free` is asked for the lines that are no controlled English, or that name something not `known`; it gives
-    statements, or none. `numbered` names the step of a numbered line, `comments` are lines that only comment.
+    statements, or none. `bodies` are the statements read so far in each block
+    around, the innermost last; `numbered` names the step of a numbered line, `comments` are lines that only comment.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class SentenceReader:
         self.catalogue = catalogue
         self.free = free
         self.known = known
+        self.bodies: list[Body] = []
         self.numbered: dict[str, str] = {}
         self.comments: dict[int, str] = {}
         self.made: dict[int, list[str]] = {}

@@ -17,9 +17,10 @@ from sayflow.compiler.english.building import build
 from sayflow.compiler.english.describe import _rank, describe
 from sayflow.compiler.english.outline import each_line, read
 from sayflow.compiler.english.read_lines import LineReader
+from sayflow.compiler.english.read_text import flow_of
 from sayflow.compiler.english.reading import Reading
 from sayflow.compiler.english.tokens import tokens
-from sayflow.compiler.english.translate import flow_of, translate
+from sayflow.compiler.english.translate import translate
 from sayflow.compiler.english.writing import Writer
 from sayflow.compiler.graph import document
 from sayflow.dsl import tree

@@ -6,10 +6,10 @@ import dataclasses
 import re
 from typing import Any
 
-from ...dsl import tree
-from ...dsl.diagnostic import Diagnostic
-from .changes import changed
-from .free_state import State
+from ....dsl import tree
+from ....dsl.diagnostic import Diagnostic
+from ..changes import changed
+from .state import State
 
 
 def with_both_outcomes(flow: tree.Flow, state: State) -> tree.Flow:

@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import re
 
-from ...dsl.parse import parse_expression
-from ...dsl.tree import Expression, Field, Name
-from .free_words import base_form
+from ....dsl.parse import parse_expression
+from ....dsl.tree import Expression, Field, Name
+from .word_lists import listed
+from .words import base_form
 
 _ARTICLES = re.compile(
     r"^(?:(?:the|an?|its|his|her|their|our|your|my|this|that|these|those|each|every|any|all|some|new|both)\s+)+",
     re.IGNORECASE,
 )
-_SMALL = frozenset(
-    re.findall(
-        r"[\w-]+",
-        """
+_SMALL = listed("""
     the a an to of for with by in on at from and or that this it its them their his her about as into whether
     if is are be been has have will any all each every new again also
-        """,
-    )
-)
-_PRONOUNS = frozenset(
-    re.findall(
-        r"[\w-]+",
-        """
+        """)
+_PRONOUNS = listed("""
     it them they this that these those he she him her
-        """,
-    )
-)
+        """)
 
 
 def bare(phrase: str) -> str:

@@ -7,25 +7,33 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ...dsl import tree
-from . import building, steps
-from .free_mails import address, email
-from .free_nouns import bare, is_pronoun, verb_phrase_name
-from .free_patterns import pattern
-from .free_subjects import is_noun_phrase, quoted, subject_and_verb
-from .free_words import base_form, is_participle
-from .grammar import phrase_slots
-from .reading import Reading
-from .tokens import tokens
+from ....dsl import tree
+from .. import building, steps
+from ..grammar import phrase_slots
+from ..reading import Reading
+from ..tokens import tokens
+from .clause import Clause, read_clause
+from .lexicon import CHECKING
+from .mails import address, email
+from .nouns import bare, is_pronoun, slug, verb_phrase_name
+from .patterns import pattern
+from .subjects import is_noun_phrase, quoted
+from .word_lists import listed
+from .words import base_form
 
 if TYPE_CHECKING:
-    from .free_state import State
+    from .state import State
 
 Slots = dict[str, str | None]
 Made = list[tree.Statement]
 
 ANSWER = tree.Union((tree.TypeName("yes"), tree.TypeName("no")))
-_MACHINE = re.compile(r"\b(?:system|software|application|service|server|program)\b", re.IGNORECASE)
+_MACHINE = re.compile(
+    r"\b(?:system|software|application|app|service|server|program|state machine|function|script|bot|flow|"
+    r"workflow|process|"
+    r"pipeline|platform|database|website|sample|automation|tool|engine|loop|api|job|application)s?$",
+    re.IGNORECASE,
+)
 
 
 def action(state: State, text: str, label: str | None, listed: bool) -> Made | None:
@@ -38,9 +46,99 @@ def action(state: State, text: str, label: str | None, listed: bool) -> Made | N
         made = make(state, text, found.groupdict(), label) if found is not None else None
         if made is not None:
             return made
-    if base_form(text.split(" ", 1)[0]) is not None or (listed and re.match(r"[A-Za-z]", text)):
-        return [task(state, text, label)]
-    return None
+    clause = read_clause(text)
+    if clause is not None:
+        return clausal(state, text, clause, label)
+    return [task(state, text, label)] if listed and re.match(r"[A-Za-z]", text) else None
+
+
+def clausal(state: State, text: str, clause: Clause, label: str | None) -> Made:
+    """What a clause says is done: in the active or the passive, one of two things, or finding something out."""
+    clause = _plain(clause)
+    who = clause.who
+    if clause.voice == "passive":
+        who, clause = _agent(state, clause)
+    if is_pronoun(who) or who.lower() in _NOBODY or _MACHINE.search(who):
+        who = ""
+    either = re.match(r"(?:it |them |this )?or (?:to )?(?P<verb>[a-z-]+)\b ?(?P<rest>.*)", clause.rest)
+    other = base_form(either["verb"], "base") if either is not None else None
+    if either is not None and other is not None:
+        return [_chosen(state, text, (clause.verb, other), either["rest"], who or None, label)]
+    found = re.match(r"(?:out |to see |and see )?(?:whether|if) (?P<what>.+)", clause.rest)
+    if found is not None and (clause.verb in CHECKING or clause.verb in ("see", "ask")):
+        return [_found_out(state, clause.done, found["what"], who or None, label)]
+    return [task(state, clause.done, label, who or None)]
+
+
+def is_machine(who: str) -> bool:
+    """Whether a subject is no person: the system, the service."""
+    return _MACHINE.search(who) is not None
+
+
+_NOBODY = listed("we you i one someone somebody people user")
+
+
+def _plain(clause: Clause) -> Clause:
+    """Without verbs that only say that something begins: `start calling` is `call`."""
+    if clause.verb in ("start", "begin", "proceed", "continue", "go") and clause.voice == "active":
+        words = clause.rest.split()
+        if words[:1] == ["to"] or words[:1] == ["with"]:
+            words = words[1:]
+        verb = base_form(words[0], "ing", "base") if words else None
+        if verb is not None and len(words) > 1:
+            return clause._replace(verb=verb, rest=" ".join(words[1:]))
+    return clause
+
+
+def _agent(state: State, clause: Clause) -> tuple[str, Clause]:
+    """Who does what a passive says, and the clause turned round: `pack the order`."""
+    rest = clause.rest
+    by = re.search(
+        r"(?:^| )by (?P<who>(?:the |an? |our |his |her |their |its )?[A-Za-z][\w'-]*(?: [\w'-]+)*?)(?=$|,|"
+        r" (?:to|in|on|at|for|with|using|via|from|within|and|who|which|before|after|into|as)\b)",
+        rest,
+    )
+    who = ""
+    if by is not None and not re.match(
+        r"\w+ing\b|(?:e?mail|phone|post|fax|hand|letter|courier|\w+day|\d)", by["who"], re.IGNORECASE
+    ):
+        who = by["who"]
+        rest = (rest[: by.start()] + rest[by.end() :]).strip()
+    what = clause.who
+    if is_pronoun(what):
+        what = f"the {state.thing}" if state.thing else what
+    elif re.match(r"(?:The|An?|This|That|All|Each|Every|These|Those|Its|His|Her|Their|Our|Both|Any) ", what):
+        what = what[:1].lower() + what[1:]
+    return who, clause._replace(who=who, rest=f"{what} {rest}".strip(), voice="active")
+
+
+def _chosen(
+    state: State, text: str, verbs: tuple[str, str], what: str, who: str | None, label: str | None
+) -> tree.Step:
+    """`accept or reject the order`: a person says which."""
+    what = state.resolved(what) or (f"the {state.thing}" if state.thing else "it")
+    said = f"{verbs[0]} or {verbs[1]} {what}"
+    name = state.name(label or verb_phrase_name(f"{verbs[0]} {what}"), label is not None)
+    options = tuple(slug(each) for each in verbs)
+    state.things_of(f"{verbs[0]} {what}")
+    state.ask(name, options)
+    return tree.Step(
+        name,
+        "ask",
+        quoted(f"{said[:1].upper()}{said[1:]}?"),
+        _who_and_show(state, text, who),
+        tree.Union(tuple(tree.TypeName(each) for each in options)),
+    )
+
+
+def _found_out(state: State, done: str, what: str, who: str | None, label: str | None) -> tree.Step:
+    """`check whether the part is available`: a task that is answered with yes or no."""
+    step = task(state, done, label, who)
+    state.ask(step.name, ("yes", "no"), what)
+    clause = read_clause(what)
+    if clause is not None and clause.who:
+        state.thing = bare(clause.who) if not is_pronoun(clause.who) else state.thing
+    return tree.Step(step.name, step.kind, step.main, step.settings, ANSWER)
 
 
 def task(state: State, text: str, label: str | None, who: str | None = None) -> tree.Step:
@@ -102,6 +200,7 @@ def approval(state: State, text: str, slots: Slots, label: str | None) -> Made |
     what = state.resolved(slots.get("what") or "") or (f"the {state.thing}" if state.thing else "this")
     step = _asked(state, f"{verb.capitalize()} {what}?", f"{verb} {what}", who, text, label)
     state.approvals.add(step.name)
+    state.ask(step.name, ("yes", "no"))
     return [step]
 
 
@@ -110,14 +209,17 @@ def _asked(state: State, question: str, words: str, who: str, text: str, label: 
     name = state.name(label or verb_phrase_name(words), label is not None)
     settings = _who_and_show(state, text, who)
     state.things_of(words)
-    state.asked = name
+    state.ask(name, ("yes", "no"))
     return tree.Step(name, "ask", quoted(question), settings, ANSWER)
 
 
 def whether(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
     """`Ask the customer whether the address is right`."""
-    what = state.resolved(slots["then"] or "")
-    return [_asked(state, f"Is it so that {what}?", what, slots["who"] or "", text, label)]
+    who = slots["who"] or ""
+    what = re.sub(r"^(?:he|she|they)\b", f"the {bare(who)}", state.resolved(slots["then"] or ""), flags=re.IGNORECASE)
+    step = _asked(state, f"Is it so that {what}?", what, who, text, label)
+    state.ask(step.name, ("yes", "no"), what)
+    return [step]
 
 
 def question(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
@@ -139,38 +241,20 @@ def told(state: State, text: str, slots: Slots, label: str | None) -> Made | Non
     """`Ask the warehouse to pack it`."""
     doing = slots["then"] or ""
     verb = doing.split(" ", 1)[0]
-    return [task(state, doing, label, slots["who"])] if base_form(verb) == verb.lower() else None
+    who = slots["who"] or ""
+    if is_pronoun(who):
+        return None
+    return [task(state, doing, label, who)] if base_form(verb, "base") is not None else None
 
 
 def made_do(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
     """`Have the warehouse pack it`."""
-    found = subject_and_verb(slots["then"] or "", plain=True)
-    return [task(state, f"{found[1]}{found[2]}", label, found[0])] if found is not None else None
-
-
-def done_by(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
-    """`The order is packed by the warehouse`."""
-    verb = base_form(slots["verb"] or "")
-    what = slots["what"] or ""
-    if verb is None or not is_participle(slots["verb"] or "") or not is_noun_phrase(what):
-        return None
-    what = what[:1].lower() + what[1:] if re.match(r"(?:The|An?|This|All|Each) ", what) else what
-    return [task(state, f"{verb} {what}{slots.get('rest') or ''}", label, slots.get("who"))]
-
-
-def does(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
-    """`The warehouse packs the order and ships it`."""
-    found = subject_and_verb(text)
-    if found is None or is_pronoun(found[0]) or base_form(text.split(" ", 1)[0]) is not None:
-        return None
-    who = None if _MACHINE.search(found[0]) else found[0]
-    parts = [f"{found[1]}{found[2]}"]
-    for match in re.finditer(r",? and (?:then )?([a-z-]+s)\b", found[2]):
-        verb = base_form(match[1])
-        if verb is not None:
-            parts[-1] = parts[-1][: parts[-1].rindex(match.group())]
-            parts.append(verb + found[2][match.end() :])
-    return [task(state, part, label, who) for part in parts]
+    words = (slots["then"] or "").split(" ")
+    for place in range(1, min(len(words), 6)):
+        who = " ".join(words[:place])
+        if base_form(words[place], "base") and is_noun_phrase(who) and not is_pronoun(who):
+            return [task(state, " ".join(words[place:]), label, who)]
+    return None
 
 
 _SAYING = "[,][ and] (saying|stating|that says|with the text|with the message|to say that|that|about) "
@@ -196,14 +280,11 @@ FORMS: tuple[tuple[str, Make], ...] = (
     ("(get|obtain|request|wait for) (an? |the )?approval (from|by|of) {who}", approval),
     (f"{{who}} [{{modal}} ]{{approves}}{_OR_NOT} {{what}}", approval),
     (f"{{what}} {_MUST} be {{approved}} by {{who}}", approval),
-    ("ask {who} (whether|if) {then}", whether),
+    ("(ask|asks) {who} (whether|if) {then}", whether),
     ("ask {who}[,:] {quoted}", question),
     ("ask {who} for {then}", ask_for),
-    ("(ask|tell|instruct|get|remind|allow) {who} to {then}", told),
+    ("(ask|tell|instruct|get) {who} to {then}", told),
     ("(have|let|make) {then}", made_do),
-    ("{what} (is|are|gets?|{modal} be)( {modal})? {verb}(?P<rest>.*?) by {who}", done_by),
-    ("{what} (is|are|gets?|{modal} be)( {modal})? {verb}(?P<rest> .+)?", done_by),
-    ("{then}", does),
 )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ...dsl import tree
-from .free_nouns import bare, is_pronoun, slug, verb_phrase_name
-from .free_subjects import literal
+from ....dsl import tree
+from .nouns import bare, is_pronoun, slug, verb_phrase_name
+from .subjects import literal
 
 if TYPE_CHECKING:
-    from .free_state import State
+    from .state import State
 
 LONGEST_SUBJECT = 60
 

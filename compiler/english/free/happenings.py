@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from ...dsl import tree
-from .building import build
-from .free_nouns import bare, slug
-from .free_words import base_form, is_participle
-from .grammar import load
-from .reading import Reading
-from .tokens import tokens
+from ....dsl import tree
+from ..building import build
+from ..grammar import load
+from ..reading import Reading
+from ..tokens import tokens
+from .nouns import bare, slug
+from .word_lists import listed
+from .words import base_form, is_participle
 
-_COMES = frozenset(["arrives", "arrive", "comes", "come", "appears", "occurs", "happens", "expires", "changes"])
-_PASSIVE = frozenset(["is", "are", "was", "were", "has", "have", "been", "gets", "get"])
+_COMES = listed("arrives arrive comes come appears occurs happens expires changes")
+_PASSIVE = listed("is are was were has have been gets get")
 
 
 class Happening(NamedTuple):
@@ -53,7 +54,7 @@ def event_name(what: str) -> str:
 
 
 _THING = re.compile(r"(?:an? |the |his |her |their |its |new )*(?P<thing>[a-z][\w-]*(?: [a-z][\w-]*)?)", re.IGNORECASE)
-_BEHIND = frozenset(["to", "for", "on", "in", "at", "by", "with", "from", "via", "of", "and", "or"])
+_BEHIND = listed("to for on in at by with from via of and or")
 
 
 def arriving_thing(what: str) -> str:

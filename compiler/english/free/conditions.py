@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable
 from typing import Any, Literal
 
-from ...dsl.parse import parse_expression
-from ...dsl.tree import Compare, Expression, IsState, Logic, Name, Not
-from . import building
-from .free_nouns import bare, is_pronoun, noun, slug
-from .grammar import Grammar
-from .reading import Reading
-from .tokens import tokens
+from ....dsl.parse import parse_expression
+from ....dsl.tree import Compare, Expression, IsState, Logic, Name, Not
+from .. import building
+from ..grammar import Grammar
+from ..reading import Reading
+from ..tokens import tokens
+from .nouns import bare, is_pronoun, noun, slug
 
 Fact = Callable[[str, str, bool], Expression]
 """What tells whether a plain fact holds: its subject, what is said of it, and whether it is denied."""

@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from ...dsl import tree
-from ..kinds import Catalogue
-from .free_nouns import bare, slug
-from .grammar import Grammar
+from ....dsl import tree
+from ...kinds import Catalogue
+from ..grammar import Grammar
+from .nouns import bare, slug
+
+
+@dataclass
+class Fact:
+    """What a step is found to answer afterwards: what of, and what may be said of it, in the words of the text."""
+
+    subject: str
+    options: list[str] = field(default_factory=list)
+    closed: bool = False
+
+
+class Asked(NamedTuple):
+    """A question that a step answers: its answers, and what it is about, if that is said."""
+
+    step: str
+    answers: tuple[str, ...]
+    about: str | None = None
 
 
 class State:
     """The memory of a reading.
 
-    `thing` is what `it` points at; `things` are the nouns that are inputs; `asked` is the last step that somebody
-    answers with yes or no; `approvals` are all such that approve something; `gathered` are steps that give a list to go
-    through; `loops` are the variables of the loops around; `names` are those of all steps.
+    `thing` is what `it` points at; `things` are the nouns that are inputs; `asked` is the last question that a step
+    answers, `questioned` are all of them by step; `approvals` are the steps that approve something; `facts` is what
+    steps are found to answer; `gathered` are steps that give a list to go through; `loops` are the variables of the
+    loops around, `open_loops` those of loops that go on over sentences; `names` are those of all steps, `declared`
+    those that controlled sentences gave, `fresh` those of the sentence being read; `moments` are inputs that are points
+    in time; `placed` says that what was told before the start of a run counts as background.
     """
 
     def __init__(self, grammar: Grammar, catalogue: Catalogue | None) -> None:
@@ -29,11 +51,23 @@ class State:
         self.things: list[str] = []
         self.text_inputs: set[str] = set()
         self.thing: str | None = None
-        self.asked: str | None = None
+        self.asked: Asked | None = None
+        self.questioned: dict[str, Asked] = {}
+        self.facts: dict[str, Fact] = {}
+        self.fresh: list[str] = []
+        self.declared: frozenset[str] = frozenset()
+        self.placed = False
         self.names: set[str] = set()
         self.approvals: set[str] = set()
         self.gathered: set[str] = set()
+        self.moments: set[str] = set()
         self.loops: list[str] = []
+        self.open_loops: set[str] = set()
+
+    def wonder(self, question: str) -> None:
+        """Note a question for the author, once."""
+        if question not in self.questions:
+            self.questions.append(question)
 
     def assume(self, text: str) -> None:
         """Note an assumption, once."""
@@ -50,7 +84,16 @@ class State:
                 name = f"{first}_{number}"
                 number += 1
         self.names.add(name)
+        self.fresh.append(name)
         return name
+
+    def forget(self, step: str) -> None:
+        """Take back what was assumed of a step."""
+        self.assumptions = [each for each in self.assumptions if f"`{step}`" not in each]
+
+    def ask(self, step: str, answers: tuple[str, ...], about: str | None = None) -> None:
+        """Note that a step answers a question."""
+        self.asked = self.questioned[step] = Asked(step, answers, about)
 
     def resolved(self, text: str) -> str:
         """The text with `it` or `them` replaced by what was last spoken of."""
@@ -73,7 +116,10 @@ class State:
 
     def things_of(self, action: str) -> None:
         """Remember what an action is done to: later sentences call it `it`."""
-        found = re.match(r"[A-Za-z-]+ (?:the |an? |this |all )?([a-z][\w-]*(?: [a-z][\w-]*)?)(?=$|[ ,.])", action)
+        found = re.match(
+            r"[A-Za-z-]+ (?:the |an? |this |all |its |their |his |her )?([A-Za-z][\w-]*(?: [a-z][\w-]*)?)(?=$|[ ,.])",
+            action,
+        )
         if found is not None:
             words = found[1].split()
             if len(words) == 2 and words[1] in (

@@ -6,6 +6,9 @@ import re
 
 _NOUN = r"(?:the |an? |our |your |my )?[A-Za-z][\w'-]*(?: [A-Za-z][\w'-]*){0,3}?"
 
+SPAN = r"\d+ (?:working )?(?:second|minute|hour|day)s?"
+"""A span of time, in one spelling."""
+
 SLOTS = {
     "approve": "accept|agree to|agree|approve|authorise|authorize|confirm|grant|release|sign",
     "approves": "approves?|authorises?|authorizes?|confirms?|grants?|releases?|signs?",
@@ -13,12 +16,16 @@ SLOTS = {
     "count": r"\d+",
     "day": "day|weekday|working day|workday|morning|monday|tuesday|wednesday|thursday|friday|saturday|sunday",
     "doing": "(?!decide )[a-z][^:,]*?",
-    "duration": r"\d+ (?:working )?(?:second|minute|hour|day)s?",
+    "before": "[^,]+",
+    "duration": SPAN,
+    "event": "[^,]+",
+    "fails": "fails|does not work|is not successful|goes wrong|still fails|fails again|is unsuccessful",
     "modal": "must|should|shall|has to|have to|needs to|need to|can|may|will|is to|are to|then|now|immediately|also",
     "name": r"[A-Za-z_]\w*",
     "nobody": r"(?:nobody|no one|(?:the )?\w+(?: \w+)? (?:does not|doesn't|do not|don't))",
     "nth": r"first|last working day|last day|last|\d+(?:st|nd|rd|th)",
     "quoted": r'"[^"]*"',
+    "phrase": "[^,]+",
     "then": ".+",
     "time": r"\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm|o'clock)?",
     "together": "all at once|at the same time",

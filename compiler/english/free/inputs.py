@@ -5,13 +5,12 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from ...dsl import tree
-from .changes import changed
-from .free_uses import Uses
+from ....dsl import tree
+from ..changes import changed
+from .uses import Uses
+from .word_lists import listed
 
-GIVEN = frozenset(
-    ["item", "round", "error", "answer", "run", "done", "failed", "cancelled", "skipped", "running", "waiting"]
-)
+GIVEN = listed("item round error answer run done failed cancelled skipped running waiting")
 """Names that the language itself gives in some places, and what `outcome` says."""
 
 
@@ -103,12 +102,12 @@ def with_results(flow: tree.Flow, gathered: set[str]) -> tree.Flow:
     return made
 
 
-MEASURING = frozenset(["assess", "calculate", "compute", "count", "determine", "estimate", "measure", "rate", "weigh"])
+MEASURING = listed("assess calculate compute count determine estimate measure rate weigh")
 """Verbs of tasks that find a number out."""
 
 
-def with_inputs(flow: tree.Flow, texts: set[str]) -> tuple[tree.Flow, list[tree.Input]]:
-    """The flow with an input for every unknown name, and these inputs; `texts` are known to be texts."""
+def with_inputs(flow: tree.Flow, texts: set[str], moments: set[str]) -> tuple[tree.Flow, list[tree.Input]]:
+    """The flow with an input for every unknown name, and these inputs; `texts` and `moments` are known to be such."""
     names = unknown(flow)
     if not names:
         return flow, []
@@ -116,6 +115,8 @@ def with_inputs(flow: tree.Flow, texts: set[str]) -> tuple[tree.Flow, list[tree.
     uses.collect(flow)
     for name in texts & set(names):
         uses.uses[name].kinds = {"text"}
+    for name in moments & set(names):
+        uses.uses[name].kinds = {"datetime"}
     inputs = [tree.Input(name, use.type()) for name, use in uses.uses.items()]
     events = {each.event for each in flow.declarations if isinstance(each, tree.OnEvent)}
     carried = tuple(tree.FieldType(each.name, each.type) for each in inputs)

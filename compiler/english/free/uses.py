@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...dsl import tree
+from ....dsl import tree
 
 
 class Use:
@@ -35,7 +35,9 @@ class Use:
         elif self.items is not None:
             made = tree.ListType(self.items.type())
         else:
-            made = tree.TypeName(next((kind for kind in ("boolean", "number", "date") if kind in self.kinds), "text"))
+            made = tree.TypeName(
+                next((kind for kind in ("datetime", "boolean", "number", "date") if kind in self.kinds), "text")
+            )
         return tree.Optional(made) if self.maybe else made
 
 

@@ -1,0 +1,290 @@
+"""Choices: conditions with one arm or two, in one sentence or over several, and one of several ways."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING, Any
+
+from ....dsl import tree
+from ..markers import is_marker
+from . import recalling, spans, starts, testing
+from .clause import read_clause
+from .happenings import happening
+from .meanings import Act, Answered, Former, If, Meaning, Options, Otherwise, Seq, Then
+from .nouns import bare, slug, verb_phrase_name
+from .patterns import SPAN
+from .subjects import quoted
+from .word_lists import listed
+
+if TYPE_CHECKING:
+    from .structure import Body, Builder
+
+_COMES = listed("arrive come receive call submit place request order report contact apply book register")
+_WITHIN = re.compile(
+    rf",? (?:within|in|for|after|for more than) (?:the next )?(?P<span>{SPAN})(?: of [\w' -]+)?\b", re.IGNORECASE
+)
+
+
+def choice(builder: Builder, made: If, found: Body) -> bool:
+    """`If the amount is over 1000, ask the boss; otherwise ...`."""
+    if made.then is None and (builder.below is None or not builder.below.below):
+        return False
+    if _starts(builder, made):
+        starts.trigger(builder, made.condition)
+        return made.then is None or builder.add(made.then, found)
+    if _only_over(builder, made, found):
+        return made.then is not None and builder.add(made.then, found)
+    test = spans.in_time(builder, made.condition, found) or testing.test(builder, made.condition, found)
+    if made.unless:
+        test = testing.turned(test)
+    then = builder.block(made.then)
+    other = builder.block(made.otherwise) if made.otherwise is not None else None
+    if then is None or (made.otherwise is not None and other is None):
+        return False
+    place(builder, found, test, then, other)
+    return True
+
+
+def _starts(builder: Builder, made: If) -> bool:
+    """`If a customer calls, ...` at the very beginning says what starts a run."""
+    state = builder.state
+    if builder.begun or state.triggers or len(builder.bodies) > 1 or made.unless or made.otherwise is not None:
+        return False
+    clause = read_clause(made.condition)
+    if clause is None or clause.denied or clause.voice == "state" or happening(made.condition) is None:
+        return False
+    return clause.verb in _COMES and bool(
+        re.match(r"(?:an?|some|new|any)\b", clause.who + " " + clause.rest, re.IGNORECASE)
+    )
+
+
+def _only_over(builder: Builder, made: If, found: Body) -> bool:
+    """`If the part was ordered and the work has finished, ...` only waits for what was told before."""
+    if made.otherwise is not None or made.unless or not found or made.then is None:
+        return False
+    parts = re.split(r",? and (?=the |all |both |every )", made.condition)
+    clauses = [read_clause(each) for each in parts]
+    past = all(
+        each is not None and each.form == "participle" and each.group.split()[0] in ("has", "have") for each in clauses
+    )
+    over = past and any(each is not None and not each.denied for each in clauses)
+    return over and all(recalling.known(each, builder.bodies, builder.state) for each in parts)
+
+
+def place(builder: Builder, found: Body, test: tree.Expression, then: tree.Block, other: tree.Block | None) -> None:
+    """Put a choice behind the others: one that excludes the one right before becomes a further arm of it."""
+    at, last = _last_choice(found)
+    if last is not None and last.otherwise is None:
+        first = last.branches[-1].condition
+        between = [each for each in found[at + 1 :] if not is_marker(each)]
+        if testing.turned(first) == test and len(last.branches) == 1:
+            found[at:] = [_with_more(dataclasses.replace(last, otherwise=then), between)]
+            if other is not None:
+                found[at:] = [dataclasses.replace(last, otherwise=then)]
+            return
+        if not between and any(testing.exclusive(each.condition, test) for each in last.branches):
+            found[at] = dataclasses.replace(last, branches=(*last.branches, tree.Branch(test, then)), otherwise=other)
+            return
+    builder.append(found, [tree.If((tree.Branch(test, then),), other)])
+
+
+def _last_choice(found: Body) -> tuple[int, tree.If | None]:
+    for at in range(len(found) - 1, max(-1, len(found) - 6), -1):
+        each = found[at]
+        if isinstance(each, tree.If):
+            return at, each
+    return -1, None
+
+
+def _with_more(made: tree.If, between: Body) -> tree.If:
+    """A choice whose first arm goes on with the statements told between it and its other arm."""
+    if not between:
+        return made
+    last = made.branches[-1]
+    longer = dataclasses.replace(last, body=tree.Block((*last.body.statements, *between)))
+    return dataclasses.replace(made, branches=(*made.branches[:-1], longer))
+
+
+def otherwise(builder: Builder, made: Otherwise, found: Body) -> bool:
+    """`Otherwise, ...`: belongs to the last choice, also where its first arm went on over several sentences."""
+    at, last = _last_choice(found)
+    if last is None or last.otherwise is not None:
+        return _inside(builder, made, found)
+    test = testing.test(builder, made.condition, found[:at]) if made.condition else None
+    block = builder.block(made.then)
+    if block is None:
+        return False
+    between = [each for each in found[at + 1 :] if not is_marker(each)]
+    markers = [each for each in found[at + 1 :] if is_marker(each)]
+    last = _with_more(last, between)
+    if test is not None:
+        last = dataclasses.replace(last, branches=(*last.branches, tree.Branch(test, block)))
+    else:
+        last = dataclasses.replace(last, otherwise=block)
+    found[at:] = [last, *markers]
+    return True
+
+
+def _inside(builder: Builder, made: Otherwise, found: Body) -> bool:
+    """The choice may stand at the end of an arm, a loop or a part that runs at the same time."""
+    if not found:
+        return False
+    last = found[-1]
+    inner: Body
+    if isinstance(last, tree.If) and last.otherwise is not None:
+        inner = list(last.otherwise.statements)
+        if _last_choice(inner)[1] is not None and otherwise(builder, made, inner):
+            found[-1] = dataclasses.replace(last, otherwise=tree.Block(tuple(inner)))
+            return True
+        inner = list(last.branches[-1].body.statements)
+    elif isinstance(last, tree.ForEach | tree.Repeat):
+        inner = list(last.body.statements)
+        if _last_choice(inner)[1] is not None and otherwise(builder, made, inner):
+            found[-1] = dataclasses.replace(last, body=tree.Block(tuple(inner)))
+            return True
+    elif isinstance(last, tree.AllOf):
+        inner = list(last.branches[-1].statements)
+        if _last_choice(inner)[1] is not None and otherwise(builder, made, inner):
+            found[-1] = dataclasses.replace(last, branches=(*last.branches[:-1], tree.Block(tuple(inner))))
+            return True
+    elif isinstance(last, tree.Step) and builder.state.asked is not None and made.condition is None:
+        # `X must approve it. Otherwise, ...`: the other arm of a question that nothing has looked at yet.
+        block = builder.block(made.then)
+        if block is not None:
+            found.append(tree.If((tree.Branch(testing.answer(builder.state.asked, False), block),)))
+            return True
+    return False
+
+
+def answered(builder: Builder, made: Answered, found: Body) -> bool:
+    """`If so, ...`, `if not, ...`: what was answered right before."""
+    state = builder.state
+    _, last = _last_choice(found)
+    before = found[-1] if found else None
+    if state.asked is None or (isinstance(before, tree.If) and not made.yes and before.otherwise is None):
+        if last is not None and not made.yes:
+            return otherwise(builder, Otherwise(made.then), found)
+        if state.asked is None:
+            if not isinstance(before, tree.Step):
+                return False
+            state.thing = state.thing or "result"
+            test = testing.test(builder, f"{state.thing} is right", found)
+            test = test if made.yes else testing.turned(test)
+        else:
+            test = testing.answer(state.asked, made.yes)
+    else:
+        test = testing.answer(state.asked, made.yes)
+    block = builder.block(made.then)
+    if block is None:
+        return False
+    place(builder, found, test, block, None)
+    return True
+
+
+def former(builder: Builder, made: Former, found: Body) -> bool:
+    """`In the former case, ...`: the alternatives named by the last question, by their number."""
+    asked = builder.state.asked
+    block = builder.block(made.then)
+    if asked is None or made.place >= len(asked.answers) or block is None:
+        return False
+    test = tree.Compare(tree.Name(asked.step), "==", tree.Name(asked.answers[made.place]))
+    at, last = _last_choice(found)
+    ours = last is not None and last.otherwise is None and testing.exclusive(last.branches[0].condition, test)
+    if last is not None and ours and made.place == len(asked.answers) - 1:
+        between = [each for each in found[at + 1 :] if not is_marker(each)]
+        found[at:] = [dataclasses.replace(_with_more(last, between), otherwise=block)]
+        return True
+    place(builder, found, test, block, None)
+    return True
+
+
+def goes_on(builder: Builder, made: Then, found: Body) -> bool:
+    """`In that case, ...`: goes on in the arm told last, or is the first arm of the last question."""
+    at, last = _last_choice(found)
+    if last is None or at != len(found) - 1:
+        if (
+            builder.state.asked is not None
+            and found
+            and isinstance(found[-1], tree.Step)
+            and found[-1].name == builder.state.asked.step
+        ):
+            return answered(builder, Answered(True, made.then), found)
+        return builder.add(made.then, found)
+    arm = last.otherwise if last.otherwise is not None else last.branches[-1].body
+    inner = list(arm.statements)
+    builder.bodies.append(inner)
+    done = builder.add(made.then, inner)
+    builder.bodies.pop()
+    block = tree.Block(tuple(inner))
+    if last.otherwise is not None:
+        found[at] = dataclasses.replace(last, otherwise=block)
+    else:
+        found[at] = dataclasses.replace(
+            last, branches=(*last.branches[:-1], dataclasses.replace(last.branches[-1], body=block))
+        )
+    return done
+
+
+def options(builder: Builder, made: Options, found: Body) -> bool:
+    """`Either A or B`: the step before says which, or a person is asked."""
+    blocks = [builder.block(each) for each in made.parts]
+    if any(block is None or not block.statements for block in blocks):
+        return False
+    held = [block for block in blocks if block is not None]
+    names = _names(made.parts)
+    last = found[-1] if found else None
+    carries = (
+        isinstance(last, tree.Step)
+        and last.kind == "task"
+        and last.gives is None
+        and last.name not in builder.state.facts
+    )
+    gives = tree.Union(tuple(tree.TypeName(name) for name in names))
+    if carries and isinstance(last, tree.Step):
+        step = last.name
+        found[-1] = dataclasses.replace(last, gives=gives)
+        builder.state.assume(f"`{step}` says what is done then: {', '.join(names)}")
+    else:
+        step = builder.state.name("choose_" + verb_phrase_name(_said(made.parts[0])))
+        question = made.subject or " or ".join(_said(each) for each in made.parts)
+        found.append(tree.Step(step, "ask", quoted(f"{question[:1].upper()}{question[1:]}?"), _who(made.parts), gives))
+        builder.state.assume(f"a person says which way to go: `{step}`")
+    cases = tuple(tree.Case((tree.Name(name),), block) for name, block in zip(names, held, strict=True))
+    found.append(tree.When(tree.Name(step), cases))
+    return True
+
+
+def _said(made: Meaning) -> str:
+    if isinstance(made, Act):
+        return made.text
+    if isinstance(made, Seq) and made.parts:
+        return _said(made.parts[0])
+    return "go on"
+
+
+def _names(parts: tuple[Meaning, ...]) -> list[str]:
+    """A short name for each way: its verb, or more words where two begin alike."""
+    found: list[str] = []
+    for each in parts:
+        clause = read_clause(_said(each))
+        short = slug(clause.verb) if clause is not None else slug(_said(each), 2)
+        long = verb_phrase_name(clause.done) if clause is not None else slug(_said(each), 4)
+        name = short if short not in found and sum(_verb(other) == _verb(each) for other in parts) == 1 else long
+        while name in found:
+            name += "_2"
+        found.append(name)
+    return found
+
+
+def _verb(made: Meaning) -> str:
+    clause = read_clause(_said(made))
+    return clause.verb if clause is not None else _said(made)
+
+
+def _who(parts: tuple[Meaning, ...]) -> tuple[Any, ...]:
+    clauses = [read_clause(_said(each)) for each in parts]
+    subjects = {bare(each.who).lower() for each in clauses if each is not None and each.voice == "active"}
+    if len(subjects) != 1 or not (who := subjects.pop()) or who in ("we", "you", "they", "it", "he", "she"):
+        return ()
+    return (tree.Entry("who", quoted(who)),)

@@ -1,0 +1,129 @@
+"""Sentences that say nothing to be done: what a text is about, how something is, what must not be."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from .clause import read_clause
+from .patterns import pattern
+from .word_lists import listed
+
+_THIS = r"(?:this|the following|the above|the present|our|the)"
+_TEXT = (
+    r"(?:sample |example |demo |simple |serverless |business )*(?:process|workflow|procedure|document|text|diagram|"
+    r"example|sample|application|app|solution|scenario|flow|description|template|model|section|article|case study|"
+    r"use case|pattern|project|pipeline|architecture|system|chapter|page|policy|state machine)"
+)
+_ABOUT = (
+    r"(?:describes?|explains?|shows?|models?|illustrates?|covers?|demonstrates?|deploys?|provisions?|uses?|"
+    r"consists? of|"
+    r"contains?|provides?|concerns?|outlines?|defines?|implements?|is about|deals? with|is (?:used|implemented|written|"
+    r"made|designed|intended|called|named|based|divided|built|considered)|involves?|has|requires?|supports?|"
+    r"(?:will )?(?:creates?|sets? up|installs?) (?:an?|the|two|three|some|several|one) .*?(?:machine|table|"
+    r"topic|bucket|"
+    r"queue|function|stack|database|role|rule|resource|cluster|endpoint|api|environment|infrastructure))"
+)
+
+FORMS = (
+    ("(note|notes|example|background|remark|hint|goal|purpose|aim|summary|overview|scope|context): {then}", "a remark"),
+    ("(please )?(note|remember|keep in mind|bear in mind|be aware) that {then}", "a remark"),
+    (
+        "(for example|for instance|e\\.g\\.?|that is|i\\.e\\.?|in other words|in general|typically), {then}",
+        "an example",
+    ),
+    (
+        "(the )?(steps|following steps|procedure|process|workflow|instructions|flow|steps are as follows|details)",
+        "a heading",
+    ),
+    ("(the )?{phrase} (is|are) as follows", "a heading"),
+    (f"{_THIS} {_TEXT} (will )?{_ABOUT}(?P<about> .+)?", "what the text is about"),
+    (f"(in )?{_THIS} {_TEXT}, we {{then}}", "what the text is about"),
+    ("there (is|are|was|were|exists?) {then}", "background"),
+    (
+        "(this|that|it) (can|may|could|might) (be )?(done|achieved|happen|occur|take place|vary|take)( .+)?",
+        "background",
+    ),
+    (
+        "(a|the) (new )?(process|workflow|case|flow)?[ ](instance|case) (is|gets) (created|started|opened)",
+        "it only starts",
+    ),
+    (
+        (
+            "(the |this |our )?(process|workflow|procedure|flow|case|run|work)( then)? "
+            "(continues|proceeds|goes on|carries on|moves on|resumes|can continue|can proceed)( .+)?"
+        ),
+        "it goes on",
+    ),
+    (
+        (
+            "(nothing|no(thing)? (further|more)?( action| steps?)?) (happens|is done|is required|is necessary|"
+            "is needed)( .+)?"
+        ),
+        "nothing",
+    ),
+    ("(do nothing|nothing|no action)( .+)?", "nothing"),
+    ("we are done|that is (all|it)|that's (all|it)|done", "the end"),
+)
+
+_STATIVE = listed("""
+    belong consist depend desire differ exist mean matter own possess prefer require reside seem vary want need
+    have contain concern include involve represent remain specify like love hope hate know understand believe
+    """)
+_ONLY_SAID = listed("""
+    use call name base require need consider locate know design intend allow permit expect suppose interest
+    involve relate associate describe define divide compose understand situate concern oblige affect limit specify
+    """)
+
+
+def remark(text: str) -> str | None:
+    """Why a sentence asks for nothing, or none where it does ask for something."""
+    for form, why in _forms():
+        if form.fullmatch(text):
+            return why
+    if text.endswith("?"):
+        return "a question"
+    clause = read_clause(text)
+    if clause is None or " and " in clause.rest or ", " in clause.rest or not clause.who:
+        return "what must not be done" if clause is not None and clause.denied and not clause.who else None
+    if re.search(r"(?:,| )(?:if|when|unless|until|otherwise|whenever|then|for each)\b", text, re.IGNORECASE):
+        return None
+    return stated(text)
+
+
+def stated(text: str) -> str | None:
+    """Why a single clause only says how something is, or none."""
+    clause = read_clause(text)
+    if clause is None or not clause.who:
+        return None
+    if clause.denied:
+        return "what is not done"
+    if clause.voice == "state":
+        return None if re.match(r"to \w+", clause.rest) or _is_naming(text) else "how something is"
+    if clause.voice == "active" and clause.verb in _STATIVE and clause.group.split()[0].lower() not in ("must", "has"):
+        return "how something is"
+    if clause.voice == "passive" and clause.verb in _ONLY_SAID and not re.match(r"(?:to|by) ", clause.rest):
+        return "how something is"
+    return None
+
+
+def _is_naming(text: str) -> bool:
+    """`The next step is a presentation`, `asking him is important`: these name what is to be done."""
+    return bool(
+        re.match(
+            r"(?:the |a |an |our )?(?:very )?(?:first|next|second|third|fourth|fifth|last|final|following|"
+            r"other|subsequent) "
+            r"(?:step|activity|task|phase|stage|action|thing)",
+            text,
+            re.IGNORECASE,
+        )
+        or re.match(
+            r"\w+ing\b.* is (?:also |very )?(?:important|necessary|required|mandatory|needed)", text, re.IGNORECASE
+        )
+        or re.search(r" is (?:now )?(?:complete|completed|finished|over|done)$", text)
+    )
+
+
+@cache
+def _forms() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((pattern(form), why) for form, why in FORMS)

@@ -1,0 +1,193 @@
+"""Plain facts: `the part is available` is answered by the step that found it out, else by an input."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from ....dsl import tree
+from ..changes import changed
+from .conditions import fact_name
+from .lexicon import CHECKING
+from .nouns import bare, is_pronoun, slug
+from .state import Fact, State
+from .word_lists import listed
+from .words import base_form
+
+ANSWER = tree.Union((tree.TypeName("yes"), tree.TypeName("no")))
+_SAID = "said_"
+"""How options are marked until all that may be said of a fact is known."""
+
+_OPPOSITES = dict(
+    pair.split("/")
+    for pair in [
+        "negative/positive",
+        "rejected/accepted",
+        "declined/accepted",
+        "refused/accepted",
+        "denied/granted",
+        "bad/good",
+        "wrong/right",
+        "low/high",
+        "false/true",
+        "failed/passed",
+        "fails/passes",
+        "unsuccessful/successful",
+        "broken/working",
+        "closed/open",
+        "old/new",
+        "expired/valid",
+        "empty/full",
+        "cheap/expensive",
+        "guilty/innocent",
+        "sick/healthy",
+        "late/punctual",
+        "down/up",
+        "off/on",
+        "absent/present",
+        "lost/found",
+        "missing/there",
+        "small/large",
+        "minor/major",
+    ]
+)
+_PREFIX = re.compile(r"(?:un|in|im|ir|il|dis|non-?|in-)(?P<word>[a-z]{4,})$")
+_KINDS = listed("""
+    type category kind class status state result outcome answer decision priority severity level choice method
+    grade rating verdict response reply feedback
+    """)
+
+
+def turned(what: str, denied: bool, known: Iterable[str]) -> tuple[str, bool]:
+    """A predicate and whether it is denied, brought in line with what is known: `unavailable` is not `available`."""
+    what = re.sub(
+        r"^(?:actually|really|already|still|all|now|then|fully|currently|therefore|also) ", "", what.strip().lower()
+    )
+    opposite = _OPPOSITES.get(what)
+    options = list(known)
+    for other in options:
+        if _OPPOSITES.get(other) == what or opposite == other:
+            return other, not denied
+    for other in options:
+        if _words(what) <= _words(other) or _words(other) <= _words(what):
+            return other, denied
+    prefixed = _PREFIX.match(what)
+    if prefixed is not None and prefixed["word"] in options:
+        return prefixed["word"], not denied
+    for other in options:
+        theirs = _PREFIX.match(other)
+        if theirs is not None and theirs["word"] == what:
+            return other, not denied
+    return what, denied
+
+
+def _words(what: str) -> set[str]:
+    return {_stem(word) for word in re.findall(r"[a-z]{3,}", what)} or {what}
+
+
+def hold(state: State, bodies: list[list[tree.Statement]], who: str, what: str, denied: bool) -> tree.Expression:
+    """The condition that a fact holds; `bodies` are the statements before it, those of the innermost block last."""
+    subject = bare(state.thing or "it") if is_pronoun(who) and state.thing else bare(who)
+    if slug(subject) in state.loops and not _carrier(bodies[-1:], subject, state):
+        field: tree.Expression = tree.Field(tree.Name(slug(subject)), slug(what).rstrip("_"))
+        return tree.Not(field) if denied else field
+    step = _carrier(bodies, subject, state)
+    if step is None:
+        known = [option for name, fact in state.facts.items() if not name for option in fact.options]
+        option, denied = turned(what, denied, known)
+        state.facts.setdefault("", Fact("")).options.append(option)
+        name = tree.Name(fact_name(subject, option))
+        state.wonder(
+            f"Who finds out whether the {subject} is {option}? For now `{name.name}` is given when a run starts."
+        )
+        return tree.Not(name) if denied else name
+    fact = state.facts.setdefault(step.name, Fact(subject))
+    option, denied = turned(what, denied, fact.options)
+    closed = bool(re.match(r"an? ", option)) or slug(subject) in _KINDS or slug(subject).split("_")[-1] in _KINDS
+    if option not in fact.options:
+        if fact.options and not (fact.closed or closed):
+            name = tree.Name(fact_name(subject, option))
+            return tree.Not(name) if denied else name
+        fact.options.append(option)
+    fact.closed = fact.closed or closed
+    return tree.Compare(tree.Name(step.name), "!=" if denied else "==", tree.Name(_SAID + slug(option)))
+
+
+def _carrier(bodies: list[list[tree.Statement]], subject: str, state: State) -> tree.Step | None:
+    """The step before that can answer a question about a thing: the last one that finds something out, or names it."""
+    words = {_stem(word) for word in re.findall(r"[a-z]{3,}", subject.lower())}
+    nearest = True
+    for body in reversed(bodies):
+        for step in _ran(body):
+            free = step.kind == "task" and (step.gives is None or step.name in state.facts)
+            said = (
+                "".join(part for part in step.main.parts if isinstance(part, str))
+                if isinstance(step.main, tree.Text)
+                else ""
+            )
+            first = said.split(" ", 1)[0]
+            named = bool(words & {_stem(word) for word in re.findall(r"[a-z]{3,}", said.lower())})
+            finds = (base_form(first, "base") or "") in CHECKING or re.match(
+                r"(?:perform|conduct|do|make|carry out|run|take) (?:an? |the )?[\w -]*?(?:assessment|check|"
+                r"test|review|inspection|analysis|evaluation|examination|survey|audit|screening|search|"
+                r"validation|verification|interview|diagnosis|decision)",
+                said,
+                re.IGNORECASE,
+            )
+            if free and ((nearest and finds) or (finds and named) or (nearest and named and len(words) > 0)):
+                return step
+            nearest = False
+            if free and step.name in state.facts and slug(state.facts[step.name].subject) == slug(subject):
+                return step
+    return None
+
+
+def _ran(body: list[tree.Statement]) -> Iterable[tree.Step]:
+    """The steps of a body that surely ran, the last first; what runs at the same time included."""
+    for each in reversed(body):
+        if isinstance(each, tree.Step):
+            yield each
+        elif isinstance(each, tree.AllOf):
+            for block in reversed(each.branches):
+                yield from _ran(list(block.statements))
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"(?:ations?|ions?|ments?|ings?|ed|es|s|e|y|ies)$", "", word)
+
+
+def answered(flow: tree.Flow, state: State) -> tree.Flow:
+    """The flow with each step giving what is asked of it: yes or no, or one of all that may be said."""
+    facts = {name: fact for name, fact in state.facts.items() if name}
+    if not facts:
+        return flow
+
+    def change(node: Any) -> Any:
+        if isinstance(node, tree.Step) and node.name in facts and isinstance(node.main, tree.Text):
+            return _giving(node, facts[node.name], state)
+        if isinstance(node, tree.Compare) and isinstance(node.left, tree.Name) and node.left.name in facts:
+            right = node.right
+            if isinstance(right, tree.Name) and right.name.startswith(_SAID):
+                if len(facts[node.left.name].options) == 1:
+                    return tree.Compare(node.left, "==", tree.Name("no" if node.operator == "!=" else "yes"))
+                return dataclasses.replace(node, right=tree.Name(right.name[len(_SAID) :]))
+        return node
+
+    made: tree.Flow = changed(flow, change)
+    return made
+
+
+def _giving(step: tree.Step, fact: Fact, state: State) -> tree.Step:
+    if len(fact.options) > 1:
+        options = (*dict.fromkeys(slug(each) for each in fact.options), "other")
+        state.assume(f"`{step.name}` says what the {fact.subject} is: {', '.join(options)}")
+        return dataclasses.replace(step, gives=tree.Union(tuple(tree.TypeName(each) for each in options)))
+    verb = "are" if fact.subject.endswith("s") and not fact.subject.endswith("ss") else "is"
+    option = fact.options[0]
+    asked = f"{option}?" if re.match(r"\w+s\b", option) and base_form(option.split()[0], "s") else None
+    question = f"does it hold that the {fact.subject} {asked}" if asked else f"{verb} the {fact.subject} {option}?"
+    state.assume(f"`{step.name}` is answered with yes or no: {question}")
+    main = step.main.parts if isinstance(step.main, tree.Text) else ()
+    return dataclasses.replace(step, main=tree.Text((f"{''.join(map(str, main))} ({question})",)), gives=ANSWER)

@@ -1,0 +1,191 @@
+"""What is done again: for each of several things, until something holds, from an earlier step on, after a failure."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from ....dsl import tree
+from ..markers import is_marker
+from . import recalling, spans, testing
+from .meanings import Back, Each, Fails, Retry, Until
+from .nouns import bare, noun, slug
+from .words import is_plural, plural, singular
+
+if TYPE_CHECKING:
+    from .structure import Body, Builder
+
+_LIST = tree.ListType(tree.TypeName("text"))
+TIMES = 10
+"""Rounds of a repetition for which the text names no bound."""
+
+
+def each(builder: Builder, made: Each, found: Body) -> bool:
+    """`For each item in the order, ...`; without a sentence of its own what was said before is done for each."""
+    state = builder.state
+    thing = singular(bare(made.what).split(" which ")[0].split(" that ")[0])
+    variable = slug(thing)
+    items = _items(made, thing)
+    if items is None:
+        return False
+    items = _gathered(builder, items, found) or items
+    before = state.thing
+    below = builder.below is not None and bool(builder.below.below)
+    if made.then is None and not below:
+        return _again_for_each(builder, variable, items, made, found)
+    state.thing = thing
+    state.loops.append(variable)
+    block = builder.block(made.then)
+    state.loops.pop()
+    state.thing = thing if made.then is not None else before
+    if block is None or not block.statements:
+        return False
+    builder.append(found, [tree.ForEach(variable, items, block, together=made.together)])
+    if not below:
+        state.open_loops.add(variable)
+    return True
+
+
+def _items(made: Each, thing: str) -> Any:
+    if not made.where:
+        return tree.Name(slug(plural(thing)))
+    of = noun(made.where)
+    if of is None:
+        return tree.Name(slug(plural(thing)))
+    return of if is_plural(made.where) else tree.Field(of, slug(plural(thing)).rstrip("_"))
+
+
+def _gathered(builder: Builder, items: Any, found: Body) -> Any:
+    """The step right above that gathers what is gone through: it gives the list then."""
+    if not isinstance(items, tree.Name | tree.Field):
+        return None
+    for at, step in enumerate(found):
+        fits = isinstance(step, tree.Step) and step.kind == "task" and step.gives in (None, _LIST)
+        if (
+            isinstance(step, tree.Step)
+            and fits
+            and step.name.endswith(f"_{items.name}")
+            and step.name not in builder.state.facts
+        ):
+            found[at] = dataclasses.replace(step, gives=_LIST)
+            builder.state.gathered.add(step.name)
+            return tree.Name(step.name)
+    return None
+
+
+def _again_for_each(builder: Builder, variable: str, items: Any, made: Each, found: Body) -> bool:
+    """`This is repeated for each item`: what was said before is done for each; a loop right before gets its name."""
+    at = (
+        len(found) - 1 if found and isinstance(found[-1], tree.ForEach) else spans.segment(builder, found, choices=True)
+    )
+    inner = found[at:]
+    if not inner:
+        return False
+    if len(inner) == 1 and isinstance(inner[0], tree.ForEach):
+        found[at] = inner[0] if not made.where else dataclasses.replace(inner[0], items=items)
+        return True
+    found[at:] = [tree.ForEach(variable, items, tree.Block(tuple(inner)), together=made.together)]
+    return True
+
+
+def until(builder: Builder, made: Until, found: Body) -> bool:
+    """`Repeat until the score is over 7, at most 5 times`; `improve it until it is approved`."""
+    below = builder.below is not None and bool(builder.below.below)
+    if made.body is None and made.condition is not None and _closes(builder, made, found):
+        return True
+    if made.body is None and not below:
+        at = spans.segment(builder, found, choices=True, whole=True)
+        inner = found[at:]
+        if not inner:
+            return False
+        found[at:] = []
+    else:
+        inner = []
+        line, builder.below = builder.below, None
+        done = made.body is None or builder.add(made.body, inner)
+        builder.below = line
+        if not done:
+            return False
+        if below and builder.below is not None and builder.reader is not None:
+            inner += builder.reader.body(builder.below.below).statements
+            builder.below = None
+    if not inner:
+        return False
+    builder.bodies.append(inner)
+    test = testing.test(builder, made.condition, inner) if made.condition else None
+    builder.bodies.pop()
+    times = made.times
+    if times is None:
+        times = TIMES
+        builder.state.assume(f"the repetition ends after {TIMES} rounds: the text names no bound")
+        builder.state.wonder(f"How often at most? The repetition ends after {TIMES} rounds for now.")
+    builder.append(found, [tree.Repeat(test, tree.Integer(times), tree.Block(tuple(inner)))])
+    return True
+
+
+def _closes(builder: Builder, made: Until, found: Body) -> bool:
+    """`... and loop to the beginning until it is done`: the end of a loop that began in a sentence before."""
+    for at in range(len(found) - 1, -1, -1):
+        each = found[at]
+        last = (
+            each.branches[-1].statements[-1] if isinstance(each, tree.AllOf) and each.branches[-1].statements else each
+        )
+        if not isinstance(last, tree.Repeat) or last.until is not None or made.condition is None:
+            continue
+        inner = [*last.body.statements, *found[at + 1 :]]
+        builder.bodies.append(inner)
+        test = testing.test(builder, made.condition, inner)
+        builder.bodies.pop()
+        loop = dataclasses.replace(last, until=test, body=tree.Block(tuple(inner)))
+        if isinstance(each, tree.AllOf):
+            branch = tree.Block((*each.branches[-1].statements[:-1], loop))
+            found[at:] = [dataclasses.replace(each, branches=(*each.branches[:-1], branch))]
+        else:
+            found[at:] = [loop]
+        return True
+    return False
+
+
+def back(builder: Builder, made: Back, found: Body) -> bool:
+    """`Go back to step 2, at most 3 times`; without a target it is the first step."""
+    numbered = builder.reader.numbered if builder.reader is not None else {}
+    bodies = builder.bodies if builder.bodies and builder.bodies[-1] is found else [*builder.bodies, found]
+    if made.target:
+        name = recalling.find(made.target, bodies, numbered)
+    else:
+        name = next((step.name for step in bodies[0] if isinstance(step, tree.Step)), None)
+    if name is None:
+        return False
+    if made.times is None:
+        builder.state.assume(f"going back to `{name}` happens at most 3 times: the text names no bound")
+        builder.state.wonder(f"How often at most does it go back to `{name}`? 3 times for now.")
+    builder.append(found, [tree.GoTo(name, made.times or 3)])
+    return True
+
+
+def retry(builder: Builder, made: Retry, found: Body) -> bool:
+    """`Try again up to 3 times`: a setting of the last step."""
+
+    def change(step: Any) -> Any:
+        times = tree.Entry("times", tree.Integer(made.times))
+        entries = [times, tree.Entry("wait", spans.duration(made.pause))] if made.pause else [times]
+        rest = tuple(entry for entry in step.settings if entry.key != "retry")
+        return dataclasses.replace(step, settings=(*rest, tree.Entry("retry", tree.Record(tuple(entries)))))
+
+    return spans.attach(found, change, lambda step: isinstance(step, tree.Step) and step.kind != "ask")
+
+
+def fails(builder: Builder, made: Fails, found: Body) -> bool:
+    """`If that fails, ...`: what the last step or block does then."""
+    if isinstance(made.then, Retry):
+        return retry(builder, made.then, found)
+    if not any(not is_marker(statement) for statement in found):
+        return False
+    block = builder.block(made.then)
+    if block is None:
+        return False
+    return spans.attach(
+        found,
+        lambda last: dataclasses.replace(last, clauses=(*last.clauses, tree.OnError(None, block))),
+        lambda _: True,
+    )

@@ -1,0 +1,112 @@
+"""Times at which something is done again and again: `every Monday at 9`, `on the first of each month`."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Schedule(NamedTuple):
+    """A schedule of the language, what is left of the text before and behind it, and what had to be assumed."""
+
+    schedule: str
+    before: str
+    behind: str
+    assumed: str | None
+
+
+_DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+_PART = r"(?: (?P<part>morning|noon|afternoon|evening|night|midnight))?"
+_AT = r"(?:,? (?:at|around) (?P<time>\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm|a\.m\.|p\.m\.|o'clock)?|noon|midnight)(?![\w%]))?"
+_MONTH = "(?:of )?(?:every|each|the|a) month|of the month|monthly"
+_NTH = r"(?P<nth>first|1st|second|third|last working day|last business day|last day|last|end|\d{1,2}(?:st|nd|rd|th))"
+
+_FORMS = (
+    rf"(?:on )?(?:every|each) (?P<day>working day|workday|business day|weekday|day|{_DAYS})s?{_PART}{_AT}",
+    rf"(?:on )?(?P<day>{_DAYS})s{_PART}{_AT}",
+    rf"on (?P<day>{_DAYS}) of (?:every|each) week{_AT}",
+    rf"(?:every|each|once (?:every|each|a)) week on (?P<day>{_DAYS}){_PART}{_AT}",
+    rf"(?:every|each) (?P<part>morning|evening|night|afternoon){_AT}",
+    rf"(?P<often>daily|nightly|weekly|monthly|hourly)(?: on (?P<day>{_DAYS})s?)?{_AT}",
+    rf"(?:once )?(?:every|each|a|per) (?P<unit>hour|week|month){_AT}(?! (?:on|or|of)\b)",
+    rf"once (?:a|per) (?P<day>day){_AT}",
+    r"every (?P<count>\d+) (?P<span>minute|hour|day)s?",
+    rf"(?:on|at) the {_NTH}(?: day)?(?: of)? (?:{_MONTH}){_AT}",
+    rf"(?:every|each) month on the {_NTH}{_AT}",
+    rf"at (?P<time>\d{{1,2}}(?:[:.]\d{{2}})?\s?(?:am|pm|o'clock)?) (?:every|each) (?P<day>weekday|day|{_DAYS})",
+)
+_PATTERNS = tuple(re.compile(rf"\b{form}(?![\w-])", re.IGNORECASE) for form in _FORMS)
+_PARTS = {
+    "morning": "9:00",
+    "noon": "12:00",
+    "afternoon": "14:00",
+    "evening": "18:00",
+    "night": "22:00",
+    "midnight": "0:00",
+}
+_WORK = ("working day", "workday", "business day")
+
+
+def schedule(text: str) -> Schedule | None:
+    """The first schedule that a text names, or none."""
+    found = [each for each in (pattern.search(text) for pattern in _PATTERNS) if each is not None]
+    if not found:
+        return None
+    first = min(found, key=lambda each: (each.start(), -each.end()))
+    said = first.groupdict()
+    made, assumed = _said(said)
+    return Schedule(made, text[: first.start()].strip(" ,"), text[first.end() :].strip(" ,:"), assumed)
+
+
+def _said(said: dict[str, str | None]) -> tuple[str, str | None]:
+    if said.get("count"):
+        unit = {"minute": "m", "hour": "h", "day": "d"}[(said["span"] or "").lower()]
+        return (f"every {said['count']}{unit}" if unit != "d" or said["count"] != "1" else "every day at 9:00"), None
+    if (said.get("often") or "").lower() == "hourly" or (said.get("unit") or "").lower() == "hour":
+        return "every 1h", None
+    time = clock(said.get("time") or "")
+    part = (said.get("part") or "").lower()
+    if (said.get("often") or "").lower() == "nightly":
+        part = part or "night"
+    assumed = None
+    if not time:
+        time = _PARTS.get(part, "9:00")
+        assumed = f"it starts at {time}: the text names no time of day"
+    day = (said.get("day") or "").lower()
+    often = (said.get("often") or said.get("unit") or "").lower()
+    if said.get("nth"):
+        return f"every month on the {_nth((said['nth'] or '').lower())} at {time}", assumed
+    if often in ("monthly", "month"):
+        return (
+            f"every month on the 1st at {time}",
+            f"it starts on the 1st at {time}: the text names no day of the month",
+        )
+    if often in ("weekly", "week") and not day:
+        return f"every monday at {time}", f"it starts on Monday at {time}: the text names no day of the week"
+    return f"every {'weekday' if day in _WORK else day or 'day'} at {time}", assumed
+
+
+def _nth(word: str) -> str:
+    known = {
+        "first": "1st",
+        "second": "2nd",
+        "third": "3rd",
+        "last": "last day",
+        "end": "last day",
+        "last business day": "last working day",
+    }
+    return known.get(word, word)
+
+
+def clock(text: str) -> str:
+    """The time of day as `9:00`, empty if there is none."""
+    word = text.strip().lower()
+    if word in ("noon", "midnight"):
+        return _PARTS[word]
+    found = re.match(r"(\d{1,2})(?:[:.](\d{2}))?\s?(am|pm|a\.m\.|p\.m\.)?", word)
+    if found is None:
+        return ""
+    hour = int(found[1])
+    if found[3]:
+        hour = hour % 12 + (12 if found[3][0] == "p" else 0)
+    return f"{hour}:{found[2] or '00'}" if hour < 24 else ""

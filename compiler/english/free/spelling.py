@@ -1,0 +1,90 @@
+"""One spelling for what is written in many ways: quotation marks, counts, spans of time, sums of money."""
+
+from __future__ import annotations
+
+import re
+
+_LINKS = re.compile(
+    r"^(?:(?:and |but )?(?:(?:first|second|third|next|last|finally)\b(?! (?:step|case|activity|task|phase|"
+    r"stage|that|the|of)\b)|"
+    r"(?:firstly|secondly|thirdly|then|after that|afterwards|after this|"
+    r"subsequently|lastly|in the end|at the end|also|in addition|now|please|moreover|furthermore|thereafter|"
+    r"once done|of course|as a result|as usual|in detail|to begin with|to start with|initially|at first|at last|"
+    r"basically|eventually|usually|normally|ideally|obviously|consequently|therefore|thus|hence|following this|"
+    r"following that|upon this|as a first step|as a next step|as a last step|in a first step|in a next step|"
+    r"in the next step|in the first step|in the last step|in a second step|once this is done|when this is done|"
+    r"when that is done|once that is done|if everything is fine so far|additionally|besides|moreover|from there|"
+    r"from then on|at this point|after all this|after all that|so)\b(?! that\b)),? ?(?:please )?)+",
+    re.IGNORECASE,
+)
+_NUMBERS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "twelve": 12,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+}
+_UNITS = {"second": "second", "minute": "minute", "min": "minute", "hour": "hour", "hr": "hour", "day": "day"}
+_TIMES = {"week": 7, "month": 30, "year": 365}
+_SPAN = re.compile(
+    r"\b(?P<count>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)"
+    r"[ -](?P<business>working |business |work )?"
+    r"(?P<unit>seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\b(?!['’])",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"(?:[$€£]\s?|\b(?:USD|EUR|GBP)\s)(?=\d)|(?<=\d)\s?(?:€|dollars|euros|pounds|USD|EUR|GBP)\b|(?<=\d)\s?€"
+)
+_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+)(?!\d|,\d)")
+_QUOTED = re.compile(r'"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"')
+
+
+def outside_quotes(text: str, change: re.Pattern[str], to: object) -> str:
+    """The text with every match outside quotation marks replaced."""
+    pieces = re.split(f"({_QUOTED.pattern})", text)
+    return "".join(piece if index % 2 else change.sub(to, piece) for index, piece in enumerate(pieces))  # type: ignore[call-overload]
+
+
+def plainly(text: str) -> str:
+    """The sentence in one spelling: straight quotes, counts and times in figures, no money signs, no linking words."""
+    text = re.sub("[“”„]", '"', text).replace("’", "'").replace("e-mail", "email").replace("E-mail", "Email")
+    text = re.sub(r"\s+", " ", text).strip()
+    text = outside_quotes(text, _MONEY, "")
+    text = outside_quotes(text, _THOUSANDS, lambda found: found[1].replace(",", ""))
+    text = outside_quotes(text, _SPAN, _span)
+    shorter = _LINKS.sub("", text)
+    return (shorter[:1].upper() + shorter[1:]) if shorter and shorter != text else text
+
+
+_BRACKETS = re.compile(r"\s*\((?P<inside>[^()]*)\)|\s*\[(?P<square>[^\[\]]*)\]")
+
+
+def without_brackets(text: str) -> tuple[str, list[str]]:
+    """The sentence without what stands in brackets outside quotation marks, and that."""
+    inside: list[str] = []
+
+    def take(found: re.Match[str]) -> str:
+        inside.append((found["inside"] or found["square"] or "").strip())
+        return ""
+
+    return outside_quotes(text, _BRACKETS, take), [each for each in inside if each]
+
+
+def _span(found: re.Match[str]) -> str:
+    word = found["count"].lower()
+    count = int(word) if word.isdigit() else _NUMBERS.get(word, 1)
+    unit = found["unit"].lower().rstrip("s")
+    if unit in _TIMES:
+        count, unit = count * _TIMES[unit], "day"
+    unit = _UNITS[unit]
+    business = "working " if found["business"] and unit == "day" else ""
+    return f"{count} {business}{unit}{'' if count == 1 else 's'}"

@@ -1,0 +1,198 @@
+"""A sentence cut into its clauses: each can stand alone, what the first says of who does it is said of all."""
+
+from __future__ import annotations
+
+import re
+
+from .clause import DETERMINERS, JOINING, MODALS, PREPOSITIONS, PRONOUNS, Clause, low, read_clause
+from .lexicon import ALSO_NOUNS
+from .words import base_form, is_adverb, is_participle, is_plural
+
+_QUOTED = re.compile(r'"[^"]*"|\([^()]*\)')
+_JOINT = re.compile(
+    r",? (?:and|but) then |,? then |; (?:and |then )?|,? and |,? but |, or |, |,? as well as |,? whereas |, while |"
+    r",? after which |,? followed by |(?<=\w) before (?=\w+ing )",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(r",? (?:and )?(?P<word>who|which|where) (?P<rest>.+)", re.IGNORECASE)
+_BEGINS = re.compile(
+    r"(?:if|otherwise|else|when|once|unless|wait|go back|return to|repeat|until|for each|for every|stop|end)\b",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(
+    r"\b(?:whether|if|that|who|which|what|how|why|where|when|because|so that|in order to)\b", re.IGNORECASE
+)
+_NEEDS_OBJECT = DETERMINERS | PRONOUNS | PREPOSITIONS
+
+
+def hidden(text: str) -> str:
+    """The text with what stands in quotation marks or brackets made unreadable, place by place."""
+    return _QUOTED.sub(lambda found: '"' + "_" * (len(found.group()) - 2) + '"', text)
+
+
+def clauses(text: str) -> list[str]:
+    """The clauses of a sentence without conditions, in the order in which they happen."""
+    found: list[str] = []
+    seen = hidden(text)
+    start = 0
+    current: Clause | None = None
+    for joint in _JOINT.finditer(seen):
+        if joint.start() < start:
+            continue
+        left, right = text[start : joint.start()].strip(), text[joint.end() :].strip()
+        clause = read_clause(_bare(left))
+        if not left or not right or clause is None or _is_open(left):
+            continue
+        word = joint.group().strip(" ,").lower()
+        whole = clause if clause.who or current is None else current._replace(form=clause.form, group=clause.group)
+        made = _continued(right, whole, word)
+        if joint.group() == " then " and made and whole.who:
+            continue
+        if made is None:
+            continue
+        found += related(left)
+        start = joint.end()
+        prefix = made
+        if prefix:
+            # The rest is read as if its subject stood there too.
+            return [*found, *clauses(f"{prefix} {_verbal(right, word, whole)}")]
+        current = clause
+    rest = text[start:].strip(" ,")
+    return [each for each in [*found, *related(rest)] if each]
+
+
+def _verbal(right: str, word: str, before: Clause) -> str:
+    """`registering it` as `registers it`, behind `before` and `followed by`."""
+    first, _, rest = right.partition(" ")
+    base = base_form(first, "ing") if word in ("before", "followed by") else None
+    return f"{base} {rest}" if base is not None else right
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"^(?:and|but|then|also)\s+", "", text, flags=re.IGNORECASE)
+
+
+def _is_open(left: str) -> bool:
+    """Whether a word such as `whether` still waits for its verb."""
+    opened = list(_OPEN.finditer(hidden(left)))
+    if not opened or opened[-1].start() == 0:
+        return False
+    last = opened[-1]
+    behind = left[last.end() :].strip()
+    return read_clause(behind) is None if behind else True
+
+
+def _continued(right: str, before: Clause, word: str) -> str | None:
+    """What to put before the right side so that it can stand alone, or none where no clause begins there."""
+    words = right.split()
+    while words and (is_adverb(words[0]) or low(words[0]) in ("to", "and")) and len(words) > 1:
+        if low(words[0]) == "to" and not re.search(r"\bto$|\bto\b", before.group):
+            break
+        words = words[1:]
+    if not words:
+        return None
+    first, second = low(words[0]), low(words[1]) if len(words) > 1 else ""
+    if word in ("before", "followed by"):
+        return (
+            f"{before.who} will".strip() if base_form(first, "ing") and before.who else "" if word == "before" else None
+        )
+    if _BEGINS.match(right) and word in ("and", "but", "then", "and then", "but then", ";", ""):
+        return ""
+    if _same_form(first, second, before, word):
+        return _subject_of(before, first)
+    if first in JOINING or word == "or":
+        return None
+    own = read_clause(" ".join(words))
+    if own is None or (own.form == "past" and own.voice == "active"):
+        return None
+    if not own.who:
+        doubtful = own.verb in ALSO_NOUNS and second not in _NEEDS_OBJECT and not is_plural(second)
+        return "" if before.form == "base" and not before.who and not doubtful else None
+    long = len(own.who.split()) > 7
+    plain = not any(low(each) in JOINING for each in own.who.split())
+    return "" if plain and not long and _noun_begins(words, own) else None
+
+
+def _noun_begins(words: list[str], own: Clause) -> bool:
+    return low(words[0]) not in PREPOSITIONS and (own.voice != "state" or bool(own.rest))
+
+
+def _same_form(first: str, second: str, before: Clause, word: str) -> bool:
+    """Whether a verb in the form of the one before begins the right side."""
+    if first in MODALS or (first in ("is", "are", "was", "were", "has", "have") and before.voice == "passive"):
+        return bool(before.who)
+    if first in ("needs", "has") and second == "to":
+        return bool(before.who)
+    if before.voice == "passive" and before.form == "participle":
+        noun = second and not (second in PREPOSITIONS or is_adverb(second) or second in ("and", "by", "or"))
+        return is_participle(first) and not noun and word != ","
+    wanted = {"s": "s", "base": "base", "ing": "ing", "past": "past", "participle": "participle"}[before.form]
+    base = base_form(first, wanted)  # type: ignore[arg-type]
+    if base is None or before.voice == "state":
+        return False
+    if base in ALSO_NOUNS and "then" not in word:
+        return (
+            second in _NEEDS_OBJECT
+            or second[:1].isdigit()
+            or second.startswith('"')
+            or (wanted == "base" and not before.who and is_plural(second))
+        )
+    return not (wanted == "ing" and word == "," and not second)
+
+
+def _subject_of(before: Clause, first: str) -> str:
+    if not before.who:
+        return ""
+    if first in MODALS or first in ("is", "are", "was", "were", "has", "have", "needs"):
+        return before.who
+    group = before.group.split()
+    if before.form in ("base", "participle", "ing") and len(group) > 1:
+        return f"{before.who} {' '.join(each for each in group[:-1] if not is_adverb(each))}"
+    return before.who
+
+
+def related(text: str) -> list[str]:
+    """A clause and what a relative clause at its end adds: `sends it to the bank, which pays it`."""
+    seen = hidden(text)
+    found = _RELATIVE.search(seen)
+    if found is None or found.start() == 0:
+        return [text]
+    before = text[: found.start()].strip()
+    rest = text[found.start("rest") : found.end("rest")].strip()
+    comma = seen[found.start()] == ","
+    clause = read_clause(before)
+    inner = read_clause(f"it {rest}")
+    if clause is None or inner is None or inner.voice == "state" or inner.denied:
+        return [text]
+    word = found["word"].lower()
+    if not comma and not re.match(r"(?:is|are) (?:then|subsequently|afterwards) |then ", rest):
+        return [text]
+    if word == "where":
+        return [before, *clauses(rest)] if read_clause(rest) is not None else [text]
+    pointing = "they" if rest.lower().startswith(("are", "were", "have")) else "it"
+    tail = re.search(
+        r"(?:^|\b(?:to|of|on|in|for|from|with|into) )((?:the|all|an?|its|their) [\w-]+(?: [\w-]+)?)$", before
+    )
+    if tail is not None and is_plural(tail[1].split()[-1]) == (pointing == "they"):
+        pointing = tail[1]
+    subject = _last_noun(before) if inner.voice == "active" else pointing
+    return [before, *clauses(f"{subject} {rest}")] if subject else [text]
+
+
+_TAIL = re.compile(
+    r"(?:^|\b(?:to|by|from|with|for|at|inform\w*|notif\w+|ask\w*|tell\w*|contact\w*|call\w*) )((?:the |an? |"
+    r"our |his |her |their )?[\w' -]+)$"
+)
+
+
+def _last_noun(text: str) -> str | None:
+    """The noun phrase at the end of a clause, or what the clause is done to."""
+    found = None
+    for place in range(len(text)):
+        match = _TAIL.match(text, place)
+        if match is not None:
+            found = match[1]
+    if found is not None and len(found.split()) <= 5:
+        return found
+    clause = read_clause(text)
+    return clause.rest if clause is not None and 0 < len(clause.rest.split()) <= 5 else None

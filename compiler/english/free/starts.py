@@ -1,0 +1,104 @@
+"""What starts a run, and what only says that something before has happened."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ....dsl import tree
+from . import actions, recalling, spans
+from .clause import read_clause
+from .happenings import arriving_thing, event_name, happening
+from .meanings import Start, Timetable, When
+from .nouns import bare
+
+if TYPE_CHECKING:
+    from .structure import Body, Builder
+
+_MAIL = re.compile(
+    r"(?:an? |the )?(?:new )?(?:email|mail|message) (?:arrives|comes in|is received) (?:at|to|in) (?P<at>\S+|\".+\")",
+    re.IGNORECASE,
+)
+_HOOK = re.compile(
+    r'(?P<what>.+?) (?:arrives?|comes in|is received|is posted) (?:on|at|to|via) (?:the |a )?webhook "(?P<path>[^"]+)"',
+    re.IGNORECASE,
+)
+
+
+def start(builder: Builder, made: Start, found: Body) -> bool:
+    """`The process starts when a customer calls`; a second one is only said of the first."""
+    if not builder.state.triggers:
+        trigger(builder, made.what)
+    return made.then is None or builder.add(made.then, found)
+
+
+def timetable(builder: Builder, made: Timetable, found: Body) -> bool:
+    """`Every Monday at 9, ...`."""
+    if builder.state.triggers or (builder.begun and len(builder.lines) > 2):
+        return False
+    builder.state.triggers.append(tree.OnSchedule(made.schedule))
+    if made.assumed:
+        builder.state.assume(made.assumed)
+    if made.then is None:
+        return _below(builder, found)
+    return builder.add(made.then, found) and _below(builder, found)
+
+
+def _below(builder: Builder, found: Body) -> bool:
+    """The lines below a start are what a run does."""
+    line = builder.below
+    if line is not None and line.below and builder.reader is not None:
+        builder.below = None
+        builder.reader.fill(found, line.below)
+    return True
+
+
+def trigger(builder: Builder, what: str) -> None:
+    """Note what starts a run: a webhook, a mail, or an event from outside."""
+    state = builder.state
+    hook, mail = _HOOK.fullmatch(what), _MAIL.fullmatch(what)
+    if hook is not None:
+        state.triggers.append(tree.OnWebhook(hook["path"]))
+        state.starts_with(hook["what"])
+    elif mail is not None:
+        state.triggers.append(tree.OnMail(mail["at"].strip('"')))
+    else:
+        name = event_name(what)
+        state.events[name] = tree.EventDefinition(name, (), from_outside=True)
+        state.triggers.append(tree.OnEvent(name))
+        state.starts_with(arriving_thing(what))
+        state.assume(f'"{what}" is the event `{name}`, which comes from outside')
+
+
+def given(builder: Builder, text: str) -> bool:
+    """`The service accepts a text`, at the beginning: what a run is given, nothing that it does."""
+    clause = read_clause(text)
+    if (
+        builder.begun
+        or builder.state.triggers
+        or clause is None
+        or clause.verb not in ("accept", "take", "receive", "get")
+    ):
+        return False
+    if clause.voice != "active" or not actions.is_machine(clause.who):
+        return False
+    builder.state.starts_with(bare(clause.rest).split(" from ")[0].split(" for ")[0])
+    builder.state.assume(f'"{text}" says what a run is given')
+    return True
+
+
+def when(builder: Builder, made: When, found: Body) -> bool:
+    """`When an order arrives, ...`: a start before anything else is said; later a wait, or what was said already."""
+    state = builder.state
+    early = (
+        not state.triggers
+        and len(builder.bodies) <= 1
+        and (not builder.begun or (made.always and len(builder.lines) < 3))
+    )
+    if early and (read_clause(made.what) is not None or re.search(r"\b(?:receipt|arrival|reception) of\b", made.what)):
+        trigger(builder, made.what)
+    elif happening(made.what) is not None and not recalling.known(made.what, builder.bodies, state):
+        spans.event(builder, made.what, found)
+    if made.then is None:
+        return _below(builder, found)
+    return builder.add(made.then, found) and _below(builder, found)

@@ -1,0 +1,316 @@
+"""From meanings to statements: each sentence finds its place among those before it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from ....dsl import tree
+from ...kinds import Catalogue
+from .. import building
+from ..grammar import Grammar
+from ..markers import is_marker, marker
+from ..outline import Line
+from ..reading import Reading
+from ..tokens import tokens
+from . import actions, arms, decisions, meanings, rounds, spans, starts
+from .sentences import meaning
+from .spelling import plainly, without_brackets
+from .state import State
+from .word_lists import listed
+
+if TYPE_CHECKING:
+    from ..read_lines import LineReader
+
+Body = list[tree.Statement]
+
+LONGEST = 2000
+"""A free sentence of more characters is none; reading would take too long."""
+
+_EXACT = ("finish", "wait_for", "wait_until", "wait_event", "roll_back", "fail", "fail_again", "stop", "go_to")
+
+
+class Builder:
+    """Reads what is no controlled English, sentence by sentence.
+
+    `began` is where the last sentences began in the body of the text; `below` is the line whose lower lines still need
+    a place.
+    """
+
+    def __init__(self, grammar: Grammar, catalogue: Catalogue | None) -> None:
+        self.state = State(grammar, catalogue)
+        self.reader: LineReader | None = None
+        self.began: list[int] = []
+        self.lines: list[tuple[int, int]] = []
+        self.below: Line | None = None
+
+    def __call__(self, reader: LineReader, line: Line, found: Body) -> Body | None:
+        """The statements of a line, or none; `found` are those before it in the same body, which it may change."""
+        if len(line.text) > LONGEST:
+            return None
+        self.reader = reader
+        outer = self.below, self.state.fresh
+        self.below, self.state.fresh = line, []
+        before = list(found)
+        try:
+            if not self.sentence(line, found):
+                found[:] = before
+                return None
+            if self.below is line and line.below and not reader.met(line.below[0]):
+                self.left_below(line, found)
+            if line.index not in reader.comments:
+                reader.understood(line, *self.state.fresh)
+        finally:
+            self.below, self.state.fresh = outer
+        return []
+
+    @property
+    def bodies(self) -> list[Body]:
+        """The statements before the sentence in each block around it, the innermost last."""
+        return self.reader.bodies if self.reader is not None else []
+
+    @property
+    def begun(self) -> bool:
+        """Whether any step was made so far: what starts a run is said before."""
+        return bool(self.state.names - self.state.declared)
+
+    # ---- sentences
+
+    def sentence(self, line: Line, found: Body) -> bool:
+        """Add what a line says."""
+        text, label = plainly(line.text), None
+        named = re.fullmatch(r"(?P<label>[A-Za-z_]\w*): (?P<do>.+)", text)
+        if named is not None and named["label"].lower() not in _LABELS:
+            label, text = named["label"], plainly(named["do"])
+        text, remarks = without_brackets(text)
+        start = len(found)
+        listed = line.marker != "none"
+        made = meaning(text)
+        if isinstance(made, meanings.Remark) and label is None:
+            if listed and made.why in ("how something is", "background"):
+                made = None
+            else:
+                return self.remark(line, found)
+        if made is None or label is not None or isinstance(made, meanings.Act):
+            said = made.text if isinstance(made, meanings.Act) and label is None else text.rstrip(".")
+            steps = actions.action(self.state, said, label, listed)
+            if steps is None:
+                return False
+            self.append(found, steps)
+        elif not self.goes_into_loop(made, found) and not self.add(made, found):
+            return False
+        for each in remarks:
+            self.state.assume(f'"({each})" is only a remark')
+        if self.state.triggers and not self.state.placed:
+            self.introduction(found, start)
+        self.began.append(min(start, len(found)))
+        self.lines.append((line.index, min(start, len(found))))
+        return True
+
+    def remark(self, line: Line, found: Body) -> bool:
+        """A heading or a remark: it stays, as a comment."""
+        assert self.reader is not None
+        self.reader.comments[line.index] = line.text
+        found.append(marker("comment", line.index))
+        if line.below:
+            self.reader.fill(found, line.below)
+        self.below = None
+        return True
+
+    def introduction(self, found: Body, start: int) -> None:
+        """What was told before the start of a run is told is background: it stays, as comments."""
+        self.state.placed = True
+        if self.reader is None or not self.lines or len(self.bodies) > 1:
+            return
+        indexes = [index for index, _ in self.lines]
+        kept = found[start:]
+        found[:] = [each for each in found[:start] if is_marker(each)]
+        for index in indexes:
+            if self.reader.made.pop(index, None) is not None:
+                self.reader.comments[index] = ""
+                found.append(marker("comment", index))
+        found.sort(key=lambda each: int(re.sub(r"\D", "", getattr(each, "event", "0")) or 0))
+        found += kept
+        self.lines, self.began = [], []
+
+    def left_below(self, line: Line, found: Body) -> None:
+        """What stands below a sentence that has no place for it: settings, clauses, or the steps it consists of."""
+        reader = self.reader
+        assert reader is not None
+        last = next((each for each in reversed(found) if not is_marker(each)), None)
+        if isinstance(last, tree.Clausal):
+            clauses, rest = reader.clauses(line.below)
+            entries = [reader.build(reader.parse("clause", each), each) for each in rest]
+            if isinstance(last, tree.Step) and all(isinstance(each, tree.Entry) for each in entries):
+                made: Any = dataclasses.replace(
+                    last, settings=(*last.settings, *entries), clauses=(*last.clauses, *clauses)
+                )
+                found[_place(found, last)] = made
+                return
+            body = reader.body(rest)
+            if (
+                isinstance(last, tree.Step)
+                and last.kind == "task"
+                and last.gives is None
+                and last.name not in self.state.facts
+            ):
+                # A heading with its steps below: the heading itself is nothing to do.
+                self.state.forget(last.name)
+                found[_place(found, last)] = tree.Do(last.name, body, (*last.clauses, *clauses))
+                return
+            found[_place(found, last)] = dataclasses.replace(last, clauses=(*last.clauses, *clauses))
+            found += body.statements
+            return
+        reader.fill(found, line.below)
+
+    def goes_into_loop(self, made: meanings.Meaning | None, found: Body) -> bool:
+        """What is asked of the thing that a loop right before goes through is asked in the loop."""
+        last = found[-1] if found else None
+        if not isinstance(made, meanings.If | meanings.Otherwise | meanings.Answered) or not isinstance(
+            last, tree.ForEach
+        ):
+            return False
+        if last.name not in self.state.open_loops or (self.below is not None and self.below.below):
+            return False
+        condition = made.condition if not isinstance(made, meanings.Answered) else "it"
+        thing = last.name.replace("_", " ")
+        if condition is not None and not re.match(
+            rf"(?:it|this|the {thing}|an? {thing}|that {thing})\b", condition, re.IGNORECASE
+        ):
+            return False
+        inner = list(last.body.statements)
+        self.bodies.append(inner)
+        done = self.add(made, inner)
+        self.bodies.pop()
+        if done:
+            found[-1] = dataclasses.replace(last, body=tree.Block(tuple(inner)))
+        return done
+
+    # ---- meanings
+
+    def add(self, made: meanings.Meaning | None, found: Body) -> bool:
+        """Add what is meant to a body; false where it finds no place."""
+        if made is None:
+            return False
+        return _makers()[type(made)](self, made, found)
+
+    def append(self, found: Body, statements: list[Any]) -> None:
+        """Put statements at the end of a body; what would end the run before them is gone."""
+        if statements and found and isinstance(found[-1], tree.Finish) and not all(map(is_marker, statements)):
+            found.pop()
+        found += statements
+
+    def block(self, then: meanings.Meaning | None) -> tree.Block | None:
+        """What an arm or a loop holds: what the sentence says itself, and the lines below it."""
+        inner: Body = []
+        line, self.below = self.below, None
+        self.bodies.append(inner)
+        ok = then is None or self.add(then, inner)
+        self.bodies.pop()
+        self.below = line
+        if not ok:
+            return None
+        if line is not None and line.below and self.reader is not None:
+            self.below = None
+            self.bodies.append(inner)
+            self.reader.fill(inner, line.below)
+            self.bodies.pop()
+        return tree.Block(tuple(inner))
+
+    def act(self, made: meanings.Act, found: Body) -> bool:
+        """Something is done: a controlled sentence in the middle of a free one, or a step."""
+        exact = self.exactly(made.text)
+        if exact is None and not found and starts.given(self, made.text):
+            return True
+        steps = [exact] if exact is not None else actions.action(self.state, made.text, None, False)
+        if steps is None:
+            return False
+        self.append(found, steps)
+        return True
+
+    def exactly(self, text: str) -> tree.Statement | None:
+        """A part of a sentence that is a controlled sentence without anything below."""
+        if text.split(" ", 1)[0].lower() not in ("finish", "wait", "roll", "fail", "leave", "go"):
+            return None
+        read = Reading(self.state.grammar, tokens(text)).whole("statement")
+        if read is None or read.rule not in _EXACT:
+            return None
+        try:
+            found: tree.Statement = building.build(read, {"clauses": ()} if read.rule.startswith("wait") else {})
+        except building.Unreadable:
+            return None
+        return found
+
+    def seq(self, made: meanings.Seq, found: Body) -> bool:
+        """One after another."""
+        return all(self.add(each, found) for each in made.parts if not isinstance(each, meanings.Remark))
+
+    def nothing(self, made: meanings.Remark, found: Body) -> bool:
+        """A remark in the middle of a sentence."""
+        return True
+
+    def end(self, made: meanings.End, found: Body) -> bool:
+        """The run ends here."""
+        if not found or not isinstance(found[-1], tree.Finish):
+            found.append(tree.Finish())
+        return True
+
+    def leave(self, made: meanings.Leave, found: Body) -> bool:
+        """The loop ends here."""
+        found.append(tree.Stop())
+        return True
+
+
+_LABELS = listed("note notes example background remark hint if otherwise else when then step goal")
+
+
+def _place(found: Body, statement: tree.Statement) -> int:
+    return next(index for index in range(len(found) - 1, -1, -1) if found[index] is statement)
+
+
+def steps_in(statements: Any) -> Iterator[tree.Step]:
+    """All steps of statements, those inside included, in text order."""
+    for statement in statements:
+        for each in tree.walk(statement):
+            if isinstance(each, tree.Step):
+                yield each
+
+
+Maker = Callable[[Builder, Any, Body], bool]
+
+
+@cache
+def _makers() -> dict[type[meanings.Meaning], Maker]:
+    """What makes statements of each kind of meaning."""
+    return {
+        meanings.Act: Builder.act,
+        meanings.Seq: Builder.seq,
+        meanings.Remark: Builder.nothing,
+        meanings.End: Builder.end,
+        meanings.Leave: Builder.leave,
+        meanings.Start: starts.start,
+        meanings.Timetable: starts.timetable,
+        meanings.When: starts.when,
+        meanings.If: arms.choice,
+        meanings.Otherwise: arms.otherwise,
+        meanings.Answered: arms.answered,
+        meanings.Former: arms.former,
+        meanings.Then: arms.goes_on,
+        meanings.Options: arms.options,
+        meanings.Each: rounds.each,
+        meanings.Until: rounds.until,
+        meanings.Back: rounds.back,
+        meanings.Retry: rounds.retry,
+        meanings.Fails: rounds.fails,
+        meanings.Beside: spans.beside,
+        meanings.Together: spans.together,
+        meanings.Pause: spans.pause,
+        meanings.Await: spans.await_event,
+        meanings.Limit: spans.limit,
+        meanings.Late: spans.late,
+        meanings.Doer: spans.doer,
+        meanings.Decision: decisions.decide,
+    }

@@ -1,0 +1,117 @@
+"""The conditions of choices: what a text asks, as an expression that always exists."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ....dsl import tree
+from . import facts, recalling
+from .clause import read_clause
+from .conditions import Conditions, plain_fact, verdict
+from .nouns import is_pronoun, slug
+from .state import Asked, State
+from .words import base_form
+
+if TYPE_CHECKING:
+    from .structure import Body, Builder
+
+_POINTING = re.compile(r"(?:this|that|it|so|the case|this is the case)", re.IGNORECASE)
+_TURNED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_SAID_NO = re.compile(r"\b(?:not|no|nobody|never|without|cannot|can't|isn't|doesn't|don't)\b", re.IGNORECASE)
+
+
+def test(builder: Builder, text: str, found: Body) -> tree.Expression:
+    """The condition in a text; what cannot be taken apart is a fact as a whole."""
+    state = builder.state
+    answer = answered(state, text)
+    if answer is not None:
+        return answer
+    read = reader(builder, found).read(text)
+    if read is not None:
+        return read
+    denied = _SAID_NO.search(text) is not None
+    name = slug(_SAID_NO.sub("", text), 5)
+    state.wonder(f'Who finds out whether "{text}" holds? For now `{name}` is given when a run starts.')
+    return plain_fact(name.replace("_", " "), "", denied)
+
+
+def reader(builder: Builder, found: Body) -> Conditions:
+    """What reads conditions behind the statements of a body."""
+    state = builder.state
+    bodies = [*builder.bodies, found] if not builder.bodies or builder.bodies[-1] is not found else builder.bodies
+
+    def fact(who: str, what: str, denied: bool) -> tree.Expression:
+        return facts.hold(state, bodies, who, what, denied)
+
+    return Conditions(
+        state.grammar, fact, lambda: slug(state.thing) if state.thing else None, lambda name: name in state.names
+    )
+
+
+def answered(state: State, text: str) -> tree.Expression | None:
+    """A condition that only says how a question was answered: `it is approved`, `the part is available`."""
+    asked = state.asked
+    if asked is None:
+        return None
+    said = verdict(text)
+    if said is not None:
+        return answer(asked, said == "yes", text)
+    clause = read_clause(text)
+    if clause is not None:
+        verb = clause.verb if clause.voice != "state" else ""
+        for option in asked.answers:
+            if verb and base_form(option.split("_")[0], "base") == verb:
+                return tree.Compare(tree.Name(asked.step), "!=" if clause.denied else "==", tree.Name(option))
+        about = asked.about and read_clause(asked.about)
+        if asked.about is not None and about:
+            same = recalling.stems(clause.rest or clause.verb) & recalling.stems(about.rest or about.verb)
+            subject = is_pronoun(clause.who) or recalling.stems(clause.who) & recalling.stems(about.who)
+            opposite = facts.turned(clause.rest, False, [about.rest.lower()])[1]
+            if subject and (same or opposite):
+                return answer(asked, not (clause.denied ^ about.denied ^ opposite), text)
+    return None
+
+
+def answer(asked: Asked, yes: bool, text: str = "") -> tree.Expression:
+    """The comparison with one of the answers; the one that the text names, if it does."""
+    for option in asked.answers:
+        if option not in ("yes", "no") and _names(option, text):
+            return tree.Compare(tree.Name(asked.step), "==", tree.Name(option))
+    if set(asked.answers) == {"yes", "no"}:
+        return tree.Compare(tree.Name(asked.step), "==", tree.Name("yes" if yes else "no"))
+    first, *others = sorted(asked.answers, key=lambda each: verdict(f"it is {_participle(each)}") != "yes")
+    return tree.Compare(tree.Name(asked.step), "==", tree.Name(first if yes or not others else others[0]))
+
+
+def _participle(option: str) -> str:
+    return option + ("d" if option.endswith("e") else "ed")
+
+
+def _names(option: str, text: str) -> bool:
+    return any(
+        base_form(word, "participle", "s", "base", "past") == option for word in re.findall(r"[a-z]+", text.lower())
+    )
+
+
+def turned(test: tree.Expression) -> tree.Expression:
+    """The opposite of a condition."""
+    if isinstance(test, tree.Not):
+        return test.operand
+    if isinstance(test, tree.Compare) and test.operator in _TURNED:
+        if isinstance(test.right, tree.Name) and test.right.name in ("yes", "no") and test.operator == "==":
+            return tree.Compare(test.left, "==", tree.Name("no" if test.right.name == "yes" else "yes"))
+        return tree.Compare(test.left, _TURNED[test.operator], test.right)  # type: ignore[arg-type]
+    if isinstance(test, tree.IsState):
+        return tree.IsState(test.operand, test.state, not test.negated)
+    return tree.Not(test)
+
+
+def exclusive(first: tree.Expression, second: tree.Expression) -> bool:
+    """Whether two conditions cannot both hold: other values, or other sides of a bound, of the same thing."""
+    if not isinstance(first, tree.Compare) or not isinstance(second, tree.Compare) or first.left != second.left:
+        return False
+    if first.operator == second.operator == "==":
+        return first.right != second.right
+    sides = {each.operator[0] for each in (first, second)}
+    return sides == {"<", ">"}

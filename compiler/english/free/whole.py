@@ -1,0 +1,63 @@
+"""A whole text in free English: its sentences one after another, then what makes the flow of them sound."""
+
+from __future__ import annotations
+
+from ....dsl import tree
+from ....dsl.print_expressions import print_type
+from ....dsl.printing import print_flow
+from ...analyse import analyse
+from ...kinds import Catalogue
+from ...project import Project
+from ..grammar import load
+from ..outline import Line, read
+from ..read_lines import LineReader
+from ..read_text import Read, flow_of
+from .facts import answered
+from .inputs import declared, with_events, with_inputs, with_results
+from .mending import with_both_outcomes, with_defaults, with_doubts
+from .nouns import slug
+from .structure import Builder
+
+
+def read_freely(text: str, catalogue: Catalogue | None, project: Project, made: tree.Flow) -> Read:
+    """The text read as controlled English where it is, else as free English; `made` is what the first alone gave."""
+    grammar = load().with_actions(catalogue)
+    known = declared(made)
+    builder = Builder(grammar, catalogue)
+    state = builder.state
+    state.names |= known
+    state.declared = frozenset(known)
+    state.things += inputs_of(made)
+    reader = LineReader(grammar, catalogue, builder, known)
+    lines = read(text)
+    title = _title(lines, reader)
+    flow = flow_of(reader, lines[1:] if title else lines)
+    declarations = (*flow.declarations, *state.events.values(), *state.triggers)
+    flow = tree.Flow(title or flow.header, declarations, flow.body, ())
+    flow = with_both_outcomes(answered(flow, state), state)
+    flow, events = with_events(with_results(flow, state.gathered))
+    for event in events:
+        state.assume(f"the event `{event}` comes from outside: the text declares it nowhere")
+    flow, inputs = with_inputs(flow, state.text_inputs, state.moments)
+    for each in inputs:
+        state.assume(f"`{each.name}` is an input ({print_type(each.type)}): the text declares it nowhere")
+    flow = with_defaults(flow, state)
+    flow = with_doubts(flow, analyse(print_flow(flow), project).diagnostics, state)
+    return Read(flow, reader, tuple(state.assumptions), tuple(state.questions), tuple(state.invented))
+
+
+def inputs_of(flow: tree.Flow) -> list[str]:
+    """The inputs as a text speaks of them: `credit_score` as `credit score`."""
+    return [each.name.replace("_", " ") for each in flow.declarations if isinstance(each, tree.Input)]
+
+
+def _title(lines: list[Line], reader: LineReader) -> tree.Header | None:
+    """The header in a first line that is no sentence."""
+    if len(lines) < 2 or lines[0].ended or lines[0].asks or lines[0].below or lines[0].marker != "none":
+        return None
+    text = lines[0].text.lstrip("# ").strip()
+    plain = "," not in text and len(text.split()) <= 8 and reader.parse("declaration", lines[0]) is None
+    if not text or not plain or reader.parse("statement", lines[0]) is not None:
+        return None
+    reader.understood(lines[0])
+    return tree.Header(slug(text, 6), text)
