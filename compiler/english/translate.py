@@ -35,7 +35,10 @@ def translate(
     catalogue = catalogue or project.catalogue
     made = controlled(text, catalogue)
     if made.reader.not_understood or (unknown(made.flow) and not _sound(made.flow, project, name)):
-        made = read_freely(text, catalogue, project, made.flow)
+        strict, made = made, read_freely(text, catalogue, project, made.flow)
+        if not _sound(made.flow, project, name):
+            plain = read_freely(text, catalogue, project, strict.flow, plain=True)
+            made = plain if _sound(plain.flow, project, name) else made
     reader = made.reader
     sentences = tuple(line.text for line in each_line(read(text)))
     source = format_source(Source(with_comments(print_flow(made.flow), dict(enumerate(sentences)))))

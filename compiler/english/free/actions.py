@@ -58,10 +58,14 @@ def clausal(state: State, text: str, clause: Clause, label: str | None) -> Made:
     who = clause.who
     if clause.voice == "passive":
         who, clause = _agent(state, clause)
+    if who.lower() in ("he", "she", "they") and state.actor:
+        who = f"the {state.actor}"
     if is_pronoun(who) or who.lower() in _NOBODY or _MACHINE.search(who):
         who = ""
+    elif who:
+        state.acts(who)
     either = re.match(r"(?:it |them |this )?or (?:to )?(?P<verb>[a-z-]+)\b ?(?P<rest>.*)", clause.rest)
-    other = base_form(either["verb"], "base") if either is not None else None
+    other = base_form(either["verb"], "base", "s") if either is not None else None
     if either is not None and other is not None:
         return [_chosen(state, text, (clause.verb, other), either["rest"], who or None, label)]
     found = re.match(r"(?:out |to see |and see )?(?:whether|if) (?P<what>.+)", clause.rest)
@@ -100,14 +104,21 @@ def _agent(state: State, clause: Clause) -> tuple[str, Clause]:
     )
     who = ""
     if by is not None and not re.match(
-        r"\w+ing\b|(?:e?mail|phone|post|fax|hand|letter|courier|\w+day|\d)", by["who"], re.IGNORECASE
+        r"\w+ing\b|(?:e?mail|phone|post|fax|hand|letter|courier|text|sms|message|chat|\w+day|\d|"
+        r"\w+ (?:message|call|mail|letter))\b|(?:\w+day|\d)",
+        by["who"],
+        re.IGNORECASE,
     ):
         who = by["who"]
         rest = (rest[: by.start()] + rest[by.end() :]).strip()
     what = clause.who
-    if is_pronoun(what):
+    if is_pronoun(what) and what.lower() == "they" and state.person:
+        what = f"the {state.person}"
+    elif is_pronoun(what):
         what = f"the {state.thing}" if state.thing else what
-    elif re.match(r"(?:The|An?|This|That|All|Each|Every|These|Those|Its|His|Her|Their|Our|Both|Any) ", what):
+    elif re.match(
+        r"(?:The|An?|This|That|All|Each|Every|These|Those|Its|His|Her|Their|Our|Both|Any) ", what
+    ) or not re.match(r"[A-Z][A-Z]|[\w-]+ [A-Z]", what):
         what = what[:1].lower() + what[1:]
     return who, clause._replace(who=who, rest=f"{what} {rest}".strip(), voice="active")
 
@@ -280,6 +291,13 @@ FORMS: tuple[tuple[str, Make], ...] = (
     ("(get|obtain|request|wait for) (an? |the )?approval (from|by|of) {who}", approval),
     (f"{{who}} [{{modal}} ]{{approves}}{_OR_NOT} {{what}}", approval),
     (f"{{what}} {_MUST} be {{approved}} by {{who}}", approval),
+    (
+        (
+            "{what} (also )?(needs?|requires?) (the |an? )?(approval|authorisation|authorization|consent|"
+            "permission) (of|from|by) {who}"
+        ),
+        approval,
+    ),
     ("(ask|asks) {who} (whether|if) {then}", whether),
     ("ask {who}[,:] {quoted}", question),
     ("ask {who} for {then}", ask_for),

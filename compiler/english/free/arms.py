@@ -35,6 +35,8 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
         return made.then is None or builder.add(made.then, found)
     if _only_over(builder, made, found):
         return made.then is not None and builder.add(made.then, found)
+    if spans.waits_inside(found, made.condition):
+        return goes_on(builder, Then(made), found)
     test = spans.in_time(builder, made.condition, found) or testing.test(builder, made.condition, found)
     if made.unless:
         test = testing.turned(test)

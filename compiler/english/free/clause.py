@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, NamedTuple
 
 from .lexicon import ALSO_NOUNS
@@ -52,6 +53,8 @@ _BE = listed("is are was were be been being isn't aren't wasn't weren't")
 _TO_MODALS = listed("needs need has have had is are was were ought going able supposed required")
 _OBJECTS = DETERMINERS | PRONOUNS | PREPOSITIONS | listed("whether if that how new back")
 LONGEST_SUBJECT = 16
+_LIKE_A_VERB = re.compile(r"(?:re|un|de|dis|over|pre|out|up|mis|off|on)-?[a-z]{4,}|[a-z]{3,}(?:ise|ize|ify|ate)")
+"""What a verb that is not in the lexicon looks like."""
 
 
 def low(word: str) -> str:
@@ -87,8 +90,7 @@ def _imperative(words: list[str]) -> Clause | None:
     base = base_form(first, "base")
     if base is None:
         # A word that is no known verb, before an object: `onboard the client`.
-        strange = first.isalpha() and first not in CLOSED and len(words) > 1 and low(words[1]) in ("the", "a", "an")
-        if not strange or is_participle(first) or first.endswith("ing") or words[0] != first.capitalize() != first:
+        if len(words) < 2 or low(words[1]) not in ("the", "a", "an") or not _LIKE_A_VERB.fullmatch(first):
             return None
         return Clause("", first, " ".join(words[1:]), "active", "base", words[0])
     if len(words) > 1 and first in ALSO_NOUNS and _verb_ahead(words):
@@ -244,6 +246,8 @@ def _found(
     weight: int = 5,
 ) -> _Found:
     group = " ".join(words[place : at + 1])
+    if subject[:3].lower() == "no ":
+        subject, denied = f"the {subject[3:]}", not denied
     said = subject.split()
     while len(said) > 1 and is_adverb(said[-1]) and low(said[-1]) not in ("all", "both", "each"):
         said.pop()

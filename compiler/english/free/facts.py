@@ -89,7 +89,11 @@ def _words(what: str) -> set[str]:
 
 def hold(state: State, bodies: list[list[tree.Statement]], who: str, what: str, denied: bool) -> tree.Expression:
     """The condition that a fact holds; `bodies` are the statements before it, those of the innermost block last."""
-    subject = bare(state.thing or "it") if is_pronoun(who) and state.thing else bare(who)
+    pointed = (state.topic if who.lower() == "it" else state.person or state.topic) or state.thing
+    subject = bare(pointed or "it") if is_pronoun(who) and pointed else bare(who)
+    state.topic = subject
+    if subject.lower() in state.actors:
+        state.person = subject
     if slug(subject) in state.loops and not _carrier(bodies[-1:], subject, state):
         field: tree.Expression = tree.Field(tree.Name(slug(subject)), slug(what).rstrip("_"))
         return tree.Not(field) if denied else field

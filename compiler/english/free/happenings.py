@@ -62,7 +62,7 @@ def arriving_thing(what: str) -> str:
     found = happening(what)
     if found is None:
         return bare(what).split(" ")[-1]
-    doing = _THING.match(found.rest)
+    doing = _THING.match(re.sub(r"^(?:for|to|in|on|with|about|up) ", "", found.rest))
     if found.passive or found.verb in _COMES or doing is None:
         return bare(found.who)
     words = doing["thing"].split()

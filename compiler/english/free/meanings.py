@@ -195,10 +195,11 @@ class Retry(Meaning):
 
 @dataclass(frozen=True)
 class Back(Meaning):
-    """Goes on at an earlier place; none is the first."""
+    """Goes on at an earlier place; none is the first. `text` is what was said, in case that it is no place."""
 
     target: str | None
     times: int | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True)

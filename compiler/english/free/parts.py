@@ -4,78 +4,27 @@ from __future__ import annotations
 
 import re
 
+from . import repeating
 from .background import remark, stated
 from .clause import PREPOSITIONS, Clause, low, read_clause
-from .lexicon import ALSO_NOUNS
 from .meanings import (
     Act,
     Await,
-    Back,
     Decision,
     Doer,
     Each,
-    End,
-    Leave,
+    If,
     Limit,
     Meaning,
-    Options,
     Pause,
     Remark,
-    Retry,
     Seq,
-    Together,
-    Until,
 )
 from .patterns import SPAN, pattern
 from .splitting import clauses, hidden
 from .word_lists import listed
-from .words import base_form, is_adverb, singular
+from .words import base_form, is_plural, singular
 
-_RUN = (
-    r"(?:(?:the|this|our|a|new|whole|entire|overall) )*(?:process|workflow|procedure|flow|case|run|"
-    r"process instance|instance)"
-)
-_POINTING = (
-    r"(?:(?:this|that|these|those|the) (?:procedure|process|step|steps|activity|activities|above|loop|same|"
-    r"cycle|task|tasks|"
-    r"whole \w+)|this|that|it|these|those|they|all of this)"
-)
-_AT_MOST = r"(?:,? (?:at most|up to|for at most|a maximum of|no more than|maximum) (?P<count>\d+) times?)?"
-
-_END = pattern(
-    f"{_RUN} (?:then )?(ends|is finished|is over|stops|is (?:considered )?(?:to be )?(?:complete|completed|"
-    f"finished|done|closed|"
-    "terminated|ended)|finishes|terminates|completes|is stopped|comes to an end|reaches its end|"
-    "will end)[ here| there| "
-    f"successfully]|(?:{{who}} )?(?:end|finish|stop|terminate|complete|abort)(?:e?s)? {_RUN}|stop|end|finish|"
-    f"end here|stop here|exit"
-)
-_BACK = re.compile(
-    rf"(?:(?:{_RUN}|it|we|you|they|the \w+(?: \w+)?) )?(?:(?:then|will|must|should|can) )*(?:go(?:es)?|"
-    rf"returns?|jumps?|loops?|start(?:s|ing)? (?:over|again)|restarts?|"
-    rf"begins? again|continues?|resumes?)(?: (?:back|again))?(?: (?:to|at|from|with))?(?: (?P<target>.+?))?{_AT_MOST}",
-    re.IGNORECASE,
-)
-_AGAIN = re.compile(
-    rf"{_POINTING} (?:is|are|will be|must be|gets) (?:then )?(?:repeated|done again|executed again|performed|"
-    rf"carried out|done|executed)"
-    rf"(?: (?:again|so))?(?: until (?P<until>.+?))?(?: for (?:each|every|"
-    rf"all)(?: of)?(?: the)? (?P<each>.+?))?{_AT_MOST}",
-    re.IGNORECASE,
-)
-_REPEAT = re.compile(
-    rf"repeat(?: (?:this|it|that|these|the (?:process|procedure|steps?|above|loop)))*(?: until (?P<until>.+?))?"
-    rf"(?: for (?:each|every|all)(?: of)?(?: the)? (?P<each>.+?))?{_AT_MOST}",
-    re.IGNORECASE,
-)
-_RETRY = re.compile(
-    rf"(?:(?:it|this|that|we|the \w+(?: \w+)?) )?(?:is |should be |must be |will be )?(?:retr(?:y|ies|ied)|"
-    rf"tr(?:y|ies|ied) (?:it |this )?again|"
-    rf"repeated|tried again)(?: (?:it|this|the \w+(?: \w+)?))?,? (?:up to |at most |"
-    rf"a maximum of )?(?P<count>\d+|once|twice)(?: more)?(?: times?)?"
-    rf"(?:,? (?:every|waiting|with|after) (?P<pause>{SPAN}).*)?",
-    re.IGNORECASE,
-)
 _DOER = re.compile(
     r"(?:this|that|it|these)(?: \w+)? (?:is|are) (?:(?:usually|always|also|then) )?(?:done|performed|given|"
     r"executed|handled|carried out|"
@@ -92,7 +41,6 @@ _NAMED = re.compile(
 _IMPORTANT = re.compile(
     r"(?P<what>\w+ing\b.+?) is (?:also |very )?(?:important|necessary|required|mandatory|needed)", re.IGNORECASE
 )
-_ENOUGH = re.compile(r"(?:exit|leave|break out of|stop) the loop", re.IGNORECASE)
 _DECIDE = pattern("decide whether (to |the |an? )?{verb} {what}(?P<colon>: (?P<rules>.+))?")
 
 
@@ -152,6 +100,10 @@ def _same_subject(before: Meaning, text: str) -> bool:
 
 def _act(text: str, clause: Clause) -> Meaning:
     """What is done, with its limit, its moment, or for each of several things."""
+    text = re.sub(r",? (?:afterwards|thereafter|in any case|either way|as well|as usual)$", "", text)
+    kind = _by_kind(text, clause)
+    if kind is not None:
+        return kind
     seen = hidden(text)
     limit = re.search(
         rf",? (?:within|in less than|in at most) (?:the next )?(?P<span>{SPAN})(?: of [\w' -]+)?$", seen, re.IGNORECASE
@@ -181,64 +133,30 @@ def _act(text: str, clause: Clause) -> Meaning:
     return Act(text)
 
 
+_KINDS = listed(
+    """valid invalid good bad approved rejected accepted declined complete incomplete correct incorrect urgent defective
+    damaged broken late missing successful unsuccessful failed faulty eligible available unavailable large small new
+    empty duplicate suspicious positive negative ripe rotten dirty clean fragile expired unpaid paid overdue"""
+)
+
+
+def _by_kind(text: str, clause: Clause) -> Meaning | None:
+    """`Invalid readings are discarded`: done only where the thing is so."""
+    words = clause.who.split()
+    if words and low(words[0]) in ("the", "all", "any"):
+        words = words[1:]
+    if clause.voice != "passive" or len(words) != 2 or low(words[0]) not in _KINDS or not is_plural(words[1]):
+        return None
+    thing = singular(low(words[1]))
+    return If(
+        f"the {thing} is {low(words[0])}",
+        Act(f"the {thing} {clause.group} {clause.rest}".replace(" are ", " is ").strip()),
+    )
+
+
 _NO_THINGS = listed("""
     day week month year time hour minute morning evening quarter night other one weekday case party side
     """)
-
-
-def _ending(text: str) -> Meaning | None:
-    if _END.fullmatch(text):
-        return End()
-    return Leave() if _ENOUGH.fullmatch(text) else None
-
-
-def _going_back(text: str) -> Meaning | None:
-    retry = _RETRY.fullmatch(text)
-    if retry is not None:
-        times = {"once": 1, "twice": 2}.get(retry["count"].lower()) or int(retry["count"])
-        return Retry(times + 1, retry["pause"])
-    until = re.match(
-        r"(?P<back>.*?\b(?:loops?|goes|go|returns?|starts?|repeats?)\b.*?) until (?P<until>.+)", text, re.IGNORECASE
-    )
-    found = _BACK.fullmatch(until["back"] if until is not None else text)
-    if found is None:
-        return None
-    said = found.group().lower()
-    target = re.sub(
-        r"^(?:the )?(?:beginning|start|top|first step|scratch|loop)$|^(?:over|again)$",
-        "",
-        (found["target"] or ""),
-        flags=re.IGNORECASE,
-    )
-    again = re.search(r"\b(?:back|again|over|loops?|restarts?|returns? to|jumps?)\b", said)
-    backwards = again or re.search(r"(?:continues?|resumes?|go(?:es)?) (?:with|at|to|from) step \d", said)
-    if not backwards or (
-        re.search(r"\breturns?\b|\bgo(?:es)?\b", said) and not re.search(r"\b(?:to|at|from|back)\b", said)
-    ):
-        return None
-    clause = read_clause(text)
-    acting = (
-        clause is not None and clause.who and not re.fullmatch(rf"{_RUN}|it|we|you|they", clause.who, re.IGNORECASE)
-    )
-    if acting and not re.search(r"\b(?:step|stage|task|beginning|start)\b", said):
-        return None
-    if until is not None and not target:
-        return Until(until["until"], int(found["count"]) if found["count"] else None, None)
-    return Back(target or None, int(found["count"]) if found["count"] else None)
-
-
-def _again(text: str) -> Meaning | None:
-    found = _AGAIN.fullmatch(text) or _REPEAT.fullmatch(text)
-    if found is None:
-        return None
-    times = int(found["count"]) if found["count"] else None
-    if found["each"]:
-        noun = re.fullmatch(r"(?P<what>[\w' -]+?)(?: (?:in|of|on) (?P<where>.+))?", found["each"])
-        what = noun["what"] if noun is not None else found["each"]
-        return Each(singular(what), noun["where"] if noun is not None else None, None)
-    if found["until"] or times or "again" in text or "repeat" in text:
-        return Until(found["until"], times, None) if found["until"] or times else Back(None)
-    return None
 
 
 def _doer(text: str) -> Meaning | None:
@@ -315,102 +233,4 @@ def _waiting(text: str) -> Meaning | None:
     return Pause("") if not rest else None
 
 
-_SPECIAL = (_ending, _going_back, _again, _doer, _named, _waiting)
-
-# ---- several at once, one of several
-
-
-def options(text: str) -> Options | None:
-    """`Either A or B`, `sometimes A, sometimes B`, `A or B`: one of several things is done."""
-    sometimes = re.split(r",? (?:and |or )?sometimes,? ", f" {text}", flags=re.IGNORECASE)
-    if len(sometimes) > 2 and not sometimes[0].strip():
-        made = [sequence(each.strip(" ,")) for each in sometimes[1:]]
-        if all(each is not None for each in made):
-            return Options(tuple(each for each in made if each is not None), (None,) * len(made))
-    seen = hidden(text)
-    cuts = list(re.finditer(r",? or(?: else)? (?:alternatively )?", seen))
-    if not cuts or re.search(r"\b(?:if|whether|when|unless|until|once)\b", seen[: cuts[0].start()], re.IGNORECASE):
-        return None
-    left = re.sub(r"\beither ", "", text[: cuts[0].start()], flags=re.IGNORECASE)
-    clause = read_clause(left)
-    if clause is None or not (clause.rest or (clause.who and clause.voice == "passive" and " " not in clause.verb)):
-        return None
-    found = [left]
-    for cut, following in zip(cuts, [*cuts[1:], None], strict=True):
-        piece = text[cut.end() : following.start() if following is not None else len(text)].strip()
-        alone = _alone(piece, clause)
-        if alone is None:
-            return None
-        found.append(alone)
-    made = [sequence(each) for each in found]
-    if any(each is None for each in made):
-        return None
-    return Options(tuple(each for each in made if each is not None), (None,) * len(made))
-
-
-def _alone(piece: str, before: Clause) -> str | None:
-    """A further alternative as a clause of its own, or none where it is only a word."""
-    words = piece.split()
-    while words and is_adverb(words[0]) and len(words) > 1:
-        words = words[1:]
-    if not words:
-        return None
-    first = low(words[0])
-    own = read_clause(piece)
-    if own is not None and own.who and own.voice != "state" and own.form != "past" and first not in PREPOSITIONS:
-        return piece
-    wanted = before.form
-    base = base_form(first, wanted)
-    if base is None or len(words) < 2 or (base in ALSO_NOUNS and low(words[1]) not in ("the", "a", "an", "it", "them")):
-        return None
-    if not before.who:
-        return piece
-    group = before.group.split()
-    helping = " ".join(group[:-1])
-    return f"{before.who} {helping} {piece}".replace("  ", " ")
-
-
-_AT_ONCE = re.compile(
-    r",? (?:in parallel|at the same time|simultaneously|concurrently)\b(?: to one another)?", re.IGNORECASE
-)
-
-
-def together(text: str) -> Together | None:
-    """`Convert it to A, B and C in parallel`: things done at the same time, by the place of these words."""
-    found = _AT_ONCE.search(hidden(text))
-    if found is None or text[found.end() :].strip(" ,."):
-        return None
-    made = together_all(text[: found.start()])
-    return made if isinstance(made, Together) else None
-
-
-def together_all(text: str) -> Meaning | None:
-    """The parts of a text that are done at the same time: its clauses, or what its last clause lists."""
-    pieces = clauses(text)
-    made = [part(each) for each in pieces]
-    if any(each is None for each in made):
-        return None
-    things = _listed(pieces[-1])
-    if things:
-        last = Together(tuple(Act(each) for each in things))
-        first = tuple(each for each in made[:-1] if each is not None)
-        return Together(last.parts) if not first else Seq((*first, last))
-    if len(made) < 2:
-        return None
-    return Together(tuple(each for each in made if each is not None))
-
-
-def _listed(text: str) -> list[str]:
-    """`convert it to A, B, and C` as one clause for each: what is listed at the end stands in each alone."""
-    found = re.fullmatch(
-        r"(?P<head>.*?\b(?:to|into|for|with|from|the|of|in)) (?P<list>[\w-]+(?: [\w-]+)?(?:, [\w -]+)*,? and [\w -]+)",
-        text,
-    )
-    if found is None:
-        clause = read_clause(text)
-        if clause is None or not clause.rest or " and " not in clause.rest:
-            return []
-        things = re.split(r",? and |, ", clause.rest)
-        head = text[: text.rindex(clause.rest)].strip()
-        return [f"{head} {each}" for each in things if each]
-    return [f"{found['head']} {each.strip()}" for each in re.split(r",? and |, ", found["list"]) if each.strip()]
+_SPECIAL = (repeating.ending, repeating.going_back, repeating.again, _doer, _named, _waiting)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ....dsl import tree
 from ..markers import is_marker
 from . import recalling, spans, testing
-from .meanings import Back, Each, Fails, Retry, Until
+from .meanings import Act, Back, Each, Fails, Retry, Until
 from .nouns import bare, noun, slug
 from .words import is_plural, plural, singular
 
@@ -94,7 +94,7 @@ def until(builder: Builder, made: Until, found: Body) -> bool:
     if made.body is None and made.condition is not None and _closes(builder, made, found):
         return True
     if made.body is None and not below:
-        at = spans.segment(builder, found, choices=True, whole=True)
+        at = spans.segment(builder, found, choices=True)
         inner = found[at:]
         if not inner:
             return False
@@ -155,7 +155,7 @@ def back(builder: Builder, made: Back, found: Body) -> bool:
     else:
         name = next((step.name for step in bodies[0] if isinstance(step, tree.Step)), None)
     if name is None:
-        return False
+        return bool(made.text) and builder.add(Act(made.text), found)
     if made.times is None:
         builder.state.assume(f"going back to `{name}` happens at most 3 times: the text names no bound")
         builder.state.wonder(f"How often at most does it go back to `{name}`? 3 times for now.")

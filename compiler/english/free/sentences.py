@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from . import parts
+from . import several
 from .background import remark
-from .clause import CLOSED, DETERMINERS, PRONOUNS, low, read_clause
-from .lexicon import ALSO_NOUNS
+from .binding import main
+from .boundaries import ELSE, split_condition
+from .clause import read_clause
 from .meanings import (
     Act,
     Answered,
-    Back,
     Beside,
     Each,
     Fails,
@@ -36,9 +36,7 @@ from .meanings import (
 )
 from .patterns import SPAN, pattern
 from .schedules import schedule
-from .splitting import clauses, hidden
-from .word_lists import listed
-from .words import base_form, is_adverb, singular
+from .words import singular
 
 Slots = dict[str, str | None]
 Make = Callable[[Slots], Meaning | None]
@@ -61,7 +59,7 @@ def meaning(text: str, depth: int = 0) -> Meaning | None:
     said = remark(text)
     if said is not None:
         return Remark(said)
-    return _main(text, depth)
+    return main(text, lambda part: meaning(part, depth + 1))
 
 
 def _rest(slots: Slots, name: str = "then") -> Meaning | None:
@@ -83,57 +81,6 @@ def _plain(slots: Slots) -> Meaning | None:
     return _rest(slots)
 
 
-# ---- conditions
-
-
-def split_condition(text: str) -> tuple[str, str] | None:
-    """A condition and what follows it: cut at the first comma behind which a clause begins."""
-    seen = hidden(text)
-    for joint in re.finditer(r",? then |: |, ", seen):
-        left, right = text[: joint.start()].strip(), text[joint.end() :].strip()
-        if left and right and (":" in joint.group() or "then" in joint.group() or begins(right)):
-            return left, right
-    words = text.split()
-    for place in range(2, len(words) - 1):
-        left, right = " ".join(words[:place]), " ".join(words[place:])
-        clause = read_clause(left)
-        if clause is None or not clause.who or low(words[place - 1]) in CLOSED:
-            continue
-        complete = clause.rest or clause.voice == "passive" or clause.form == "s"
-        own = read_clause(right)
-        if complete and own is not None and _new_clause(right, own.who):
-            return left, right
-    return None
-
-
-def _new_clause(right: str, who: str) -> bool:
-    """Whether a clause begins here without a comma before it: `the boss is told`, `ask the boss`."""
-    first = low(right.split(maxsplit=1)[0])
-    if not who:
-        second = low(right.split()[1]) if " " in right else ""
-        return base_form(first, "base") is not None and (second in DETERMINERS or second in PRONOUNS)
-    return first in DETERMINERS or first in PRONOUNS
-
-
-def begins(text: str) -> bool:
-    """Whether a clause, or a sentence of a known form, begins with a text."""
-    words = text.split()
-    while words and (is_adverb(words[0]) or low(words[0]) in ("please", "and", "then")) and len(words) > 1:
-        words = words[1:]
-    rest = " ".join(words)
-    clause = read_clause(rest)
-    if clause is None:
-        return any(form.fullmatch(rest.rstrip(" .:")) for form, _ in _forms())
-    if clause.who:
-        doubtful = low(words[0]) in ("or", "and", "nor", "which", "who", "but")
-        return not doubtful and (clause.form != "past" or clause.voice == "passive")
-    second = low(words[1]) if len(words) > 1 else ""
-    return clause.verb not in ALSO_NOUNS or not second or second not in ("or", "and", "of", "is", "are")
-
-
-_ELSE = re.compile(r"[;,]? (?:otherwise|or else|else|if not|in all other cases)[, ]+", re.IGNORECASE)
-
-
 def _if(slots: Slots) -> Meaning | None:
     """`If C, X; otherwise Y`: with the condition alone, what is done stands in further lines."""
     text = slots["condition"] or ""
@@ -146,7 +93,7 @@ def _if(slots: Slots) -> Meaning | None:
     late = _in_time(condition, rest, depth)
     if late is not None:
         return late
-    arms = _ELSE.split(rest, maxsplit=1)
+    arms = ELSE.split(rest, maxsplit=1)
     then = meaning(arms[0], depth + 1)
     otherwise = meaning(arms[1], depth + 1) if len(arms) > 1 else None
     if then is None or (len(arms) > 1 and otherwise is None):
@@ -160,7 +107,7 @@ def _is_short(text: str) -> bool:
 
 _NO_ANSWER = re.compile(
     r"(?:nobody|no one|no (?:answer|reply|response|reaction|approval|decision)|there is no (?:answer|reply|response)|"
-    r"(?:it|this|that) takes (?:longer|more) than|(?:he|she|they|(?:the )?[\w' -]+?) "
+    r"(?:it|this|that) takes (?:longer|more) than|(?:he|she|they|it) "
     r"(?:does not|doesn't|do not|don't|has not|have not|fails to) (?:answer|reply|respond|react|decide|confirm|act)\w*)"
     rf"\b.*?(?P<span>{SPAN})",
     re.IGNORECASE,
@@ -191,6 +138,15 @@ def _upon(slots: Slots) -> Meaning | None:
     return When(slots["event"] or "", then) if then is not None else None
 
 
+def _somewhere(slots: Slots) -> Meaning | None:
+    """`In the warehouse, the picker collects the parts`: where something is done is said behind it."""
+    then = _rest(slots)
+    if isinstance(then, Act):
+        where = slots["where"] or ""
+        return Act(f"{then.text} {where[:1].lower()}{where[1:]}")
+    return then
+
+
 def _while(slots: Slots) -> Meaning | None:
     cut = split_condition(slots["what"] or "")
     if cut is None:
@@ -202,11 +158,28 @@ def _while(slots: Slots) -> Meaning | None:
     return Together((first, second)) if isinstance(first, Act | Seq) else Beside(second)
 
 
+_THING_ALONE = re.compile(
+    r"(?P<what>[\w-]+(?: [\w-]+){0,2}?) (?P<then>(?:the|a|an|all|his|its|their|we|it|they|he|she|you) .+)",
+    re.IGNORECASE,
+)
+
+
 def _each(slots: Slots) -> Meaning | None:
     then = _rest(slots)
     if slots.get("then") and then is None:
         return None
     what = slots["what"] or ""
+    depth = int(slots["depth"] or 0)
+    cut = _THING_ALONE.fullmatch(what) if then is None else None
+    if cut is not None:
+        what, then = cut["what"], meaning(cut["then"], depth + 1)
+        if then is None:
+            return None
+    only = re.fullmatch(r"(?P<what>[\w -]+?) (?P<how>whose|that|which|who) (?P<rest>.+)", what)
+    if only is not None and then is not None:
+        what = only["what"]
+        condition = f"the {what}'s {only['rest']}" if only["how"] == "whose" else f"the {what} {only['rest']}"
+        then = If(condition, then)
     plural = bool(slots.get("all"))
     what = " ".join([*what.split()[:-1], singular(what.split()[-1])]) if plural else what
     return Each(what, slots.get("where"), then, bool(slots.get("together")))
@@ -270,109 +243,11 @@ def _late(slots: Slots) -> Meaning | None:
     return Late(slots["span"] or "", then, "every" if kind == "every" else "after") if then is not None else None
 
 
-# ---- the main clause
-
-_BEHIND = re.compile(
-    r",? (?P<word>(?:only |even )?if|unless|when|whenever|once|as soon as|until|till|in case(?: that| of)?|"
-    r"provided(?: that)?|except if|after|for each|for every|for all|every time|each time|within|while) ",
-    re.IGNORECASE,
-)
-_CUT = re.compile(r", (?:and |but )?(?:then )?|; ")
-_ASKING = listed("""
-    check ask see verify determine decide know tell test examine assess validate evaluate clarify inquire enquire
-    confirm find inform inspect look investigate study judge
-    """)
-
-
-def _main(text: str, depth: int) -> Meaning | None:
-    special = parts.special(text)
-    if special is not None:
-        return special
-    options = parts.options(text)
-    if options is not None:
-        return options
-    seen = hidden(text)
-    for found in _BEHIND.finditer(seen):
-        left, right = text[: found.start()].strip(), text[found.end() :].strip()
-        made = _behind(left, found["word"].lower(), right, depth) if left and right else None
-        if made is not None:
-            return made
-    together = parts.together(text)
-    if together is not None:
-        return together
-    return parts.sequence(text)
-
-
-def _behind(left: str, word: str, right: str, depth: int) -> Meaning | None:
-    """A main clause and a condition behind it, which holds for the last clause before it."""
-    before = clauses(left)
-    clause = read_clause(before[-1]) if before else None
-    waiting = (
-        word in ("until", "till", "for each", "for every", "for all") and clause is not None and clause.verb == "wait"
-    )
-    if clause is None or waiting or (word == "if" and clause.verb in _ASKING and not left.endswith(",")):
-        return None
-    if word in ("for each", "for every", "for all") and re.search(r"\b(?:including|such as|containing|with) ", left):
-        return None
-    main = meaning(before[-1], depth + 1)
-    if main is None or isinstance(main, Remark):
-        return None
-    condition, tail = right, ""
-    for joint in [*_ELSE.finditer(right), *_CUT.finditer(hidden(right))]:
-        if begins(right[joint.end() :]) and (read_clause(right[: joint.start()]) or not word.endswith("if")):
-            condition, tail = right[: joint.start()], right[joint.start() :]
-            break
-    made = _bound(word, condition, main)
-    if made is None:
-        return None
-    found: list[Meaning] = [each for each in map(parts.part, before[:-1]) if each is not None]
-    if isinstance(made, When):
-        # What starts a run is said of all clauses before.
-        made, found = When(made.what, Seq((*found, main)) if found else main, made.always), []
-    found.append(made)
-    if tail:
-        other = _ELSE.match(tail)
-        rest = meaning(tail[other.end() :] if other else tail.strip(" ,;"), depth + 1)
-        if rest is None:
-            return None
-        if other is not None and isinstance(made, If):
-            found[-1] = If(made.condition, made.then, rest, made.unless)
-        else:
-            found.append(rest)
-    return found[0] if len(found) == 1 else Seq(tuple(found))
-
-
-def _bound(word: str, text: str, main: Meaning) -> Meaning | None:
-    """A clause with what binds it, by the binding word."""
-    if word in ("if", "only if", "even if", "in case", "in case that", "in case of", "provided", "provided that"):
-        return If(text, main)
-    if word in ("unless", "except if"):
-        return If(text, main, None, unless=True)
-    if word in ("until", "till"):
-        return Until(text, main.times, None) if isinstance(main, Back) and not main.target else Until(text, None, main)
-    if word in ("for each", "for every", "for all"):
-        noun = re.fullmatch(r"(?P<what>[\w' -]+?)(?: (?:in|of|on) (?P<where>.+))?", text)
-        return Each(noun["what"], noun["where"], main) if noun is not None and len(noun["what"].split()) < 5 else None
-    span = re.fullmatch(rf"(?P<span>{SPAN})(?: of .+)?", text, re.IGNORECASE)
-    if word == "within":
-        return Limit(span["span"], main) if span is not None else None
-    if word == "after":
-        if span is not None:
-            return Seq((Pause(span["span"]), main))
-        gerund = base_form(text.split(maxsplit=1)[0], "ing") is not None
-        return When(text, main) if gerund or read_clause(text) is not None or len(text.split()) <= 5 else None
-    if word == "while":
-        return None
-    return When(text, main, word in ("whenever", "every time", "each time")) if read_clause(text) is not None else None
-
-
 _BESIDE = (
     "(meanwhile|in the meantime|in the mean time|at the same time|in parallel|simultaneously|concurrently|"
     "in parallel to (this|that)|parallel to (this|that)|at that time)"
 )
-_RUN = (
-    "([the |this |our |a |new ](overall |whole |entire )?(process|workflow|procedure|flow|case|run|process instance))"
-)
+_RUN = r"([the |this |our |a |new ](\w+ )?(\w+ )?(process|workflow|procedure|flow|case|run|process instance))"
 _BEGINS = "(starts|begins|is started|is triggered|is initiated|commences|is launched|runs|is run|is executed)"
 _ANY = "(in any case|in either case|in both cases|in all cases|either way|in any event|regardless( of {phrase})?)"
 _ONE = "(there is |there's )?"
@@ -389,8 +264,8 @@ FORMS: tuple[tuple[str, Make], ...] = (
     (f"{_RUN} {_BEGINS}( periodically| automatically)? (?P<begins>){{what}}", _timetable),
     (f"{_BESIDE}[,] {{then}}", _with_rest(Beside)),
     (
-        "{then},? (at the same time|in parallel|simultaneously|concurrently)",
-        lambda slots: parts.together_all(slots["then"] or ""),
+        "{then},? (all |both )?(at the same time|in parallel|simultaneously|concurrently)",
+        lambda slots: several.together_all(slots["then"] or ""),
     ),
     (
         "(otherwise|else|or else|in case not|alternatively),? if (?P<condition>.+?), (then )?{then}",
@@ -405,11 +280,11 @@ FORMS: tuple[tuple[str, Make], ...] = (
     ),
     ("(otherwise|else)", lambda slots: Otherwise(None)),
     (
-        "(if|when) (so|yes|(this|that|it) is (the case|so|true)|they do|(he|she|it) does)[,] {then}",
+        "(if|when) (so|yes|(this|that|it) is (the case|so|true)|they do|(he|she|it) does), {then}",
         _with_rest(lambda then: Answered(True, then)),
     ),
     (
-        "if (not|no|(this|that|it) is not (the case|so|true)|they do not|(he|she|it) does not)[,] {then}",
+        "if (not|no|(this|that|it) is not (the case|so|true)|they do not|(he|she|it) does not), {then}",
         _with_rest(lambda then: Answered(False, then)),
     ),
     ("if (so|yes)", lambda slots: Answered(True, None)),
@@ -424,16 +299,28 @@ FORMS: tuple[tuple[str, Make], ...] = (
     (f"{_ANY}(,| ) ?{{then}}", _plain),
     (
         (
-            "(if {who} {fails}|(when|if) (that|this|it) {fails}|(on|in case of|upon) (an? |any )?(error|failure|"
+            "(if (this|that|it|the (call|request|step|upload|download|transfer|connection|job|command|"
+            "backup)) {fails}|(when|if) (that|this|it) {fails}|(on|in case of|upon) (an? |any )?(error|"
+            "failure|"
             "errors|failures)),? {then}"
         ),
         _with_rest(Fails),
     ),
-    ("(if|when) {who} {fails}", lambda slots: Fails(None)),
+    (
+        (
+            "(if|when) (this|that|it|the (call|request|step|upload|download|transfer|connection|job|command|"
+            "backup)) {fails}"
+        ),
+        lambda slots: Fails(None),
+    ),
     (f"after (?P<span>{SPAN}) without an? (answer|reply|response|reaction),? {{then}}", _late),
     (f"(?P<every>every) (?P<span>{SPAN})( until then| without an? answer),? {{then}}", _late),
     (f"within (?P<span>{SPAN})( of {{phrase}})?[,] {{then}}", _limit),
     (f"(?P<span>{SPAN}) before {{before}}, {{then}}", _pause),
+    (
+        (f"(?P<span>{SPAN}) before (?P<before>(the|each|every|his|her|their) \\w+( \\w+)?) (?P<then>(the|an?|all) .+)"),
+        _pause,
+    ),
     (f"(after|(?P<after>about)) (?P<span>{SPAN})[,] {{then}}", _pause),
     (f"(?P<span>{SPAN}) (later|afterwards|after {{phrase}})[,] {{then}}", _pause),
     ("(?P<unless>unless) {condition}", _if),
@@ -478,7 +365,9 @@ FORMS: tuple[tuple[str, Make], ...] = (
         ),
         _when,
     ),
-    ("(after|upon|on|following|with|at) {event}, {then}", _upon),
+    ("(after|upon|following|on receipt of|on arrival of|at the end of) {event}, {then}", _upon),
+    ("(?P<where>(on|in|at|during|with|for|from|by) {phrase}), {then}", _somewhere),
+    ("(?P<where>(on|in|at|during) (the|each|every) \\w+( \\w+)?( \\w+)?) (?P<then>(the|an?|all) .+)", _somewhere),
     ("(a|the|another) loop (will )?(start|starts|begin|begins|runs|is started) (that|which) {then}", _loop),
     ("while {what}", _while),
     ("depending on {event}, {then}", _depending),

@@ -82,10 +82,12 @@ def limit(builder: Builder, made: Limit, found: Body) -> bool:
         return True
     last = steps[0]
     name = getattr(last, "name", "it")
-    builder.state.wonder(
-        f'What happens when `{name}` is not done within {made.span}? The run fails with "late" for now.'
-    )
-    block = tree.Block((tree.Fail(quoted("late"), None),))
+    block = builder.block(made.late) if made.late is not None else None
+    if block is None:
+        builder.state.wonder(
+            f'What happens when `{name}` is not done within {made.span}? The run fails with "late" for now.'
+        )
+        block = tree.Block((tree.Fail(quoted("late"), None),))
     limited = dataclasses.replace(last, clauses=(*last.clauses, tree.Within(duration(made.span), block)))
     found[start:] = [limited if each is last else each for each in found[start:]]
     return True
@@ -134,6 +136,15 @@ _IN_TIME = re.compile(
 )
 
 
+def waits_inside(found: Body, text: str) -> bool:
+    """Whether an arm right before ends in waiting for what a condition with a limit is about."""
+    last = found[-1] if found else None
+    arm = last.branches[-1].body.statements if isinstance(last, tree.If) and last.otherwise is None else ()
+    if not arm or _IN_TIME.search(text) is None or not isinstance(arm[-1], tree.WaitEvent):
+        return False
+    return bool(recalling.stems(arm[-1].event) & recalling.stems(text))
+
+
 def in_time(builder: Builder, text: str, found: Body) -> tree.Expression | None:
     """`The customer pays within 5 days`: a wait with a limit, and whether it came in time."""
     span = _IN_TIME.search(text)
@@ -168,7 +179,7 @@ def _participle(verb: str, group: str) -> str:
 # ---- at the same time
 
 
-def segment(builder: Builder, found: Body, choices: bool = False, whole: bool = False) -> int:
+def segment(builder: Builder, found: Body, choices: bool = False) -> int:
     """Where what was said last begins in a body: the last sentence; with `choices` what a choice asks belongs to it."""
     top = bool(builder.bodies) and found is builder.bodies[0]
     began = [place for place in builder.began if place < len(found)] if top else []
@@ -177,14 +188,6 @@ def segment(builder: Builder, found: Body, choices: bool = False, whole: bool = 
         at -= 1
     if choices and at and isinstance(found[at], tree.If) and isinstance(found[at - 1], tree.Step):
         at -= 1
-    if (
-        whole
-        and at
-        and isinstance(found[at], tree.Step)
-        and len(found) - at == 1
-        and isinstance(found[at - 1], tree.Step)
-    ):
-        at = max(at - 1, 0)
     return at
 
 

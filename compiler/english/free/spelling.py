@@ -35,6 +35,9 @@ _NUMBERS = {
 }
 _UNITS = {"second": "second", "minute": "minute", "min": "minute", "hour": "hour", "hr": "hour", "day": "day"}
 _TIMES = {"week": 7, "month": 30, "year": 365}
+_MORE = re.compile(
+    r"\b(?:another|a further|further|an additional|additional) (?=(?:\d+|two|three|four|five|six|ten) )", re.IGNORECASE
+)
 _SPAN = re.compile(
     r"\b(?P<count>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)"
     r"[ -](?P<business>working |business |work )?"
@@ -60,6 +63,7 @@ def plainly(text: str) -> str:
     text = re.sub(r"\s+", " ", text).strip()
     text = outside_quotes(text, _MONEY, "")
     text = outside_quotes(text, _THOUSANDS, lambda found: found[1].replace(",", ""))
+    text = outside_quotes(text, _MORE, "")
     text = outside_quotes(text, _SPAN, _span)
     shorter = _LINKS.sub("", text)
     return (shorter[:1].upper() + shorter[1:]) if shorter and shorter != text else text

@@ -10,13 +10,14 @@ from .words import base_form, is_adverb, is_participle, is_plural
 
 _QUOTED = re.compile(r'"[^"]*"|\([^()]*\)')
 _JOINT = re.compile(
-    r",? (?:and|but) then |,? then |; (?:and |then )?|,? and |,? but |, or |, |,? as well as |,? whereas |, while |"
+    r": |,? (?:and|but) then |,? then |; (?:and |then )?|,? and |,? but |, or |, |,? as well as |,? whereas |, while |"
     r",? after which |,? followed by |(?<=\w) before (?=\w+ing )",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r",? (?:and )?(?P<word>who|which|where) (?P<rest>.+)", re.IGNORECASE)
-_BEGINS = re.compile(
-    r"(?:if|otherwise|else|when|once|unless|wait|go back|return to|repeat|until|for each|for every|stop|end)\b",
+FORMS = re.compile(
+    r"(?:if|otherwise|else|when|once|unless|wait|after \d+|go back|return to|repeat|until|for each|for every|"
+    r"stop|end)\b",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
@@ -96,7 +97,7 @@ def _continued(right: str, before: Clause, word: str) -> str | None:
         return (
             f"{before.who} will".strip() if base_form(first, "ing") and before.who else "" if word == "before" else None
         )
-    if _BEGINS.match(right) and word in ("and", "but", "then", "and then", "but then", ";", ""):
+    if FORMS.match(right) and word in ("and", "but", "then", "and then", "but then", ";", ""):
         return ""
     if _same_form(first, second, before, word):
         return _subject_of(before, first)
@@ -128,6 +129,14 @@ def _same_form(first: str, second: str, before: Clause, word: str) -> bool:
         return is_participle(first) and not noun and word != ","
     wanted = {"s": "s", "base": "base", "ing": "ing", "past": "past", "participle": "participle"}[before.form]
     base = base_form(first, wanted)  # type: ignore[arg-type]
+    if (
+        base is None
+        and wanted == "s"
+        and first.isalpha()
+        and first.endswith("s")
+        and second in ("the", "a", "an", "it")
+    ):
+        return first not in DETERMINERS and not is_adverb(first)
     if base is None or before.voice == "state":
         return False
     if base in ALSO_NOUNS and "then" not in word:

@@ -9,8 +9,11 @@ from ....dsl import tree
 from . import actions, recalling, spans
 from .clause import read_clause
 from .happenings import arriving_thing, event_name, happening
-from .meanings import Start, Timetable, When
+from .meanings import Act, Meaning, Seq, Start, Timetable, When
 from .nouns import bare
+from .schedules import schedule
+from .sentences import meaning
+from .word_lists import listed
 
 if TYPE_CHECKING:
     from .structure import Body, Builder
@@ -63,11 +66,20 @@ def trigger(builder: Builder, what: str) -> None:
     elif mail is not None:
         state.triggers.append(tree.OnMail(mail["at"].strip('"')))
     else:
+        clause = read_clause(what)
+        if clause is not None and clause.voice == "active" and clause.who:
+            state.acts(clause.who)
         name = event_name(what)
         state.events[name] = tree.EventDefinition(name, (), from_outside=True)
         state.triggers.append(tree.OnEvent(name))
         state.starts_with(arriving_thing(what))
         state.assume(f'"{what}" is the event `{name}`, which comes from outside')
+
+
+def _is_new(what: str) -> bool:
+    """Whether something happens, and not only holds."""
+    clause = read_clause(what)
+    return happening(what) is not None and clause is not None and clause.voice != "state"
 
 
 def given(builder: Builder, text: str) -> bool:
@@ -87,6 +99,42 @@ def given(builder: Builder, text: str) -> bool:
     return True
 
 
+def at_times(builder: Builder, text: str, made: Meaning | None, found: Body) -> bool:
+    """`The office checks the mail every Monday`, at the very beginning: the times at which a run starts."""
+    plain = isinstance(made, Act) or (isinstance(made, Seq) and all(isinstance(each, Act) for each in made.parts))
+    if builder.begun or builder.state.triggers or not plain or len(builder.bodies) > 1:
+        return False
+    found_in = schedule(text)
+    if found_in is None or not found_in.before:
+        return False
+    rest = meaning(f"{found_in.before} {found_in.behind}".strip())
+    if rest is None:
+        return False
+    timetable(builder, Timetable(found_in.schedule, None, found_in.assumed), found)
+    clause = read_clause(found_in.before)
+    arrives = clause is not None and clause.verb in ("arrive", "come") and isinstance(rest, Act)
+    return True if arrives else builder.add(rest, found)
+
+
+_ASKS = listed(
+    """apply arrive ask book bring buy call claim come complain contact enter file want need order phone place register
+    report request return send sign submit visit write"""
+)
+
+
+def comes_first(builder: Builder, made: Act) -> bool:
+    """`A customer submits a claim`, at the very beginning: somebody comes with something, and that starts a run."""
+    clause = read_clause(made.text)
+    if builder.begun or builder.state.triggers or clause is None or len(builder.bodies) > 1:
+        return False
+    outside = re.match(r"an? (?:new )?[a-z]", clause.who, re.IGNORECASE)
+    if outside is None or clause.verb not in _ASKS or clause.voice != "active" or builder.reader is None:
+        return False
+    trigger(builder, made.text)
+    builder.state.acts(clause.who)
+    return True
+
+
 def when(builder: Builder, made: When, found: Body) -> bool:
     """`When an order arrives, ...`: a start before anything else is said; later a wait, or what was said already."""
     state = builder.state
@@ -97,7 +145,7 @@ def when(builder: Builder, made: When, found: Body) -> bool:
     )
     if early and (read_clause(made.what) is not None or re.search(r"\b(?:receipt|arrival|reception) of\b", made.what)):
         trigger(builder, made.what)
-    elif happening(made.what) is not None and not recalling.known(made.what, builder.bodies, state):
+    elif _is_new(made.what) and not recalling.known(made.what, builder.bodies, state):
         spans.event(builder, made.what, found)
     if made.then is None:
         return _below(builder, found)

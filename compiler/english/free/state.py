@@ -10,6 +10,7 @@ from ....dsl import tree
 from ...kinds import Catalogue
 from ..grammar import Grammar
 from .nouns import bare, slug
+from .word_lists import listed
 
 
 @dataclass
@@ -19,6 +20,9 @@ class Fact:
     subject: str
     options: list[str] = field(default_factory=list)
     closed: bool = False
+
+
+_BEHIND_NOUNS = listed("to for with by in on at from and or of is into as that which up out down back")
 
 
 class Asked(NamedTuple):
@@ -37,7 +41,9 @@ class State:
     steps are found to answer; `gathered` are steps that give a list to go through; `loops` are the variables of the
     loops around, `open_loops` those of loops that go on over sentences; `names` are those of all steps, `declared`
     those that controlled sentences gave, `fresh` those of the sentence being read; `moments` are inputs that are points
-    in time; `placed` says that what was told before the start of a run counts as background.
+    in time; `actor` is who did something last, `actors` are all who did, `person` is whom `them` points at; `topic` is
+    what the last condition was about; `inside` are things that only the last arm speaks of; `placed` says that what was
+    told before the start of a run counts as background.
     """
 
     def __init__(self, grammar: Grammar, catalogue: Catalogue | None) -> None:
@@ -58,6 +64,11 @@ class State:
         self.declared: frozenset[str] = frozenset()
         self.placed = False
         self.names: set[str] = set()
+        self.actor: str | None = None
+        self.actors: set[str] = set()
+        self.person: str | None = None
+        self.inside: set[str] = set()
+        self.topic: str | None = None
         self.approvals: set[str] = set()
         self.gathered: set[str] = set()
         self.moments: set[str] = set()
@@ -97,12 +108,12 @@ class State:
 
     def resolved(self, text: str) -> str:
         """The text with `it` or `them` replaced by what was last spoken of."""
-        if self.thing is None:
-            return text
-        thing = self.thing
-        pointed = re.compile(r"\b(?:it|them)\b(?! is\b| are\b)", re.IGNORECASE)
+        pointed = re.compile(r"\b(?:it|them|him)\b(?! is\b| are\b)", re.IGNORECASE)
         found = pointed.search(text)
         if found is None or '"' in text:
+            return text
+        thing = self.person if found.group().lower() != "it" and self.person else self.thing
+        if thing is None:
             return text
         self.assume(f'"{found.group()}" in "{text}" is the {thing}')
         return pointed.sub(f"the {thing}", text, count=1)
@@ -122,23 +133,17 @@ class State:
         )
         if found is not None:
             words = found[1].split()
-            if len(words) == 2 and words[1] in (
-                "to",
-                "for",
-                "with",
-                "by",
-                "in",
-                "on",
-                "at",
-                "from",
-                "and",
-                "or",
-                "of",
-                "is",
-                "into",
-            ):
+            if len(words) == 2 and words[1] in _BEHIND_NOUNS:
                 words = words[:1]
-            self.thing = " ".join(words)
+            if " ".join(words).lower() in self.actors:
+                self.person = " ".join(words)
+            else:
+                self.thing = " ".join(words)
+
+    def acts(self, who: str) -> None:
+        """Remember who does something: later sentences call them `he` or `they`."""
+        self.actor = bare(who).lower()
+        self.actors.add(self.actor)
 
     def starts_with(self, phrase: str) -> None:
         """Note the thing that a run is about: an input that comes with what starts it."""

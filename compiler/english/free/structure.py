@@ -17,6 +17,8 @@ from ..outline import Line
 from ..reading import Reading
 from ..tokens import tokens
 from . import actions, arms, decisions, meanings, rounds, spans, starts
+from .clause import read_clause
+from .nouns import bare
 from .sentences import meaning
 from .spelling import plainly, without_brackets
 from .state import State
@@ -37,11 +39,12 @@ class Builder:
     """Reads what is no controlled English, sentence by sentence.
 
     `began` is where the last sentences began in the body of the text; `below` is the line whose lower lines still need
-    a place.
+    a place; `plain` builders only make steps, one after another.
     """
 
-    def __init__(self, grammar: Grammar, catalogue: Catalogue | None) -> None:
+    def __init__(self, grammar: Grammar, catalogue: Catalogue | None, plain: bool = False) -> None:
         self.state = State(grammar, catalogue)
+        self.plain = plain
         self.reader: LineReader | None = None
         self.began: list[int] = []
         self.lines: list[tuple[int, int]] = []
@@ -89,6 +92,10 @@ class Builder:
         start = len(found)
         listed = line.marker != "none"
         made = meaning(text)
+        if self.plain and label is None:
+            return self.plainly(made, line, found)
+        if label is None and (starts.at_times(self, text, made, found) or (made and self.goes_into_arm(made, found))):
+            return self.after(line, found, start, remarks)
         if isinstance(made, meanings.Remark) and label is None:
             if listed and made.why in ("how something is", "background"):
                 made = None
@@ -96,18 +103,35 @@ class Builder:
                 return self.remark(line, found)
         if made is None or label is not None or isinstance(made, meanings.Act):
             said = made.text if isinstance(made, meanings.Act) and label is None else text.rstrip(".")
+            if isinstance(made, meanings.Act) and label is None and starts.comes_first(self, made):
+                return self.after(line, found, start, remarks)
             steps = actions.action(self.state, said, label, listed)
             if steps is None:
                 return False
             self.append(found, steps)
         elif not self.goes_into_loop(made, found) and not self.add(made, found):
             return False
+        self.state.inside = _introduced(made) if isinstance(made, meanings.If) else self.state.inside
+        return self.after(line, found, start, remarks)
+
+    def after(self, line: Line, found: Body, start: int, remarks: list[str]) -> bool:
+        """What is noted of each sentence that was understood."""
         for each in remarks:
             self.state.assume(f'"({each})" is only a remark')
         if self.state.triggers and not self.state.placed:
             self.introduction(found, start)
         self.began.append(min(start, len(found)))
         self.lines.append((line.index, min(start, len(found))))
+        return True
+
+    def plainly(self, made: meanings.Meaning | None, line: Line, found: Body) -> bool:
+        """Only what a sentence says is done, whatever it says it depends on."""
+        acts = list(_acts(made))
+        if not acts:
+            return self.remark(line, found) if isinstance(made, meanings.Remark) else False
+        for each in acts:
+            clause = read_clause(each.text)
+            found.append(actions.task(self.state, clause.done if clause is not None else each.text, None))
         return True
 
     def remark(self, line: Line, found: Body) -> bool:
@@ -189,6 +213,18 @@ class Builder:
             found[-1] = dataclasses.replace(last, body=tree.Block(tuple(inner)))
         return done
 
+    def goes_into_arm(self, made: meanings.Meaning, found: Body) -> bool:
+        """What is done by or to something that only the arm right before speaks of is done in that arm."""
+        first = made.parts[0] if isinstance(made, meanings.Seq) and made.parts else made
+        clause = read_clause(first.text) if isinstance(first, meanings.Act) else None
+        last = found[-1] if found else None
+        if clause is None or not isinstance(last, tree.If) or (self.below is not None and self.below.below):
+            return False
+        words = bare(clause.who).lower()
+        if not clause.who.lower().startswith(("the ", "this ", "that ")) or words not in self.state.inside:
+            return False
+        return arms.goes_on(self, meanings.Then(made), found)
+
     # ---- meanings
 
     def add(self, made: meanings.Meaning | None, found: Body) -> bool:
@@ -265,6 +301,28 @@ class Builder:
 
 
 _LABELS = listed("note notes example background remark hint if otherwise else when then step goal")
+
+
+def _acts(made: meanings.Meaning | None) -> Iterator[meanings.Act]:
+    """All that is done in what a sentence means."""
+    if isinstance(made, meanings.Act):
+        yield made
+        return
+    for name in getattr(made, "__dataclass_fields__", ()):
+        value = getattr(made, name)
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, meanings.Meaning):
+                yield from _acts(each)
+
+
+def _introduced(made: meanings.If) -> set[str]:
+    """The things that the last arm speaks of first: `an expert`."""
+    arm = made.otherwise or made.then
+    acts = arm.parts if isinstance(arm, meanings.Seq) else (arm,)
+    texts = " ".join(each.text for each in acts if isinstance(each, meanings.Act))
+    return {found[1].lower() for found in re.finditer(r"\b[Aa]n? ([a-z][\w-]*(?: [a-z][\w-]*)?)", texts)} | {
+        found[1].lower() for found in re.finditer(r"\b[Aa]n? ([a-z][\w-]*)", texts)
+    }
 
 
 def _place(found: Body, statement: tree.Statement) -> int:

@@ -24,6 +24,8 @@ _SAID_NO = re.compile(r"\b(?:not|no|nobody|never|without|cannot|can't|isn't|does
 def test(builder: Builder, text: str, found: Body) -> tree.Expression:
     """The condition in a text; what cannot be taken apart is a fact as a whole."""
     state = builder.state
+    if not (found and isinstance(found[-1], tree.If)) and not re.match(r"(?:it|they)\b", text):
+        state.topic = None
     answer = answered(state, text)
     if answer is not None:
         return answer

@@ -19,15 +19,21 @@ from .nouns import slug
 from .structure import Builder
 
 
-def read_freely(text: str, catalogue: Catalogue | None, project: Project, made: tree.Flow) -> Read:
-    """The text read as controlled English where it is, else as free English; `made` is what the first alone gave."""
+def read_freely(text: str, catalogue: Catalogue | None, project: Project, made: tree.Flow, plain: bool = False) -> Read:
+    """The text read as controlled English where it is, else as free English; `made` is what the first alone gave.
+
+    `plain` makes free sentences nothing but steps in the order of the text: what to fall back on when they could not
+    be put together.
+    """
     grammar = load().with_actions(catalogue)
     known = declared(made)
-    builder = Builder(grammar, catalogue)
+    builder = Builder(grammar, catalogue, plain)
     state = builder.state
     state.names |= known
     state.declared = frozenset(known)
     state.things += inputs_of(made)
+    if plain:
+        state.assume("the steps stand in the order of the text, without its conditions: they could not be put together")
     reader = LineReader(grammar, catalogue, builder, known)
     lines = read(text)
     title = _title(lines, reader)

@@ -1,0 +1,137 @@
+"""The main clause of a sentence and what binds it: conditions, times and limits that stand behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from . import parts, several
+from .boundaries import ELSE, begins, split_condition
+from .clause import read_clause
+from .meanings import Act, Back, Each, If, Limit, Meaning, Otherwise, Pause, Remark, Seq, Together, Until, When
+from .patterns import SPAN
+from .splitting import clauses, hidden
+from .word_lists import listed
+from .words import base_form
+
+Read = Callable[[str], Meaning | None]
+"""Reads a part of the sentence as a sentence of its own."""
+
+_BEHIND = re.compile(
+    r",? (?P<word>(?:only |even )?if|unless|when|whenever|once|as soon as|until|till|in case(?: that| of)?|"
+    r"provided(?: that)?|except if|after|for each|for every|for all|every time|each time|within|while) ",
+    re.IGNORECASE,
+)
+_AND_IF = re.compile(
+    r"(?:,? (?:and|but)|[;,]) (?=(?:if|when|once|unless|as soon as|after \d+|at the same time|in parallel|"
+    r"meanwhile|for each|"
+    r"for every|in the meantime|simultaneously|within \d+)\b)",
+    re.IGNORECASE,
+)
+_CUT = re.compile(r", (?:and |but )?(?:then )?|; ")
+_ASKING = listed("""
+    check ask see verify determine decide know tell test examine assess validate evaluate clarify inquire enquire
+    confirm find inform inspect look investigate study judge
+    """)
+
+
+def main(text: str, read: Read) -> Meaning | None:
+    """What a sentence means that no form fits: alternatives, things at the same time, bound clauses, or plain ones."""
+    special = parts.special(text)
+    if special is not None:
+        return special
+    options = several.options(text)
+    if options is not None:
+        return options
+    seen = hidden(text)
+    for joint in _AND_IF.finditer(seen):
+        first = read(text[: joint.start()])
+        second = read(text[joint.end() :])
+        if first is not None and second is not None:
+            return Seq((first, second))
+    otherwise = ELSE.search(seen)
+    if otherwise is not None:
+        first = read(text[: otherwise.start()])
+        second = read(text[otherwise.end() :])
+        if first is not None and second is not None:
+            if isinstance(first, Limit) and first.late is None:
+                return Limit(first.span, first.then, second)
+            return Seq((first, Otherwise(second)))
+    for found in _BEHIND.finditer(seen):
+        left, right = text[: found.start()].strip(), text[found.end() :].strip()
+        made = _behind(left, found["word"].lower(), right, read) if left and right else None
+        if made is not None:
+            return made
+    together = several.together(text)
+    if together is not None:
+        return together
+    return parts.sequence(text)
+
+
+def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:
+    """A main clause and a condition behind it, which holds for the last clause before it."""
+    before = clauses(left)
+    clause = read_clause(before[-1]) if before else None
+    waiting = (
+        word in ("until", "till", "for each", "for every", "for all") and clause is not None and clause.verb == "wait"
+    )
+    if clause is None or waiting or (word == "if" and clause.verb in _ASKING and not left.endswith(",")):
+        return None
+    if word in ("for each", "for every", "for all") and re.search(r"\b(?:including|such as|containing|with) ", left):
+        return None
+    bound = read(before[-1])
+    if bound is None or isinstance(bound, Remark):
+        return None
+    condition, tail = right, ""
+    for joint in [*ELSE.finditer(right), *_CUT.finditer(hidden(right))]:
+        if begins(right[joint.end() :]) and (read_clause(right[: joint.start()]) or not word.endswith("if")):
+            condition, tail = right[: joint.start()], right[joint.start() :]
+            break
+    made = _bound(word, condition, bound, read)
+    if made is None:
+        return None
+    found: list[Meaning] = [each for each in map(parts.part, before[:-1]) if each is not None]
+    if isinstance(made, When):
+        # What starts a run is said of all clauses before.
+        made, found = When(made.what, Seq((*found, bound)) if found else bound, made.always), []
+    found.append(made)
+    if tail:
+        other = ELSE.match(tail)
+        rest = read(tail[other.end() :] if other else tail.strip(" ,;"))
+        if rest is None:
+            return None
+        if other is not None and isinstance(made, If):
+            found[-1] = If(made.condition, made.then, rest, made.unless)
+        else:
+            found.append(rest)
+    return found[0] if len(found) == 1 else Seq(tuple(found))
+
+
+def _bound(word: str, text: str, bound: Meaning, read: Read) -> Meaning | None:
+    """A clause with what binds it, by the binding word."""
+    if word in ("if", "only if", "even if", "in case", "in case that", "in case of", "provided", "provided that"):
+        return If(text, bound)
+    if word in ("unless", "except if"):
+        return If(text, bound, None, unless=True)
+    if word in ("until", "till"):
+        return (
+            Until(text, bound.times, None) if isinstance(bound, Back) and not bound.target else Until(text, None, bound)
+        )
+    if word in ("for each", "for every", "for all"):
+        noun = re.fullmatch(r"(?P<what>[\w' -]+?)(?: (?:in|of|on) (?P<where>.+))?", text)
+        return Each(noun["what"], noun["where"], bound) if noun is not None and len(noun["what"].split()) < 5 else None
+    span = re.fullmatch(rf"(?P<span>{SPAN})(?: of .+)?", text, re.IGNORECASE)
+    if word == "within":
+        return Limit(span["span"], bound) if span is not None else None
+    if word == "after":
+        if span is not None:
+            return Seq((Pause(span["span"]), bound))
+        gerund = base_form(text.split(maxsplit=1)[0], "ing") is not None
+        alone = split_condition(text) is None and not re.match(r"\d", text)
+        return (
+            When(text, bound) if alone and (gerund or read_clause(text) is not None or len(text.split()) <= 5) else None
+        )
+    if word == "while":
+        beside = read(text) if read_clause(text) is not None else None
+        return Together((bound, beside)) if isinstance(beside, Act | Seq) else None
+    return When(text, bound, word in ("whenever", "every time", "each time")) if read_clause(text) is not None else None

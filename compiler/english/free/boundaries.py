@@ -1,0 +1,58 @@
+"""Where in a sentence a clause begins: behind a condition, behind a comma, or without any sign."""
+
+from __future__ import annotations
+
+import re
+
+from .clause import CLOSED, DETERMINERS, PRONOUNS, low, read_clause
+from .lexicon import ALSO_NOUNS
+from .splitting import FORMS, hidden
+from .words import base_form, is_adverb
+
+ELSE = re.compile(r"[;,]? (?:otherwise|or else|else|if not|in all other cases)[, ]+", re.IGNORECASE)
+"""Words between the two arms of a choice in one sentence."""
+
+
+def split_condition(text: str) -> tuple[str, str] | None:
+    """A condition and what follows it: cut at the first comma behind which a clause begins."""
+    seen = hidden(text)
+    for joint in re.finditer(r",? then |: |, ", seen):
+        left, right = text[: joint.start()].strip(), text[joint.end() :].strip()
+        if left and right and (":" in joint.group() or "then" in joint.group() or begins(right)):
+            return left, right
+    words = text.split()
+    for place in range(2, len(words) - 1):
+        left, right = " ".join(words[:place]), " ".join(words[place:])
+        clause = read_clause(left)
+        if clause is None or not clause.who or low(words[place - 1]) in CLOSED:
+            continue
+        complete = clause.rest or clause.voice == "passive" or clause.form == "s"
+        own = read_clause(right)
+        if complete and own is not None and _new_clause(right, own.who):
+            return left, right
+    return None
+
+
+def _new_clause(right: str, who: str) -> bool:
+    """Whether a clause begins here without a comma before it: `the boss is told`, `ask the boss`."""
+    first = low(right.split(maxsplit=1)[0])
+    if not who:
+        second = low(right.split()[1]) if " " in right else ""
+        return base_form(first, "base") is not None and (second in DETERMINERS or second in PRONOUNS)
+    return first in DETERMINERS or first in PRONOUNS
+
+
+def begins(text: str) -> bool:
+    """Whether a clause, or a sentence of a known form, begins with a text."""
+    words = text.split()
+    while words and (is_adverb(words[0]) or low(words[0]) in ("please", "and", "then")) and len(words) > 1:
+        words = words[1:]
+    rest = " ".join(words)
+    clause = read_clause(rest)
+    if clause is None:
+        return FORMS.match(rest) is not None
+    if clause.who:
+        doubtful = low(words[0]) in ("or", "and", "nor", "which", "who", "but")
+        return not doubtful and (clause.form != "past" or clause.voice == "passive")
+    second = low(words[1]) if len(words) > 1 else ""
+    return clause.verb not in ALSO_NOUNS or not second or second not in ("or", "and", "of", "is", "are")

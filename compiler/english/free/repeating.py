@@ -1,0 +1,120 @@
+"""Sentences that end a run, go back, or say that something is done again."""
+
+from __future__ import annotations
+
+import re
+
+from .clause import read_clause
+from .meanings import Back, Each, End, Leave, Meaning, Retry, Until
+from .patterns import SPAN, pattern
+from .words import singular
+
+_RUN = (
+    r"(?:(?:the|this|our|a|new|whole|entire|overall) )*(?:process|workflow|procedure|flow|case|run|"
+    r"process instance|instance)"
+)
+_POINTING = (
+    r"(?:(?:this|that|these|those|the) (?:procedure|process|step|steps|activity|activities|above|loop|same|"
+    r"cycle|task|tasks|"
+    r"whole \w+)|this|that|it|these|those|they|all of this)"
+)
+_AT_MOST = r"(?:,? (?:at most|up to|for at most|a maximum of|no more than|maximum) (?P<count>\d+) times?)?"
+
+_END = pattern(
+    f"{_RUN} (?:then )?(ends|is finished|is over|stops|is (?:considered )?(?:to be )?(?:complete|completed|"
+    f"finished|done|closed|"
+    "terminated|ended)|finishes|terminates|completes|is stopped|comes to an end|reaches its end|"
+    "will end)[ here| there| "
+    f"successfully]|(?:{{who}} )?(?:end|finish|stop|terminate|complete|abort)(?:e?s)? {_RUN}|stop|end|finish|"
+    f"end here|stop here|exit"
+)
+_BACK = re.compile(
+    rf"(?:(?:{_RUN}|it|we|you|they|the \w+(?: \w+)?) )?(?:(?:then|will|must|should|can) )*(?:go(?:es)?|"
+    rf"returns?|jumps?|loops?|start(?:s|ing)? (?:over|again)|restarts?|"
+    rf"begins? again|continues?|resumes?)(?: (?:back|again))?(?: (?:to|at|from|with))?(?: (?P<target>.+?))?{_AT_MOST}",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    rf"(?:{_POINTING} (?:is|are|will be|must be|gets) (?:then )?(?:performed|carried out|done|executed)|"
+    rf"(?P<what>(?:the |this |that |these )?[\w-]+(?: [\w-]+)?) (?:is|are|will be|must be|gets) (?:then )?"
+    rf"(?:repeated|done again|executed again|performed again))"
+    rf"(?: (?:again|so))?(?: until (?P<until>.+?))?(?: for (?:each|every|"
+    rf"all)(?: of)?(?: the)? (?P<each>.+?))?{_AT_MOST}",
+    re.IGNORECASE,
+)
+_REPEAT = re.compile(
+    rf"repeat(?: (?:this|it|that|these|the (?:process|procedure|steps?|above|loop)))*(?: until (?P<until>.+?))?"
+    rf"(?: for (?:each|every|all)(?: of)?(?: the)? (?P<each>.+?))?{_AT_MOST}",
+    re.IGNORECASE,
+)
+_RETRY = re.compile(
+    rf"(?:(?:it|this|that|we|the \w+(?: \w+)?) )?(?:is |should be |must be |will be )?(?:retr(?:y|ies|ied)|"
+    rf"tr(?:y|ies|ied) (?:it |this )?again|"
+    rf"repeated|tried again)(?: (?:it|this|the \w+(?: \w+)?))?,? (?:up to |at most |"
+    rf"a maximum of )?(?P<count>\d+|once|twice)(?: more)?(?: times?)?"
+    rf"(?:,? (?:every|waiting|with|after) (?P<pause>{SPAN}).*)?",
+    re.IGNORECASE,
+)
+_ENOUGH = re.compile(r"(?:exit|leave|break out of|stop) the loop", re.IGNORECASE)
+
+
+def ending(text: str) -> Meaning | None:
+    """`The process ends.`"""
+    if _END.fullmatch(text):
+        return End()
+    return Leave() if _ENOUGH.fullmatch(text) else None
+
+
+def going_back(text: str) -> Meaning | None:
+    """`Go back to step 2`, `try again 3 times`, `loop to the beginning until it is done`."""
+    retry = _RETRY.fullmatch(text)
+    if retry is not None:
+        times = {"once": 1, "twice": 2}.get(retry["count"].lower()) or int(retry["count"])
+        return Retry(times + 1, retry["pause"])
+    until = re.match(
+        r"(?P<back>.*?\b(?:loops?|goes|go|returns?|starts?|repeats?)\b.*?) until (?P<until>.+)", text, re.IGNORECASE
+    )
+    found = _BACK.fullmatch(until["back"] if until is not None else text)
+    if found is None:
+        return None
+    said = found.group().lower()
+    target = re.sub(
+        r"^(?:the )?(?:beginning|start|top|first step|scratch|loop)$|^(?:over|again)$",
+        "",
+        (found["target"] or ""),
+        flags=re.IGNORECASE,
+    )
+    backward = re.search(r"\b(?:back|again|over|loops?|restarts?|returns? to|jumps?)\b", said)
+    backwards = backward or re.search(r"(?:continues?|resumes?|go(?:es)?) (?:with|at|to|from) step \d", said)
+    if not backwards or (
+        re.search(r"\breturns?\b|\bgo(?:es)?\b", said) and not re.search(r"\b(?:to|at|from|back)\b", said)
+    ):
+        return None
+    clause = read_clause(text)
+    acting = (
+        clause is not None and clause.who and not re.fullmatch(rf"{_RUN}|it|we|you|they", clause.who, re.IGNORECASE)
+    )
+    if acting and not re.search(r"\b(?:step|stage|task|beginning|start)\b", said):
+        return None
+    if until is not None and not target:
+        return Until(until["until"], int(found["count"]) if found["count"] else None, None)
+    if re.search(r"\brestarts?\b", said) and target and not re.match(r"(?:the )?(?:process|step|from)\b", target):
+        return None
+    return Back(target or None, int(found["count"]) if found["count"] else None, text)
+
+
+def again(text: str) -> Meaning | None:
+    """`This is repeated for each part`, `repeat it until it is approved`."""
+    found = _AGAIN.fullmatch(text) or _REPEAT.fullmatch(text)
+    if found is None:
+        return None
+    times = int(found["count"]) if found["count"] else None
+    if found["each"]:
+        noun = re.fullmatch(r"(?P<what>[\w' -]+?)(?: (?:in|of|on) (?P<where>.+))?", found["each"])
+        what = noun["what"] if noun is not None else found["each"]
+        return Each(singular(what), noun["where"] if noun is not None else None, None)
+    if found["until"] or times or "again" in text or "repeat" in text:
+        said = found.groupdict().get("what") or ""
+        target = None if not said or re.fullmatch(_POINTING, said, re.IGNORECASE) else said
+        return Until(found["until"], times, None) if found["until"] or times else Back(target, None, text)
+    return None
