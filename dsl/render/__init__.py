@@ -6,13 +6,14 @@ A format defines two functions: `findings(sources, errors, look) -> str`, the wh
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import NamedTuple, Protocol, cast
 
-from ..diagnostic import Diagnostic
+from ..diagnostic import Diagnostic, Severity, in_order
 from ..error import SayflowError
 from ..source import Source
 
@@ -36,6 +37,21 @@ class Format(Protocol):
     def error(self, error: SayflowError, look: Look) -> str:
         """One error that stopped a command."""
         ...
+
+
+def counted(sources: Findings, errors: Sequence[SayflowError]) -> str:
+    """How much was found in how many files, in one sentence."""
+    counts = Counter(each.severity for _, found in sources for each in in_order(found))
+    counts[Severity.ERROR] += len(errors)
+    named = [plural(counts[severity], severity.value) for severity in Severity if counts[severity]]
+    return (
+        f"{'Found ' + ', '.join(named) if named else 'Nothing found'} in {plural(len(sources) + len(errors), 'file')}."
+    )
+
+
+def plural(number: int, word: str) -> str:
+    """So many of them."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 @cache

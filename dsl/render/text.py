@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from ..columns import safe
@@ -10,7 +9,7 @@ from ..diagnostic import Diagnostic, Severity, in_order
 from ..error import SayflowError
 from ..snippet import Paint, marks, snippet
 from ..source import NOWHERE, Source
-from . import Findings, Look
+from . import Findings, Look, counted
 
 _STYLES = {
     "error": "\x1b[1;31m",
@@ -74,24 +73,16 @@ def _advice(word: str, text: str, paint: Paint) -> list[str]:
 
 def _counts(sources: Findings, errors: Sequence[SayflowError]) -> list[str]:
     shown = [each for _, found in sources for each in in_order(found)]
-    counts = Counter(each.severity for each in shown)
-    counts[Severity.ERROR] += len(errors)
-    files = _plural(len(sources) + len(errors), "file")
-    named = [_plural(counts[severity], severity.value) for severity in Severity if counts[severity]]
-    if not named:
-        return [f"Nothing found in {files}."]
+    codes = [*(each.code for each in shown), *(each.code for each in errors)]
+    if not codes:
+        return [counted(sources, errors)]
     mended = sum(any(fix.safe for fix in each.fixes) for each in shown)
-    what = "it" if counts.total() == 1 else f"{mended} of them"
-    code = [*(each.code for each in shown), *(each.code for each in errors)][0]
+    what = "it" if len(codes) == 1 else f"{mended} of them"
     return [
-        f"Found {', '.join(named)} in {files}.",
+        counted(sources, errors),
         *([f"`sayflow check --fix` mends {what}."] if mended else []),
-        f"More about a code: `sayflow explain {code}`",
+        f"More about a code: `sayflow explain {codes[0]}`",
     ]
-
-
-def _plural(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _paint(look: Look) -> Paint:

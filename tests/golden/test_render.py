@@ -65,7 +65,10 @@ def load(case: str) -> tuple[Source, list[Diagnostic], list[SayflowError], int]:
 
 
 @pytest.mark.parametrize("case", sorted(path.name for path in CASES.iterdir()))
-@pytest.mark.parametrize(("format", "suffix"), [("text", "txt"), ("json", "json")])
+@pytest.mark.parametrize(
+    ("format", "suffix"),
+    [("text", "txt"), ("json", "json"), ("github", "github"), ("sarif", "sarif"), ("junit", "xml")],
+)
 def test_render(golden, case: str, format: str, suffix: str) -> None:
     source, found, errors, width = load(case)
     shown = render(format, [(source, found)], errors, width=width)
@@ -113,8 +116,8 @@ def test_json_is_plain_ascii() -> None:
 
 
 def test_formats_are_the_files_of_the_folder() -> None:
-    assert {"text", "json"} <= set(formats())
+    assert formats() == ("github", "json", "junit", "sarif", "text")
     for format in formats():
         assert render(format, []).endswith("\n")
-    with pytest.raises(ValueError, match="there are json, "):
+    with pytest.raises(ValueError, match="there are github, json, "):
         render("nosuch", [])
