@@ -13,6 +13,7 @@ from ..dsl.tree import Flow
 from .check.checker import check
 from .check.ignores import silence
 from .check.model import Model
+from .check.severities import weighed
 from .labels.sweep import labelled
 from .lower.flow import lower
 from .plan import Plan
@@ -87,7 +88,8 @@ def analyse(text: str | Source, project: Project | None = None) -> Analysis:
     # Of a flow with wrong names nobody can say where its values go; one with parts that can't run yet is whole.
     if not has_errors(each for each in found if each.code != NOT_BUILT):
         found += labelled(source, parsed.flow, model, project or DEFAULT)
-    diagnostics = in_order(silence(source, parsed.comments, found))
+    kept = silence(source, parsed.comments, found)
+    diagnostics = in_order(weighed(kept, (project or DEFAULT).severities))
     plan = None
     if not has_errors(diagnostics):
         plan = lower(source, parsed.flow, model, parsed.comments, project or DEFAULT)

@@ -52,7 +52,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 FORMAT = 1
@@ -102,6 +102,18 @@ class Plan(NamedTuple):
             content = {**content, "flows": {each: flows[each] for each in needed}}
             debug = {**debug, "flows": {each: debugs[each] for each in needed if each in debugs}}
         return Plan(hash, content, debug)
+
+    def nodes(self) -> Iterator[Mapping[str, Any]]:
+        """Every node, those inside of others included, in text order."""
+        waiting: list[Any] = [self.content.get("on_error"), self.content.get("body")]
+        while waiting:
+            item = waiting.pop()
+            if isinstance(item, Mapping):
+                if "op" in item:
+                    yield item
+                waiting += reversed(list(item.values()))
+            elif isinstance(item, list):
+                waiting += reversed(item)
 
     def to_json(self) -> str:
         """The plan as a JSON document, stable to the byte."""

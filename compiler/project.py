@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from .kinds import Catalogue
@@ -16,7 +17,8 @@ class Project(NamedTuple):
     A part that is none is unknown, and nothing is found about it: without a `catalogue` any kind with any settings
     passes; without `connections`, `roles` or `tasks` any name of one does. `connections` and `roles` map names to
     what the configuration says of them; `hosts` maps the names of hosts to it too; `tasks` are the names of
-    the registered functions. `read(path)` gives the text of another file of the project, for `use`; it raises OSError.
+    the registered functions. `severities` says by code what a finding weighs here: `off`, `hint`, `warning` or `error`.
+    `read(path)` gives the text of another file of the project, for `use`; it raises OSError.
     Its path is that below the root, with `/` between folders; `file` is such a path of the flow itself, and `using`
     are those of the flows that it is a part of, outermost first.
     """
@@ -26,6 +28,7 @@ class Project(NamedTuple):
     roles: Mapping[str, Any] | None = None
     hosts: Mapping[str, Mapping[str, Any]] | None = None
     tasks: frozenset[str] | None = None
+    severities: Mapping[str, str] = MappingProxyType({})
     read: Reader | None = None
     file: str = ""
     using: tuple[str, ...] = ()

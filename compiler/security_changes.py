@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .expression_text import expression_text
 from .kinds import Catalogue
@@ -31,7 +30,7 @@ def security_changes(before: Plan, after: Plan, catalogue: Catalogue) -> tuple[s
 def guards(plan: Plan, catalogue: Catalogue) -> Guards:
     """What protects a flow and where it reaches out to."""
     approvals, rules, destinations = set[str](), set[str](), set[str]()
-    for node in _nodes(plan.content):
+    for node in plan.nodes():
         name = str(node.get("name"))
         if node.get("op") == "step":
             kind = catalogue.get(node["kind"])
@@ -51,15 +50,3 @@ def guards(plan: Plan, catalogue: Catalogue) -> Guards:
             if below.get("ask") is not None:
                 approvals.add(f"whoever is asked below {below['percent']}% in `{name}`")
     return Guards(frozenset(approvals), frozenset(rules), frozenset(destinations))
-
-
-def _nodes(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    waiting: list[Any] = [content.get("body"), content.get("on_error")]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, Mapping):
-            if "op" in item:
-                yield item
-            waiting += item.values()
-        elif isinstance(item, list):
-            waiting += item

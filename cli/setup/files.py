@@ -57,10 +57,15 @@ def not_found(path: Path) -> SayflowError:
 
 def read_source(path: Path) -> Source:
     """The text of a flow file; what can't be decoded is an error with its own code."""
+    return decoded(read_bytes(path), str(path))
+
+
+def decoded(data: bytes, name: str) -> Source:
+    """The text that bytes are; what can't be decoded is an error with its own code."""
     from ...compiler.analyse import FlowError
     from ...dsl.parse import decode
 
-    source, diagnostics = decode(read_bytes(path), str(path))
+    source, diagnostics = decode(data, name)
     if has_errors(diagnostics):
         raise FlowError(source, diagnostics)
     return source

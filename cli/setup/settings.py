@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...dsl.error import SayflowError
+from .severities import check_severities
 
 
 class Table(BaseModel):
@@ -78,6 +79,7 @@ class Settings(Table):
     hosts: dict[str, HostSettings] = {}
     roles: dict[str, RoleSettings] = {}
     models: dict[str, ModelSettings] = {}
+    rules: dict[str, Literal["off", "hint", "warning", "error"]] = {}
     tasks: str | None = Field(None, description="The module or file with the functions that do tasks.")
 
 
@@ -88,7 +90,7 @@ def read_settings(tables: dict[str, Any], file: Path | None) -> Settings:
         SayflowError: SF804 with the key and what is wrong about it.
     """
     try:
-        return Settings.model_validate(tables)
+        settings = Settings.model_validate(tables)
     except ValidationError as problem:
         first = problem.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
@@ -98,6 +100,8 @@ def read_settings(tables: dict[str, Any], file: Path | None) -> Settings:
             message = f"there is no key `{key}`"
             hint = f"did you mean `{near[0]}`?" if near else hint
         raise SayflowError("SF804", message, where=str(file) if file else None, hint=hint) from None
+    check_severities(settings.rules, file)
+    return settings
 
 
 def known_keys(place: tuple[int | str, ...]) -> list[str]:

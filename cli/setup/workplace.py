@@ -83,6 +83,7 @@ class Workplace:
             connections={name: each.model_dump() for name, each in settings.connections.items()} or None,
             roles={name: each.model_dump() for name, each in settings.roles.items()} or None,
             hosts={name: each.model_dump() for name, each in settings.hosts.items()},
+            severities=settings.rules,
         )
 
     @contextmanager
