@@ -18,9 +18,9 @@ class Project(NamedTuple):
     passes; without `connections`, `roles` or `tasks` any name of one does. `connections` and `roles` map names to
     what the configuration says of them; `hosts` maps the names of hosts to it too; `tasks` are the names of
     the registered functions. `severities` says by code what a finding weighs here: `off`, `hint`, `warning` or `error`.
-    `read(path)` gives the text of another file of the project, for `use`; it raises OSError.
-    Its path is that below the root, with `/` between folders; `file` is such a path of the flow itself, and `using`
-    are those of the flows that it is a part of, outermost first.
+    `read(path)` gives the text of another file of the project, for `use`; it raises OSError. Its path is that below the
+    root, with `/` between folders; `file` is such a path of the flow itself, and `using` are those of the flows that it
+    is a part of, outermost first.
     """
 
     catalogue: Catalogue | None = None

@@ -41,7 +41,9 @@ class Checking:
         self.told = told
         self.workplace = Workplace()
         self.registry: TaskRegistry | None = self.workplace.tasks(tasks) if tasks else None
-        self.settings = self.workplace.configuration.settings()
+        configuration = self.workplace.configuration
+        # What is wrong with the configuration is wrong once, not for each file.
+        self.severities = configuration.settings().rules if configuration.tables else {}
         self.old = self.workplace.plan(against)[0] if against is not None else None
 
     def files(self, paths: tuple[Path, ...], *, fix: bool = False, unsafe: bool = False) -> Checked:
@@ -83,5 +85,5 @@ class Checking:
             from ...compiler.diff import diagnostics
 
             changed = diagnostics(self.old, analysis, self.workplace.catalogue)
-            found += weighed(changed, self.settings.rules)
+            found += weighed(changed, self.severities)
         return self.told(found)
