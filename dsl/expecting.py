@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .driver import Driver
 from .lexing import Token
 from .tables import load
 
@@ -34,6 +35,11 @@ _NAMED = {"STRING": "a text", "INT": "a whole number", "PERCENT": "a percent", "
 def a_value(expected: Iterable[str]) -> bool:
     """Whether an expression could begin."""
     return VALUES.issubset(expected)
+
+
+def a_type(driver: Driver) -> bool:
+    """Whether a type could begin."""
+    return driver.accepts("LIST", "OF", "NAME")
 
 
 def expectation(expected: Iterable[str], *, statement: bool = False) -> str:

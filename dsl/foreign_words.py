@@ -8,10 +8,12 @@ from .expecting import STATEMENTS
 from .tables import load
 
 _NAMED_BLOCK = (
-    "There are no functions of one's own: a part used again is a flow of its own (`use`), or a block `do NAME {`."
+    "There are no functions: work is done by steps, `step NAME: KIND`; a part used again is a flow of its own (`use`)."
 )
+_BLOCK_ENDS = "Blocks end with `}`."
 _LET = "A value gets its name with `let NAME = ...`."
 _FAIL = '`fail "kind"` raises an error; a step\'s `on error { }` handles it.'
+_HANDLE = "A step, or a block `do NAME { }`, handles its errors with `on error { }` behind it."
 FOREIGN_WORDS = {
     "def": _NAMED_BLOCK,
     "function": _NAMED_BLOCK,
@@ -33,10 +35,11 @@ FOREIGN_WORDS = {
     "switch": "A choice over a closed set is `when NAME { is a { } is b { } }`.",
     "match": "A choice over a closed set is `when NAME { is a { } is b { } }`.",
     "case": "The arms of a `when` begin with `is`.",
-    "try": _FAIL,
-    "catch": _FAIL,
-    "except": _FAIL,
-    "finally": _FAIL,
+    "try": _HANDLE,
+    "catch": _HANDLE,
+    "except": _HANDLE,
+    "rescue": _HANDLE,
+    "finally": _HANDLE,
     "raise": _FAIL,
     "throw": _FAIL,
     "assert": 'A condition is checked with `if not (...) { fail "kind" }`; tests have `expect`.',
@@ -46,20 +49,35 @@ FOREIGN_WORDS = {
     "break": "`stop` leaves a loop.",
     "continue": "The rest of a round is put into an `if`; `stop` leaves the loop.",
     "pass": "An empty block is `{ }`.",
+    "select": 'A query is a text in a step: `step NAME: sql { connection: "...", query: "select ..." }`.',
     "print": 'Write `step NAME: log "text"`.',
     "echo": 'Write `step NAME: log "text"`.',
     "sleep": "Write `wait 10s`.",
     "unless": "Write `if not (...) {`.",
     "workflow": 'A file begins with `flow NAME "title"`.',
     "task": "A step is written `step NAME: task`.",
+    "name": 'A file begins with `flow NAME "title"`.',
+    "jobs": "Each step is written `step NAME: KIND`.",
     "steps": "Each step is written `step NAME: KIND`.",
-    "end": "Blocks end with `}`.",
-    "endif": "Blocks end with `}`.",
-    "done": "Blocks end with `}`.",
-    "fi": "Blocks end with `}`.",
+    "end": _BLOCK_ENDS,
+    "endif": _BLOCK_ENDS,
+    "done": _BLOCK_ENDS,
+    "fi": _BLOCK_ENDS,
+    "endfor": _BLOCK_ENDS,
+    "endwhile": _BLOCK_ENDS,
+    "esac": _BLOCK_ENDS,
     "begin": "Blocks begin with `{`.",
     "do": "A named block is `do NAME { }`.",
 }
+
+# What they are read as, where that fits.
+READ_AS = {
+    **dict.fromkeys(("var", "const", "set", "local"), ("LET",)),
+    **dict.fromkeys(("switch", "match"), ("WHEN",)),
+    "foreach": ("FOR", "EACH"),
+    "workflow": ("FLOW",),
+}
+CLOSING_WORDS = frozenset(word for word, hint in FOREIGN_WORDS.items() if hint == _BLOCK_ENDS)
 
 
 def nearest_statement(word: str) -> list[tuple[str, str]]:
@@ -67,4 +85,5 @@ def nearest_statement(word: str) -> list[tuple[str, str]]:
     spelled = {load().spelling[kind]: kind for kind in sorted(STATEMENTS)}
     lower = word.lower()
     close = [lower] if lower in spelled else get_close_matches(lower, list(spelled), 3, 0.6)
+    close += [text for text in spelled if text not in close and sorted(text) == sorted(lower)]
     return [(text, spelled[text]) for text in close]

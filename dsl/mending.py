@@ -42,6 +42,8 @@ ADJACENT = {
     ("SLASH", "STAR"),
     ("STRING", "STRING"),
     ("STRING", "BAD_TEXT"),
+    ("NAME", "STRING"),
+    ("NAME", "BAD_TEXT"),
     ("DOT", "INT"),
     ("INT", "COLON"),
     ("INT", "MINUS"),
@@ -56,6 +58,8 @@ _SLIPS = {
     "comment": r"//[^\r\n]*|/\*[\s\S]*?(?:\*/|\Z)",
     **NUMERALS,
     "foreign": r"&&|&|\|\||===|!==|!(?!=)|<>|=>|-->|:=",
+    "prefix": r"(?:[fFrRbBuU]|[fF][rR]|[rR][fF])(?=[\"'])",
+    "dollar": r"\$(?=[A-Za-z_])",
     "quotes": r"'[^'\r\n]*'|`[^`\r\n]*`",
     "smart": f'[{DOUBLE_QUOTES}][^{DOUBLE_QUOTES}"\\r\\n]*[{DOUBLE_QUOTES}"]'
     f"|[{SINGLE_QUOTES}][^{SINGLE_QUOTES}'\\r\\n]*[{SINGLE_QUOTES}']",
@@ -202,10 +206,9 @@ class _Mender:
         if len(self.diagnostics) < MOST:
             fixes: tuple[Fix, ...] = ()
             if replacement is not None:
-                shown = replacement.strip() or "nothing"
-                fixes = (
-                    Fix(f"write `{shown}`" if shown != "nothing" else "take it away", (Edit(span, replacement),), safe),
-                )
+                shown = replacement.strip()
+                title = f"write `{shown}`" if shown else "write a plain blank" if replacement else "take it away"
+                fixes = (Fix(title, (Edit(span, replacement),), safe),)
             self.diagnostics.append(Diagnostic(code, message, span, hint=hint, fixes=fixes))
 
     # ------------------------------------------------------------ slips
@@ -323,17 +326,30 @@ class _Mender:
         self._report("SF114", f"`{sign}` is written `{right}` here", span, f"Write `{right}`.", spaced)
         return Mended(f" {right} ", match.end())
 
+    def _prefix(self, match: re.Match[str]) -> Mended:
+        """`f"..."` and its kin."""
+        message = f"a text needs no `{match.group()}` in front: what stands in {{ }} is filled in anyway"
+        self._report("SF114", message, Span(*match.span()), "Take it away.", "")
+        return Mended("", match.end())
+
+    def _dollar(self, match: re.Match[str]) -> Mended:
+        """`$name`."""
+        self._report("SF110", "a name is written without `$`", Span(*match.span()), "Take it away.", "")
+        return Mended("", match.end())
+
     def _quotes(self, match: re.Match[str]) -> Mended:
-        return self._requoted("SF113", match, 'Texts stand in "...".')
+        return self._requoted("SF113", match, "Write plain double quotation marks.")
 
     def _smart(self, match: re.Match[str]) -> Mended:
         return self._requoted("SF109", match, "They look alike: type plain quotation marks.")
 
     def _requoted(self, code: str, match: re.Match[str], hint: str) -> Mended:
         text = match.group()
+        if text[0] == "`":
+            text = text.replace("${", "{")
         right = '"' + re.sub(r'(\\.)|"', lambda m: m[1] or '\\"', text[1:-1].replace("\\'", "'")) + '"'
         signs = text[0] if text[0] == text[-1] else f"{text[0]} {text[-1]}"
-        self._report(code, f"a text stands in plain quotation marks, not in {signs}", Span(*match.span()), hint, right)
+        self._report(code, f'a text is written in "...", not in {signs}', Span(*match.span()), hint, right)
         return Mended(right, match.end())
 
     def _word(self, match: re.Match[str]) -> Mended:

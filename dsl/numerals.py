@@ -24,12 +24,14 @@ NUMERALS = {
     "date": r"\d{4}-\d{2}-\d{2}(?:[Tt]\d{2}:\d{2}(?::\d{2})?(?:[Zz]|[+-]\d{2}:?\d{2})?)?(?!\w)",
     "time": r"\d{1,2}:\d{2}(?![\w:])",
     "compound": r"\d+(?:ms|[smhd])(?:\d+(?:ms|[smhd]))+(?!\w)",
-    "duration": rf"\d+(?:\.\d+)?[ \t]*(?:{LONG_UNITS})(?!\w)|\d+\.\d+(?:ms|[smhdw])(?!\w)|\d+(?:w|wk|hr|sec|min)(?!\w)",
+    "duration": rf"\d+(?:\.\d+)?[ \t]*(?:{LONG_UNITS})(?!\w)|\d+\.\d+(?:ms|[smhdw])(?!\w)"
+    r"|\d+(?:w|wk|hr|sec|min)(?!\w)|\d+[ \t]+[hdsm](?!\w)",
     "calendar": r"\d+[ \t]*(?:months?|years?|quarters?)(?!\w)",
     "grouped": r"\d+(?:_\d+)+(?!\w)",
     "status": r"[1-5][xX][xX](?!\w)",
     "fraction": r"(?<![\w.)\]])\.\d+(?![\w.])",
     "percent": r"\d+\.\d+[ \t]?%",
+    "apart": r"\d+[ \t]+%(?![ \t]*[\w(])|\d+[ \t]+%(?=[ \t]*[a-z]+(?!\w))",
     "odd": r"\d+(?:\.\d+)?(?=[A-Za-z_])(?!(?:ms|[smhd])(?!\w))\w+",
 }
 
@@ -54,9 +56,22 @@ class Mended(NamedTuple):
 def mend_numeral(kind: str, match: re.Match[str], keywords: Container[str]) -> Numeral | None:
     """The slip in what one of the `NUMERALS` matched; None when it is none."""
     text = match.group()
+    if kind == "apart" and not _ends_percent(match, keywords):
+        return None  # a remainder
     if kind == "odd" and re.sub(r"^[\d.]+", "", text) in keywords:
         return None  # `3times` is odd, but can be read
     return _KINDS[kind](text)
+
+
+def _ends_percent(match: re.Match[str], keywords: Container[str]) -> bool:
+    """Whether what follows `%` is no value, so that it is no remainder."""
+    following = re.compile(r"[ \t]*([a-z]*)").match(match.string, match.end())
+    return following is None or not following[1] or following[1] in keywords
+
+
+def _apart(text: str) -> Numeral:
+    right = re.sub(r"[ \t]+", "", text)
+    return Numeral("SF129", f"the percent `{text}` has a blank in it", f"Write {right}.", right, right)
 
 
 def _date(text: str) -> Numeral:
@@ -152,5 +167,6 @@ _KINDS: dict[str, Callable[[str], Numeral]] = {
     "status": _status,
     "fraction": _fraction,
     "percent": _percent,
+    "apart": _apart,
     "odd": _odd,
 }

@@ -7,6 +7,7 @@ reported, so that one slip gives one finding.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -119,6 +120,11 @@ class Reader:
         """How far in the line of a token begins, in characters."""
         line = self.source.line(self.source.place(token.start).line)
         return len(line) - len(line.lstrip())
+
+    def line_end(self, token: Token) -> int:
+        """Where the line of a token ends, its comment included."""
+        match = re.compile(r"[^\r\n]*").match(self.source.text, token.start)
+        return match.end() if match else token.end
 
     # ------------------------------------------------------------ reading
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from . import slips_blocks as blocks
+from . import slips_names as names
+from . import slips_order as order
 from . import slips_signs as signs
 from . import slips_words as words
 from .diagnostic import Diagnostic
 from .expecting import a_value, expectation, got
+from .forms import form
 from .recovery import LINE_ENDS, Reader, Slip
 from .source import Span
 
@@ -21,10 +24,17 @@ SLIPS: tuple[Callable[[Reader], Slip | None], ...] = (
     blocks.parenthesis,
     blocks.quoted_hole,
     blocks.elsewise,
+    blocks.handler,
     signs.equals,
     blocks.endless,
+    signs.commas,
+    signs.thousands,
+    signs.options,
+    signs.angles,
+    signs.call,
     blocks.block,
     blocks.opening,
+    signs.bare_settings,
     blocks.branches,
     blocks.closer,
     signs.is_for_equals,
@@ -32,14 +42,22 @@ SLIPS: tuple[Callable[[Reader], Slip | None], ...] = (
     signs.choose,
     signs.chain,
     signs.dash,
+    signs.targets,
     words.before_tests,
     words.clause,
+    order.joined,
+    order.swapped,
     words.statement,
-    words.reserved,
+    names.unquoted,
+    names.reserved,
+    names.parted,
+    signs.sign_missing,
     signs.colon,
     signs.new_line,
     signs.comma,
-    words.missing,
+    order.misspelt,
+    order.missing,
+    order.type_missing,
 )
 
 
@@ -66,5 +84,18 @@ def _general(reader: Reader) -> Slip:
         hint = "Write a name, a number, a text in quotation marks, or the like."
         return Slip(Diagnostic("SF102", message, place, hint=hint))
     statement = reader.driver.accepts("LET", "NAME", "EQUAL")
+    if "ARROW" in expected and len(expected) > 1 and reader.begin == reader.index - 1:
+        expected.remove("ARROW")  # nobody means a step that is called like a word of the language
     wanted = expectation(expected, statement=statement)
-    return Slip(Diagnostic("SF101", f"expected {wanted}, got {got(token)}", place))
+    written = None if statement else _form(reader)
+    hint = f"It is written `{written}`." if written else None
+    return Slip(Diagnostic("SF101", f"expected {wanted}, got {got(token)}", place, hint=hint))
+
+
+def _form(reader: Reader) -> str | None:
+    """How the line at hand is written, unless the slip is inside brackets or an expression."""
+    line = reader.tokens[reader.begin : reader.index + 1]
+    inside = reader.openers and not reader.openers[-1].block
+    if inside or any(each.type in ("EQUAL", "DOT") for each in line):
+        return None
+    return form(line)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from .diagnostic import Diagnostic, Edit, Fix, Label
-from .expecting import a_value, got
-from .lexing import CLOSERS, Token
+from .expecting import a_type, a_value, got
+from .foreign_words import CLOSING_WORDS, FOREIGN_WORDS
+from .lexing import CLOSERS, OPENERS, Token
 from .recovery import BRANCHES, LINE_ENDS, Reader, Slip, never_closed
-from .slip_parts import removed, replace, virtual
+from .slip_parts import insert, removed, replace, virtual, written
 from .source import Span
 
 ELSE_WORDS = BRANCHES - {"otherwise", "and", "or"}
@@ -15,7 +18,7 @@ ELSE_WORDS = BRANCHES - {"otherwise", "and", "or"}
 def early(reader: Reader) -> Slip | None:
     """At a line end: what follows belongs to the line before (`}` and then `otherwise` on a line of its own)."""
     before, following, second = reader.before, reader.ahead(), reader.ahead(2)
-    if second is not None and second.type == "COLON" and before is not None:
+    if second is not None and second.type == "COLON" and before is not None and before.type != "RBRACE":
         return _settings(reader, before)
     if before is None or before.type != "RBRACE" or following is None or second is None or second.type == "ARROW":
         return None
@@ -25,7 +28,7 @@ def early(reader: Reader) -> Slip | None:
         return Slip(
             Diagnostic(
                 "SF107",
-                f"`{following.text}` stands on the line of the `}}` before it",
+                f"`{following.text}` belongs on the line of the `}}` before it",
                 following.span,
                 hint=f"Write `}} {following.text} {{`.",
                 fixes=fixes,
@@ -58,7 +61,7 @@ def _moved_up(reader: Reader, brace: Token, slip: Slip) -> Slip:
     """`else` on a line of its own: its fix puts it behind the brace too, when one is there and no comment between."""
     found = slip.diagnostic
     edit = found.fixes[0].edits[0]
-    fixes: tuple[Fix, ...] = ()
+    fixes = found.fixes
     if brace.text == "}" and "#" not in reader.token.text:
         gap = Edit(Span(brace.end, edit.span.start), " ")
         fixes = (found.fixes[0]._replace(edits=(gap, edit)),)
@@ -106,6 +109,17 @@ def misclosed(reader: Reader) -> Slip | None:
     return Slip(found, mended=True, put=virtual(token.start, "RBRACE"))
 
 
+def handler(reader: Reader) -> Slip | None:
+    """`} catch (e) {`, `} except Failure {`."""
+    token = reader.token
+    if token.text not in ("catch", "except", "rescue") or not reader.driver.accepts("ON", "ERROR", "LBRACE"):
+        return None
+    head = list(takewhile(lambda each: each.type != "LBRACE", reader.line_rest()))
+    message, span = f"`{token.text}` is no word of this language", Span(token.start, head[-1].end)
+    diagnostic = written("SF119", message, span, "on error", FOREIGN_WORDS[token.text])
+    return Slip(diagnostic, mended=True, drop=len(head), put=virtual(token.start, "ON", "ERROR"))
+
+
 def parenthesis(reader: Reader) -> Slip | None:
     """A `(` whose line ended without its other half."""
     glue = reader.unclosed_parenthesis()
@@ -130,7 +144,9 @@ def closer(reader: Reader) -> Slip | None:
     kind, text = {"LPAR": ("RPAR", ")"), "LSQB": ("RSQB", "]"), "LBRACE": ("RBRACE", "}")}[top.token.type]
     if kind == token.type:
         return None
-    if reader.driver.accepts(kind, token.type) or (token.type == "RBRACE" and reader.driver.accepts(kind)):
+    if _outnumbered(reader) and reader.driver.accepts(kind):
+        pass  # it closes nothing further out either
+    elif reader.driver.accepts(kind, token.type) or (token.type == "RBRACE" and reader.driver.accepts(kind)):
         # It closes a bracket further out; what is missing is the other half of the one that is open.
         return Slip(never_closed(top.token, token.span), mended=True, put=virtual(token.start, kind))
     diagnostic = Diagnostic(
@@ -144,13 +160,23 @@ def closer(reader: Reader) -> Slip | None:
     return replace(reader, diagnostic, kind, text) if reader.driver.accepts(kind) else Slip(diagnostic)
 
 
+def _outnumbered(reader: Reader) -> bool:
+    """Whether the line has a bracket such as the one at hand too many: more are closed on it than were opened."""
+    kind = reader.token.type
+    opening = next(opener for opener, closer in OPENERS.items() if closer == kind)
+    if not any(opener.token.type == opening for opener in reader.openers):
+        return True
+    line = [*reader.tokens[reader.begin : reader.index], *reader.line_rest()]
+    return reader.begin < reader.index and sum((each.type == opening) - (each.type == kind) for each in line) < 0
+
+
 def block(reader: Reader) -> Slip | None:
     """A block is missing, begins on the next line, or is opened as in another language."""
     token, following = reader.token, reader.ahead()
     if not reader.driver.accepts("LBRACE") or a_value(reader.driver.expected()) or following is None:
         return None
     if token.text in ("then", ":", "do") and following.type == "LBRACE":
-        message = f"no `{token.text}` stands before a block"
+        message = f"a block begins with `{{` alone, without `{token.text}`"
         return Slip(removed("SF117", message, token.span, "Take it away."), mended=True, drop=1)
     if token.text in ("then", ":", "do") and following.type == "_NL":
         diagnostic = Diagnostic(
@@ -165,10 +191,10 @@ def block(reader: Reader) -> Slip | None:
     end = reader.before.end if reader.before is not None else token.start
     if following.type == "LBRACE":
         fixes = () if "#" in token.text else (Fix("put it there", (Edit(Span(end, following.start), " "),)),)
-        message = "the `{` stands on the line of its statement"
+        message = "the `{` belongs on the line of its statement"
         diagnostic = Diagnostic("SF136", message, following.span, hint="Put it there.", fixes=fixes)
         return Slip(diagnostic, mended=True, drop=1)
-    if reader.driver.accepts("_NL"):
+    if reader.driver.accepts("_NL") or a_type(reader.driver):
         return None
     diagnostic = Diagnostic(
         "SF136",
@@ -180,27 +206,46 @@ def block(reader: Reader) -> Slip | None:
 
 
 def _indented(reader: Reader, diagnostic: Diagnostic, line_end: int) -> Slip:
-    """Lines that are further in are read as the block that was meant."""
+    """Lines that are further in are read as the block that was meant; the fix writes its braces."""
     tokens = reader.tokens
     margin = min(reader.column(tokens[line_end - 1]), reader.column(tokens[reader.begin]))
-    last, depth = len(tokens) - 1, 0
+    last = _last_line_end(reader, line_end, margin)
+    following = tokens[last + 1] if last + 1 < len(tokens) else None
+    # What stands between, when something does, is the sign of another language.
+    opening = Edit(Span(tokens[reader.index - 1].end, tokens[line_end - 1].end), " {")
+    inside = (*virtual(tokens[line_end].start, "LBRACE"), *tokens[line_end : last + 1])
+    beside = following is not None and reader.column(following) == margin
+    if last == line_end:
+        drop, put = line_end - reader.index, virtual(tokens[line_end].start, "LBRACE", "RBRACE")
+        return Slip(_braced(diagnostic, opening._replace(text=" { }"), safe=False), mended=True, drop=drop, put=put)
+    if following is not None and beside and following.type == "RBRACE":  # only the opening brace is missing
+        return Slip(_braced(diagnostic, opening), mended=True, drop=last + 1 - reader.index, put=inside)
+    ends = beside and following is not None and following.text in CLOSING_WORDS
+    if following is not None and ends and reader.types(last + 2, 1) == ["_NL"]:
+        put = (*inside, Token("RBRACE", "}", *following.span))
+        found = _braced(diagnostic, opening, Edit(following.span, "}"))
+        return Slip(found, mended=True, drop=last + 2 - reader.index, put=put)
+    if following is not None and following.text.lower() in BRANCHES:
+        closing = Edit(Span(following.start, following.start), "} ")
+    else:
+        end = reader.line_end(tokens[last])
+        closing = Edit(Span(end, end), f"\n{' ' * margin}}}")
+    put = (*inside[:-1], *virtual(tokens[last].start, "_NL", "RBRACE"))
+    return Slip(_braced(diagnostic, opening, closing), mended=True, drop=last - reader.index, put=put)
+
+
+def _last_line_end(reader: Reader, line_end: int, margin: int) -> int:
+    """The end of the last line behind a line end that is further in than a margin; that line end when none is."""
+    tokens, depth = reader.tokens, 0
     for index in range(line_end, len(tokens) - 1):
         depth += (tokens[index].type == "LBRACE") - (tokens[index].type == "RBRACE")
         if tokens[index].type == "_NL" and depth <= 0 and reader.column(tokens[index + 1]) <= margin:
-            last = index
-            break
-    if last == line_end:
-        return Slip(diagnostic)
-    if tokens[last + 1 : last + 2] and tokens[last + 1].type == "RBRACE" and reader.column(tokens[last + 1]) == margin:
-        # Only the opening brace is missing.
-        put = (*virtual(tokens[line_end].start, "LBRACE"), *tokens[line_end : last + 1])
-        return Slip(diagnostic, mended=True, drop=last + 1 - reader.index, put=put)
-    put = (
-        *virtual(tokens[line_end].start, "LBRACE"),
-        *tokens[line_end:last],
-        *virtual(tokens[last].start, "_NL", "RBRACE"),
-    )
-    return Slip(diagnostic, mended=True, drop=last - reader.index, put=put)
+            return index
+    return len(tokens) - 1
+
+
+def _braced(diagnostic: Diagnostic, *edits: Edit, safe: bool = True) -> Diagnostic:
+    return diagnostic._replace(fixes=(Fix("write the braces", edits, safe),))
 
 
 def opening(reader: Reader) -> Slip | None:
@@ -231,6 +276,10 @@ def branches(reader: Reader) -> Slip | None:
     if before is None:
         return None
     if before.type == "RBRACE" and not driver.accepts("_NL"):
+        for word in ("AND", "OR"):
+            if token.type == "LBRACE" and driver.accepts(word, "LBRACE"):
+                message = f"`{word.lower()}` is missing between two branches"
+                return insert(reader, "SF101", message, word, word.lower(), f"Write `}} {word.lower()} {{`.")
         for word in ("AND", "OR"):
             if driver.accepts(word, "LBRACE"):
                 names = "`all of`" if word == "AND" else "`first of` and `at least`"

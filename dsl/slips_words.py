@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from .diagnostic import Diagnostic, Edit, Fix
-from .expecting import CLAUSES, DECLARATIONS, RESERVED, STATEMENTS, TEST_LINES, VOICES, a_value, got
-from .foreign_words import FOREIGN_WORDS, nearest_statement
+from .expecting import CLAUSES, DECLARATIONS, STATEMENTS, TEST_LINES, VOICES
+from .foreign_words import CLOSING_WORDS, FOREIGN_WORDS, READ_AS, nearest_statement
 from .lexing import Token
 from .recovery import LINE_ENDS, Reader, Slip
-from .slip_parts import insert, replace, written
+from .slip_parts import removed, virtual, written
+from .slips_names import arrow
 from .source import Span
 
 _TRIGGERS = {("ON", kind) for kind in ("WEBHOOK", "SCHEDULE", "MAIL", "EVENT")} | {("LIMIT", "NAME")}
@@ -18,7 +19,7 @@ def statement(reader: Reader) -> Slip | None:
     word = reader.before
     if word is None or reader.begin != reader.index - 1 or reader.driver.expected() != ["ARROW"]:
         return None
-    for slip in (_misplaced, _assignment, _foreign, _meant, _step, _called):
+    for slip in (_misplaced, _assignment, _closing, _idle, _foreign, _meant, _step, arrow, _called):
         found = slip(reader, word)
         if found is not None:
             return found
@@ -32,18 +33,23 @@ def before_tests(reader: Reader) -> Slip | None:
         return None
     if not reader.driver.accepts("TEST", "STRING", "LBRACE"):
         return None
-    message = f"`{token.text}` stands before the tests of a file"
+    message = f"`{token.text}` belongs before the tests of a file"
     return Slip(Diagnostic("SF131", message, token.span, hint="Move the tests to the end of the file."))
+
+
+def _fits(reader: Reader, *kinds: str) -> bool:
+    """Whether tokens of these types can stand where the line begins, in place of its first word."""
+    return reader.driver.accepts(*kinds, height=reader.driver.height - 1)
 
 
 def _misplaced(reader: Reader, word: Token) -> Slip | None:
     """A declaration, a voice or a line of a test where statements stand."""
     if word.type in DECLARATIONS - CLAUSES or word.type == "FLOW":
         place = "on the first line of a file" if word.type == "FLOW" else "before the statements of a file"
-        return Slip(Diagnostic("SF131", f"`{word.text}` stands {place}", word.span, hint="Move the line up."))
+        return Slip(Diagnostic("SF131", f"`{word.text}` belongs {place}", word.span, hint="Move the line up."))
     if word.type in VOICES | TEST_LINES:
         inside = "decide" if word.type in VOICES else "test"
-        message = f"`{word.text}` stands inside a `{inside}`"
+        message = f"`{word.text}` belongs inside a `{inside}`"
         return Slip(Diagnostic("SF134", message, word.span, hint=f"Move the line into a `{inside}`."))
     return None
 
@@ -52,24 +58,56 @@ def _assignment(reader: Reader, word: Token) -> Slip | None:
     """`total = 5`, `total += 5`."""
     token, following = reader.token, reader.ahead()
     adds = token.type in ("PLUS", "MINUS", "STAR") and following is not None and following.type == "EQUAL"
-    if token.type != "EQUAL" and not adds:
+    counts = following is not None and token.type == following.type and token.type in ("PLUS", "MINUS")
+    if token.type != "EQUAL" and not adds and not counts:
         return None
     place = Span(word.start, word.start)
     hint = "`let` gives a value a name, once; `keep` stores one for the next run."
-    fixes = () if adds else (Fix("write `let`", (Edit(place, "let "),), safe=False),)
-    sign = f"{token.text}=" if adds else "="
-    message = f"`{word.text} {sign} ...` is no statement of its own"
+    fixes = () if adds or counts else (Fix("write `let`", (Edit(place, "let "),), safe=False),)
+    sign = f" {token.text}= ..." if adds else token.text * 2 if counts else " = ..."
+    message = f"`{word.text}{sign}` is no statement of its own"
     diagnostic = Diagnostic("SF130", message, word.span, hint=hint, fixes=fixes)
-    if adds:
+    if adds or counts:
         return Slip(diagnostic)
     return Slip(diagnostic, mended=True, back=1, put=(Token("LET", "let", *place), word))
 
 
-def _foreign(reader: Reader, word: Token) -> Slip | None:
-    """`def`, `import`, `return` and so on."""
-    hint = FOREIGN_WORDS.get(word.text)
-    if hint is None:
+def _closing(reader: Reader, word: Token) -> Slip | None:
+    """`end`, `endif` on a line of its own: read as the `}` of the block that is open."""
+    line = [word, *reader.line_rest()]
+    if word.text not in CLOSING_WORDS or [each.type for each in line[1:]] not in ([], ["NAME"], ["IF"], ["FOR"]):
         return None
+    span, top = Span(word.start, line[-1].end), reader.openers[-1] if reader.openers else None
+    message, hint = f"`{word.text}` is no word of this language", FOREIGN_WORDS[word.text]
+    if top is not None and top.margin == reader.column(word) and _fits(reader, "RBRACE", "_NL"):
+        diagnostic = written("SF119", message, span, "}", hint)
+        return Slip(diagnostic, mended=True, back=1, drop=len(line) - 1, put=virtual(word.start, "RBRACE"))
+    return Slip(removed("SF119", message, span, hint), mended=True, back=1, drop=len(line))
+
+
+def _idle(reader: Reader, word: Token) -> Slip | None:
+    """`pass` on a line of its own."""
+    if word.text != "pass" or reader.token.type not in LINE_ENDS:
+        return None
+    diagnostic = removed("SF119", "`pass` is no word of this language", word.span, FOREIGN_WORDS["pass"])
+    return Slip(diagnostic, mended=True, back=1, drop=1)
+
+
+def _foreign(reader: Reader, word: Token) -> Slip | None:
+    """`def`, `import`, `return` and so on; `const`, `switch` and their kin are read as the word they stand for."""
+    hint = FOREIGN_WORDS.get(word.text)
+    if hint is None or word.text in CLOSING_WORDS:
+        return None
+    if word.text == "try" and _fits(reader, "DO", "NAME", reader.token.type):
+        diagnostic = Diagnostic("SF119", "`try` is no word of this language", word.span, hint=hint)
+        return Slip(diagnostic, mended=True, back=1, put=(*virtual(word.start, "DO"), word))
+    kinds = READ_AS.get(word.text, ())
+    if kinds and _fits(reader, *kinds, reader.token.type):
+        spelling = reader.driver.tables.spelling
+        right = " ".join(spelling[kind] for kind in kinds)
+        diagnostic = written("SF119", f"`{word.text}` is no word of this language", word.span, right, hint)
+        put = tuple(Token(kind, spelling[kind], *word.span) for kind in kinds)
+        return Slip(diagnostic, mended=True, back=1, put=put)
     return Slip(Diagnostic("SF119", f"`{word.text}` is no word of this language", word.span, hint=hint))
 
 
@@ -78,7 +116,7 @@ def _meant(reader: Reader, word: Token) -> Slip | None:
     if word.type != "NAME":
         return None
     for text, kind in nearest_statement(word.text):
-        if reader.driver.accepts(kind, reader.token.type, height=reader.driver.height - 1):
+        if _fits(reader, kind, reader.token.type):
             message = f"no statement begins with `{word.text}`; `{text}` may be meant"
             safe = word.text.lower() == text
             diagnostic = written("SF122", message, word.span, text, f"Write `{text}`.", safe=safe)
@@ -91,7 +129,7 @@ def _step(reader: Reader, word: Token) -> Slip | None:
     following = reader.ahead()
     if reader.token.type != "COLON" or word.type != "NAME" or following is None or not following.text.isidentifier():
         return None
-    if not reader.driver.accepts("STEP", "NAME", "COLON", height=reader.driver.height - 1):
+    if not _fits(reader, "STEP", "NAME", "COLON"):
         return None
     place = Span(word.start, word.start)
     diagnostic = Diagnostic(
@@ -123,43 +161,8 @@ def clause(reader: Reader) -> Slip | None:
         return None
     following = reader.ahead()
     if following is not None and (token.type, following.type) in _TRIGGERS:
-        message = f"`{token.text} {following.text}` stands before the statements of a file"
+        message = f"`{token.text} {following.text}` belongs before the statements of a file"
         return Slip(Diagnostic("SF131", message, token.span, hint="Move the line up."))
     message = f"`{token.text}` belongs to a step or block, and none stands before it"
     hint = "Put it right behind the step, wait or block it is for."
     return Slip(Diagnostic("SF132", message, token.span, hint=hint))
-
-
-def reserved(reader: Reader) -> Slip | None:
-    """A word of the language where a name is declared."""
-    token, following = reader.token, reader.ahead()
-    if token.type not in RESERVED or following is None or not reader.driver.accepts("NAME", following.type):
-        return None
-    if a_value(reader.driver.expected()):
-        return None
-    message = f"`{token.text}` is a word of the language and cannot be a name here"
-    hint = "Choose another name; behind a dot, as a key and in edges it may stand."
-    return replace(reader, Diagnostic("SF121", message, token.span, hint=hint), "NAME", token.text)
-
-
-def missing(reader: Reader) -> Slip | None:
-    """`list text`, `for x in xs`, `go draft up to 3 times`: one small word is missing, or is another."""
-    token, following, driver = reader.token, reader.ahead(), reader.driver
-    if token.type in LINE_ENDS or following is None:
-        return None
-    words = (kind for kind in driver.expected() if driver.tables.spelling.get(kind, "").isalpha())
-    expected = [kind for kind in words if kind not in CLAUSES and kind not in ("WORKING", "THEN")]
-    if "NAME" in expected or len(expected) > 12:
-        return None
-    second = following.type
-    fitting = [kind for kind in expected if driver.accepts(kind, token.type, second)]
-    if len(fitting) == 1:
-        word = driver.tables.spelling[fitting[0]]
-        message = f"expected `{word}`, got {got(token)}"
-        return insert(reader, "SF101", message, fitting[0], word, f"Write `{word}` before it.")
-    instead = [kind for kind in expected if token.text.isidentifier() and driver.accepts(kind, second)]
-    if len(instead) == 1:
-        word = driver.tables.spelling[instead[0]]
-        message = f"expected `{word}`, got {got(token)}"
-        return replace(reader, written("SF101", message, token.span, word, f"Write `{word}`."), instead[0], word)
-    return None
