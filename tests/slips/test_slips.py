@@ -33,14 +33,14 @@ def test_single_slips_are_named_at_once() -> None:
     sums = figures(told("single"))
     assert sums.slips == 100
     assert sums.first >= 100
-    assert sums.reports <= 103
+    assert sums.reports <= 100
 
 
 def test_three_slips_are_all_named() -> None:
     sums = figures(told("triple"))
     assert sums.slips == 120
-    assert sums.named >= 119
-    assert sums.spurious <= 2
+    assert sums.named >= 120
+    assert sums.spurious <= 0
 
 
 def test_what_is_said_first(golden: Golden) -> None:
