@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from . import slips_blocks as blocks
+from . import slips_brackets as brackets
+from . import slips_indented as indented
 from . import slips_names as names
 from . import slips_order as order
 from . import slips_signs as signs
+from . import slips_types as types
 from . import slips_words as words
 from .diagnostic import Diagnostic
 from .expecting import a_value, expectation, got
@@ -19,27 +22,27 @@ from .recovery import LINE_ENDS, Reader, Slip
 from .source import Span
 
 SLIPS: tuple[Callable[[Reader], Slip | None], ...] = (
-    blocks.outer,
-    blocks.misclosed,
-    blocks.parenthesis,
-    blocks.quoted_hole,
+    brackets.outer,
+    brackets.misclosed,
+    brackets.parenthesis,
+    brackets.quoted_hole,
     blocks.elsewise,
     blocks.handler,
     signs.equals,
     blocks.endless,
     signs.commas,
     signs.thousands,
-    signs.options,
-    signs.angles,
-    signs.call,
-    blocks.block,
-    blocks.opening,
-    signs.bare_settings,
+    types.options,
+    types.angles,
+    brackets.call,
+    indented.block,
+    brackets.opening,
+    brackets.bare_settings,
     blocks.branches,
-    blocks.closer,
+    brackets.closer,
     signs.is_for_equals,
-    signs.condition,
-    signs.choose,
+    brackets.condition,
+    brackets.choose,
     signs.chain,
     signs.dash,
     signs.targets,
@@ -57,7 +60,7 @@ SLIPS: tuple[Callable[[Reader], Slip | None], ...] = (
     signs.comma,
     order.misspelt,
     order.missing,
-    order.type_missing,
+    types.type_missing,
 )
 
 
@@ -87,9 +90,9 @@ def _general(reader: Reader) -> Slip:
     if "ARROW" in expected and len(expected) > 1 and reader.begin == reader.index - 1:
         expected.remove("ARROW")  # nobody means a step that is called like a word of the language
     wanted = expectation(expected, statement=statement)
-    written = None if statement else _form(reader)
-    hint = f"It is written `{written}`." if written else None
-    return Slip(Diagnostic("SF101", f"expected {wanted}, got {got(token)}", place, hint=hint))
+    shown = None if statement else _form(reader)
+    advice = f"It is written `{shown}`." if shown else None
+    return Slip(Diagnostic("SF101", f"expected {wanted}, got {got(token)}", place, hint=advice))
 
 
 def _form(reader: Reader) -> str | None:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import product
 
-from .diagnostic import Diagnostic
-from .expecting import CLAUSES, a_type, a_value, got
+from .expecting import CLAUSES, a_value, got
 from .lexing import Token
 from .recovery import LINE_ENDS, Reader, Slip
 from .slip_parts import insert, written
@@ -141,16 +140,3 @@ def _inserted(reader: Reader, kinds: tuple[str, ...]) -> Slip:
         slip = Slip(diagnostic, mended=True)
     put = tuple(Token(kind, reader.driver.tables.spelling[kind], token.start, token.start) for kind in kinds)
     return slip._replace(put=put)
-
-
-def type_missing(reader: Reader) -> Slip | None:
-    """`gives` and nothing behind it, `input x:`."""
-    token, before = reader.token, reader.before
-    if before is None or not a_type(reader.driver):
-        return None
-    place = Span(before.end, before.end) if token.type in LINE_ENDS else token.span
-    message = f"a type is missing behind `{before.text}`"
-    if token.type not in LINE_ENDS:
-        message += f": got {got(token)}"
-    hint = "Write `text`, `number`, `yes | no`, `list of text`, `{ name: text }` or the like."
-    return Slip(Diagnostic("SF101", message, place, hint=hint))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from .diagnostic import Diagnostic, Edit, Fix
 from .expecting import DECLARATIONS, STATEMENTS, TEST_LINES, VOICES, got
 from .lexing import CLOSERS, OPENERS, Token
@@ -100,100 +98,6 @@ def thousands(reader: Reader) -> Slip | None:
     return Slip(diagnostic, mended=True, back=1, drop=index - reader.index, put=put)
 
 
-def options(reader: Reader) -> Slip | None:
-    """`decide x: pay, refuse {`, `gives yes or no`: options are separated by `|`."""
-    token, following, driver = reader.token, reader.ahead(), reader.driver
-    if token.type not in ("COMMA", "OR", "SLASH") or following is None or not driver.accepts("VBAR", following.type):
-        return None
-    line = reader.line_rest()
-    again = [each.span for each, after in pairwise(line) if each.type == token.type and after.type == following.type]
-    fix = Fix("write `|`", tuple(Edit(span, "|" if token.text.isalpha() else " |") for span in again))
-    message = f"options are separated by `|`, not by `{token.text}`"
-    put = [each._replace(type="VBAR", text="|") if each.span in again else each for each in line]
-    diagnostic = Diagnostic("SF120", message, token.span, hint="Write `yes | no | later`.", fixes=(fix,))
-    return Slip(diagnostic, mended=True, drop=len(line), put=tuple(put))
-
-
-def angles(reader: Reader) -> Slip | None:
-    """`list<Line>`, `list[Line]`, `Line[]`: a list type of another language."""
-    token, before = reader.token, reader.before
-    if (
-        before is None
-        or token.text not in ("<", "[")
-        or not reader.driver.accepts("OF" if before.type == "LIST" else "QMARK")
-    ):
-        return None
-    line = reader.line_rest()
-    closer = {"<": ">", "[": "]"}[token.text]
-    if before.text.lower() in ("list", "array", "vector", "set") and len(line) > 2 and line[2].text == closer:
-        span, right, drop = Span(before.start, line[2].end), f"list of {line[1].text}", 3
-        put = (Token("LIST", "list", *before.span), Token("OF", "of", *before.span), line[1])
-    elif token.type == "LSQB" and len(line) > 1 and line[1].type == "RSQB" and before.text.isidentifier():
-        span, right, drop = Span(before.start, line[1].end), f"list of {before.text}", 2
-        put = (Token("LIST", "list", *before.span), Token("OF", "of", *before.span), before)
-    else:
-        return None
-    diagnostic = written("SF120", "a list type is written `list of TYPE`", span, right, f"Write `{right}`.")
-    return Slip(diagnostic, mended=True, back=1, drop=drop, put=put)
-
-
-def call(reader: Reader) -> Slip | None:
-    """`step note: log("done")`, `step a: task(name: x)`: settings in parentheses."""
-    token, begin = reader.token, reader.tokens[reader.begin]
-    if token.type != "LPAR" or begin.type != "STEP" or not reader.driver.accepts("LBRACE"):
-        return None
-    line = reader.line_rest()
-    end = _closing(line)
-    if end is None:
-        return None
-    inner, rest = line[1:end], reader.types(reader.index + end + 1, 1)
-    message, hint = (
-        "a step's settings stand in `{ }`, not in parentheses",
-        "Write `step NAME: KIND { SETTING: VALUE }`.",
-    )
-    opening, closing = token.span, line[end].span
-    if [each.type for each in inner] == ["STRING"] and reader.driver.accepts("STRING", *rest):
-        edits, put = (Edit(Span(opening.start, opening.end), " "), Edit(closing, "")), tuple(inner)
-    elif not inner or [each.type for each in inner[1:2]] == ["COLON"]:
-        edits = (Edit(opening, " { "), Edit(closing, " }"))
-        put = (token._replace(type="LBRACE", text="{"), *inner, line[end]._replace(type="RBRACE", text="}"))
-    else:
-        return Slip(Diagnostic("SF136", message, token.span, hint=hint))
-    fix = Fix("write it without parentheses", edits)
-    return Slip(Diagnostic("SF136", message, token.span, hint=hint, fixes=(fix,)), mended=True, drop=end + 1, put=put)
-
-
-def _closing(line: list[Token]) -> int | None:
-    """Where in a line that begins with `(` its other half stands."""
-    depth = 0
-    for index, each in enumerate(line):
-        depth += (each.type == "LPAR") - (each.type == "RPAR")
-        if not depth:
-            return index
-    return None
-
-
-def bare_settings(reader: Reader) -> Slip | None:
-    """`event paid order: text, at: datetime`: settings or fields on the line without their braces."""
-    token, driver = reader.token, reader.driver
-    if reader.types(reader.index + 1, 1) != ["COLON"] or not driver.accepts("LBRACE", token.type, "COLON"):
-        return None
-    line = reader.line_rest()
-    if any(each.type in ("LBRACE", "RBRACE") for each in line):
-        return None
-    end = line[-1].end
-    fix = Fix("write the braces", (Edit(Span(token.start, token.start), "{ "), Edit(Span(end, end), " }")))
-    diagnostic = Diagnostic(
-        "SF136",
-        f"what begins with `{token.text}:` stands in `{{ }}`",
-        token.span,
-        hint=f"Write `{{ {token.text}: ... }}`.",
-        fixes=(fix,),
-    )
-    put = (*virtual(token.start, "LBRACE"), *line, *virtual(end, "RBRACE"))
-    return Slip(diagnostic, mended=True, drop=len(line), put=put)
-
-
 def sign_missing(reader: Reader) -> Slip | None:
     """`type Person { name: text }`, `finish status "done"`: the `=` is missing."""
     token, before, following = reader.token, reader.before, reader.ahead()
@@ -235,32 +139,6 @@ def new_line(reader: Reader) -> Slip | None:
     return Slip(diagnostic, mended=True, put=virtual(before.end, "_NL"))
 
 
-def choose(reader: Reader) -> Slip | None:
-    """`let x = a if c else b` without parentheses, `c ? a : b`."""
-    token, before = reader.token, reader.before
-    if before is None or before.type in LINE_ENDS or token.type not in ("IF", "QMARK"):
-        return None
-    line = reader.line_rest()
-    if not any(each.type == ("ELSE" if token.type == "IF" else "COLON") for each in line):
-        return None
-    hint, fixes = "Write `(value if condition else other)`.", ()
-    if token.type == "QMARK":
-        message = "a choice is written with `if` and `else`, in parentheses"
-    else:
-        message, fixes = "a choice with `if` and `else` needs parentheses", _in_parentheses(reader, line[-1])
-    return Slip(Diagnostic("SF139", message, token.span, hint=hint, fixes=fixes))
-
-
-def _in_parentheses(reader: Reader, last: Token) -> tuple[Fix, ...]:
-    """The fix that puts all that a `let` or `keep` gives its name into parentheses."""
-    begin = reader.tokens[reader.begin : reader.index]
-    sign = next((index for index, each in enumerate(begin) if each.type == "EQUAL"), None)
-    if begin[0].type not in ("LET", "KEEP") or sign is None or any(each.type in OPENERS for each in begin):
-        return ()
-    place, end = begin[sign + 1].start, last.end
-    return (Fix("put it in parentheses", (Edit(Span(place, place), "("), Edit(Span(end, end), ")"))),)
-
-
 def is_for_equals(reader: Reader) -> Slip | None:
     """`x is 5`, `x is not "a"`."""
     before = reader.before
@@ -275,17 +153,6 @@ def is_for_equals(reader: Reader) -> Slip | None:
     message = f"`{'is not' if negated else 'is'}` asks for `missing` or `empty` only"
     diagnostic = written("SF140", message, span, right, f"Write `{right}` to compare.")
     return Slip(diagnostic, mended=True, back=2 if negated else 1, put=(Token("COMPARISON", right, *span),))
-
-
-def condition(reader: Reader) -> Slip | None:
-    """`lines where price > 10` without parentheses."""
-    before = reader.before
-    if before is None or before.type not in ("WHERE", "HAS", "HAVE") or not reader.driver.accepts("LPAR"):
-        return None
-    if reader.driver.accepts("STRING"):
-        return None
-    message = f"the condition behind `{before.text}` needs parentheses"
-    return Slip(Diagnostic("SF141", message, reader.token.span, hint=f"Write `{before.text} (...)`."))
 
 
 def chain(reader: Reader) -> Slip | None:
