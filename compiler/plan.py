@@ -36,7 +36,8 @@ or none)}`, empty where none is written. `reads` {field: type} on a task without
 result.
 Decide: each rule is `{"id", "option", "when"}`, a soft one with `strength` in percent; `history` `{"using": [[words,
 expression], ...]}`, `llm` the same with `model`; `weights` {voice: number as text}; `below` `{"percent", "ask"
-(expression), "within" (expression or none), "otherwise" (option or none)}` or `{"percent", "take"}`.
+(expression), "within" (expression or none), "otherwise" (option or none)}` or `{"percent", "take"}`; `guard` only where
+a step that destroys hangs on it: `{"voices", "options"}`, the voices that must not be what led to these options.
 Wired: a guarded arrow out of `start` leads out of a `do` node with an empty body and the name `start`.
 Trigger: `{"on": "webhook" (path) | "schedule" (schedule, zone) | "mail" (address) | "event" (event, where), "as":
 name or none, "type": its type where there is a name}`.

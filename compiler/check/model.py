@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ...dsl.source import NOWHERE, Span
 from ...dsl.tree import Flow, Node
@@ -109,6 +109,13 @@ class Reference:
     symbol: Symbol
 
 
+class Guard(NamedTuple):
+    """Options of a decision that lead to a destroying step, and the voices that an outsider can speak through."""
+
+    voices: frozenset[str]
+    options: frozenset[str]
+
+
 @dataclass(slots=True)
 class Model:
     """What is known about a flow that was checked.
@@ -117,7 +124,8 @@ class Model:
     declared names; `types`, `inputs`, `outputs` and `events` are those the flow declares, resolved; `uses` are the
     plans of the flows that are parts of it, by their names here, none where one has errors. By identity of an
     expression, `meanings` holds the JSON form that a name stands for, `type_of` the type. `references` are all places
-    that name something; `reads` those that use an output or an event, by its name.
+    that name something; `reads` those that use an output or an event, by its name; `guards` are the decisions that a
+    destroying step hangs on.
     """
 
     flow: Flow
@@ -133,6 +141,7 @@ class Model:
     type_of: dict[int, Type] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
     reads: dict[str, list[Span]] = field(default_factory=dict)
+    guards: dict[str, Guard] = field(default_factory=dict)
 
     def type_at(self, span: Span) -> Type | None:
         """The type of the expression that stands exactly at a span, for editors."""

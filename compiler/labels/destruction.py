@@ -44,8 +44,14 @@ def check_destruction(flowing: Flowing, step: Step, given: Sequence[Given], stat
             voices = flowing.decisions.untrusted.get(name)
             if not voices:
                 continue
-            flowing.asking[name] = voices
+            flowing.guard(name, voices, options_of(state, name) or frozenset(flowing.decisions.options[name]))
             flowing.findings.append(_asking(flowing, step, name, state))
+
+
+def options_of(state: State, decide: str) -> frozenset[str]:
+    """The options of a decision by which a place is reached, as far as gates tell; none where they don't."""
+    compared = [gate.options[1] for gate in state.gates if gate.options is not None and gate.options[0] == decide]
+    return frozenset.intersection(*compared) if compared else frozenset()
 
 
 def _asking(flowing: Flowing, step: Step, decide: str, state: State) -> Diagnostic:

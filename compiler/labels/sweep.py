@@ -50,7 +50,7 @@ from ...dsl.tree import (
     Within,
     children,
 )
-from ..check.model import Model
+from ..check.model import Guard, Model
 from ..project import Project
 from . import origins, sinks, wired
 from .conditions import Conditions, compared_options
@@ -66,8 +66,8 @@ MOST_SWEEPS = 20
 class Flowing:
     """What the labels of a checked flow come to.
 
-    `findings` are those of the last sweep; `asking` the decisions that ask a person where an outsider's voice turned
-    them, each with its voices that an outsider can speak through.
+    `findings` are those of the last sweep; `guards` the decisions that ask a person where an outsider's voice turned
+    them.
     """
 
     def __init__(self, source: Source, flow: Flow, model: Model, project: Project) -> None:
@@ -79,14 +79,14 @@ class Flowing:
         self.decisions = Decisions(self)
         self.conditions = Conditions(self.labels, self.decisions.shown)
         self.findings: list[Diagnostic] = []
-        self.asking: dict[str, frozenset[str]] = {}
+        self.guards: dict[str, Guard] = {}
         self.changed = False
 
     def run(self) -> None:
         """Sweep until the labels stand still."""
         for _ in range(MOST_SWEEPS):
             self.findings = []
-            self.asking = {}
+            self.guards = {}
             self.changed = False
             self._sweep()
             # Only where a name is read before it is made, in a loop or an earlier round, is one sweep not enough.
@@ -119,6 +119,11 @@ class Flowing:
         if before is None or not before.same(after):
             self.labels.names[name] = after
             self.changed = True
+
+    def guard(self, decide: str, voices: frozenset[str], options: frozenset[str]) -> None:
+        """A step that destroys hangs on these options of a decision."""
+        known = self.guards.get(decide)
+        self.guards[decide] = Guard(voices, options | known.options if known is not None else options)
 
     def read(self, node: Expression | None) -> Label:
         """The label of an expression that stands where no secret may."""
@@ -340,7 +345,8 @@ _STATEMENTS: Mapping[type, Callable[[Flowing, Any, State], State]] = {
 
 
 def labelled(source: Source, flow: Flow, model: Model, project: Project) -> list[Diagnostic]:
-    """What is wrong with where the values of a checked flow go."""
+    """What is wrong with where the values of a checked flow go; the model learns which decisions stand guard."""
     flowing = Flowing(source, flow, model, project)
     flowing.run()
+    model.guards = flowing.guards
     return flowing.findings

@@ -40,6 +40,9 @@ def decide(lower: Nodes, statement: Decide) -> dict[str, Any]:
         "weights": None,
         "below": None,
     }
+    guard = lower.model.guards.get(statement.name)
+    if guard is not None:
+        node["guard"] = {"voices": sorted(guard.voices), "options": sorted(guard.options)}
     counts: dict[str, int] = {}
     for voice in statement.voices:
         if isinstance(voice, Question):

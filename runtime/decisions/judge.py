@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 from ...compiler.confidence import SHARES
 from .fusion import Fused, Number, band, fuse, percent, start_weights
 from .opinions import by_rules, constraint, exact, exact_all, heard, skipped
+from .pivotal import turned
 from .reasons import reasoning, voice_reasoning
 from .rules import Constrained, Finding, constrain, rule_opinion
 
@@ -55,8 +56,8 @@ def judge(
 ) -> Judgement:
     """Judge a decision.
 
-    `decision` is the node of the plan (`options weights below history llm` are read); `opinions` holds for each voice
-    asked its `status` (given, none, error or skipped) and `p`, `why`, `reasoning`, `model` and whatever else is
+    `decision` is the node of the plan (`options weights below history llm guard` are read); `opinions` holds for each
+    voice asked its `status` (given, none, error or skipped) and `p`, `why`, `reasoning`, `model` and whatever else is
     evidence; `ask_role` is whom the flow asks by default.
     """
     constrained = constrain(decision["options"], findings)
@@ -64,6 +65,9 @@ def judge(
     entries = _entries(decision, constrained, findings, opinions)
     fused = _fuse(constrained, entries, weights)
     act = _act(decision.get("below") or {}, constrained, fused, ask_role)
+    guard = decision.get("guard")
+    if guard and act.choice in guard["options"] and _turned(decision, constrained, entries, weights, act, ask_role):
+        act = _person(decision.get("below") or {}, ask_role, "outsider")
     record = {
         "id": id,
         "node": node or str(decision.get("name", "")),
@@ -84,6 +88,8 @@ def judge(
         "missing": sorted({name for finding in findings if finding.result is None for name in finding.missing}),
         "outcome": None,
     }
+    if guard:
+        record["guard"] = {"voices": list(guard["voices"]), "options": list(guard["options"])}
     return Judgement(act.action, act.choice, record)
 
 
@@ -157,19 +163,45 @@ def _weighed(entry: dict[str, Any], fused: Fused | None, weights: Mapping[str, f
 
 def _act(below: Mapping[str, Any], constrained: Constrained, fused: Fused | None, role: str | None) -> _Act:
     """Whether to go on, to ask or to fail."""
-    ask: Literal["ask", "fail"] = "ask" if below.get("ask") is not None or role is not None else "fail"
     if constrained.by_rule is not None:
         return _Act("decide", "by_rule", "rule", constrained.by_rule, "rule")
     if fused is None or constrained.unknown:
         # Not even `take` helps here: the option it names may be the one that a rule forbids.
-        cause = "conflict" if constrained.conflict else "unknown_rule"
-        return _Act(ask, "asked" if ask == "ask" else "undecided", cause)
+        return _person(below, role, "conflict" if constrained.conflict else "unknown_rule")
     if not fused.undecided and (fused.score or 0) >= (below.get("percent") or 0):
         return _Act("decide", "automated", "sure", fused.verdict, "voices")
     cause = ("no_opinion" if fused.score is None else "close") if fused.undecided else "below"
     if below.get("take") in constrained.remaining:
         return _Act("decide", "taken", cause, below["take"], "fallback")
-    return _Act(ask, "undecided" if fused.undecided or ask == "fail" else "asked", cause)
+    act = _person(below, role, cause)
+    return act._replace(status="undecided") if fused.undecided else act
+
+
+def _person(below: Mapping[str, Any], role: str | None, cause: str) -> _Act:
+    """A person decides, where one is named."""
+    if below.get("ask") is not None or role is not None:
+        return _Act("ask", "asked", cause)
+    return _Act("fail", "undecided", cause)
+
+
+def _turned(
+    decision: Mapping[str, Any],
+    constrained: Constrained,
+    entries: Sequence[Mapping[str, Any]],
+    weights: Mapping[str, Number],
+    act: _Act,
+    role: str | None,
+) -> bool:
+    """Whether the voices that an outsider can speak through are what led to this."""
+    if constrained.by_rule is not None:
+        return False
+
+    def follows(opinions: Mapping[str, Any]) -> str | None:
+        fused = fuse(constrained.remaining, opinions, weights)
+        return _act(decision.get("below") or {}, constrained, fused, role).choice
+
+    opinions = {entry["source"]: entry["p"] for entry in entries}
+    return turned(constrained.remaining, opinions, decision["guard"]["voices"], act.choice, follows)
 
 
 def answered(record: Mapping[str, Any], option: str, by: str, at: int) -> dict[str, Any]:
@@ -182,8 +214,12 @@ def answered(record: Mapping[str, Any], option: str, by: str, at: int) -> dict[s
 def overdue(record: Mapping[str, Any], option: str) -> dict[str, Any]:
     """The record after nobody answered in time and `option` is taken.
 
-    If a hard rule forbids that option, nothing is chosen: `action` is `fail` and `choice` none.
+    If a hard rule forbids that option, nothing is chosen: `action` is `fail` and `choice` none. The same where a person
+    was to see to an option that an outsider's voice had turned the decision to.
     """
+    guarded = record["cause"] == "outsider" and option in record["guard"]["options"]
+    if guarded:
+        return {**record, "action": "fail", "status": "undecided"}
     if option not in record["remaining"]:
         return {**record, "action": "fail", "status": "undecided", "cause": "forbidden"}
     return {**record, "action": "decide", "choice": option, "decided_by": "deadline"}

@@ -40,9 +40,16 @@ def because(record: Mapping[str, Any]) -> str:
         "no_opinion": "no voice has an opinion",
         "close": f"the best two options are {_apart(lead)}",
         "below": f"the score {score} is below {threshold}",
+        "outsider": f"{_outsider(record)} decided this",
         "forbidden": "nobody answered in time, and a hard rule forbids what was to follow",
         "sure": sure,
     }[record["cause"]]
+
+
+def _outsider(record: Mapping[str, Any]) -> str:
+    """Whose word it was that made the difference."""
+    names = {"rules": "rules over what an outsider wrote", "history": "past cases alone", "llm": "the AI's opinion"}
+    return " and ".join(names.get(voice, voice) for voice in record.get("guard", {}).get("voices", ()))
 
 
 def _apart(lead: int | None) -> str:

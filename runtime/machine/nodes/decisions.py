@@ -135,7 +135,8 @@ class DecideNode(Node):
             record = active.extra["record"]
             record = overdue(record, option) if by == "" else answered(record, option, by, machine.at)
             if record["action"] == "fail":
-                self._undecided(machine, active, f"nobody answered in time, and a rule forbids {option}")
+                because = "an outsider's voice had led to" if record["cause"] == "outsider" else "a rule forbids"
+                self._undecided(machine, active, f"nobody answered in time, and {because} {option}")
                 return
             machine.record("decided", active.path, {"record": record}, "untrusted" if self.voices else "")
         except EvaluationError as problem:
