@@ -31,7 +31,9 @@ Clauses, on nodes that take them
     `"after": [{"after": expression, "body"}]`, `"every": [{"after": expression, "body"}]`, `"undo": body`.
 
 Step: all settings of its kind, `who` and `show` among them, stand in `arguments`; `accept` and `refusal` of an ask
-are keys of the node. `retry`: a list of `{"times", "wait", "grow", "up_to" (expressions or none), "on" (list of kinds
+are keys of the node. `source`: the marks that its result has of its own (see `labels.marks`), absent where it is
+untrusted and carries those of its arguments.
+`retry`: a list of `{"times", "wait", "grow", "up_to" (expressions or none), "on" (list of kinds
 or none)}`, empty where none is written. `reads` {field: type} on a task without `gives`: what guards read of its
 result.
 Decide: each rule is `{"id", "option", "when"}`, a soft one with `strength` in percent; `history` `{"using": [[words,

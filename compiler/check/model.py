@@ -125,7 +125,7 @@ class Model:
     plans of the flows that are parts of it, by their names here, none where one has errors. By identity of an
     expression, `meanings` holds the JSON form that a name stands for, `type_of` the type. `references` are all places
     that name something; `reads` those that use an output or an event, by its name; `guards` are the decisions that a
-    destroying step hangs on.
+    destroying step hangs on; `sources` the marks that the results of steps have of their own, by identity of the step.
     """
 
     flow: Flow
@@ -141,6 +141,7 @@ class Model:
     type_of: dict[int, Type] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
     reads: dict[str, list[Span]] = field(default_factory=dict)
+    sources: dict[int, str] = field(default_factory=dict)
     guards: dict[str, Guard] = field(default_factory=dict)
 
     def type_at(self, span: Span) -> Type | None:

@@ -12,6 +12,7 @@ from ..types import Type
 from .columns import owner_parameter, rows
 from .expressions import Labels
 from .label import FACTS, INTERNAL, PLAIN, UNTRUSTED, Label, Way
+from .marks import ARGUMENTS, marks
 
 WORDS: Mapping[type, str] = {OnMail: "mail", OnWebhook: "webhook", OnEvent: "event"}
 """Triggers that bring what an outsider wrote, each as a way names it."""
@@ -63,6 +64,16 @@ def head(source: Source, span: Span) -> Span:
     """The first line of a span."""
     end = source.text.find("\n", span.start, span.end)
     return Span(span.start, end if end >= 0 else span.end)
+
+
+PASSING = frozenset({"model", "mixed", "arguments"})
+"""Origins whose results carry the labels of what the step was given."""
+
+
+def source_of(project: Project, name: str, kind: Kind | None, own: Label) -> str:
+    """The marks that the result of a step has of its own, for the run; `own` is its label for plain arguments."""
+    passing = [ARGUMENTS] if origin_of(project, name, kind) in PASSING else []
+    return " ".join([*passing, *marks(own).split()])
 
 
 NOTES: Mapping[str, str] = {

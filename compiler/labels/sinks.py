@@ -37,6 +37,8 @@ def step(flowing: Flowing, step: Step, state: State) -> None:
         check_destruction(flowing, step, given, state)
     arguments = join_all(each.label for each in given if each.name not in COMMON_SETTINGS)
     type = flowing.model.symbols[step.name].type if step.name in flowing.model.symbols else "any"
+    own = origins.result(flowing.labels, flowing.project, step, kind, PLAIN, type)
+    flowing.model.sources[id(step)] = origins.source_of(flowing.project, step.name, kind, own)
     flowing.bind(step.name, origins.result(flowing.labels, flowing.project, step, kind, arguments, type))
     if kind is not None and kind.performed_by != "world":
         flowing.decisions.showing(step, given)

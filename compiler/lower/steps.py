@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...dsl.tree import Boolean, Entry, Expression, ListOf, Record, Step, Text
 from ..kinds import COMMON_SETTINGS, Kind
+from ..labels.marks import MIXED
 from ..plan import border
 from .expressions import Form
 
@@ -38,6 +39,9 @@ def step(lower: Nodes, statement: Step) -> dict[str, Any]:
         order = list(kind.settings)
         own.sort(key=lambda entry: order.index(entry[0]) if entry[0] in kind.settings else len(order))
     node["arguments"] = ["record", own]
+    source = lower.model.sources.get(id(statement), MIXED)
+    if source != MIXED:
+        node["source"] = source
     node["gives"] = lower.type_of(statement)
     shared = dict(lower.defaults)
     if kind is not None and kind.performed_by == "person":

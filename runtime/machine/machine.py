@@ -13,10 +13,11 @@ from typing import Any
 
 from ...compiler.border import Mismatch, fit
 from ...compiler.expressions import Compiled, EvaluationError
+from ...compiler.labels.marks import UNTRUSTED, covers, joined
 from ...compiler.values import WorkingDays
 from .context import LAST_MOMENT, MICROSECOND, Context, moment
 from .event import ENDED, Ask, Cancel, Command, Consult, Emit, Event, Execute
-from .program import Node, Program
+from .program import Node, Program, unforeseen
 from .state import Active, Frame, Scope
 from .structure import Error, Structure, Undoable
 
@@ -57,11 +58,17 @@ class Machine(Structure):
     def start(self, inputs: dict[str, Any], at: int, *, mode: str = "full", label: str = "") -> None:
         """Begin the run with inputs already parsed to their types."""
         self.at = at
+        for name in inputs:
+            if not covers(self.program.bounds.get(name, ""), label):
+                raise unforeseen(name, label)
         data = {"inputs": inputs, "plan": self.program.hash, "flow": self.program.name, "mode": mode}
         self.record("run_started", "", data, label)
 
-    def completed(self, path: str, attempt: int, value: Any, at: int, label: str = "untrusted") -> None:
-        """An attempt has ended well; a report of an attempt that is over already changes nothing."""
+    def completed(self, path: str, attempt: int, value: Any, at: int, label: str = "") -> None:
+        """An attempt has ended well; a report of an attempt that is over already changes nothing.
+
+        `label` are marks that the attempt itself found on its result, beyond those that its step is known for.
+        """
         active = self._executing(path, attempt)
         if active is not None:
             self.at = at
@@ -90,7 +97,7 @@ class Machine(Structure):
         active = self.actives.get(path)
         if active is not None and active.phase == "consulting" and voice in active.extra["waiting"]:
             self.at = at
-            self.record("opinion_given", path, {"voice": voice, **opinion}, "untrusted")
+            self.record("opinion_given", path, {"voice": voice, **opinion}, UNTRUSTED)
 
     def answer(self, path: str, value: Any, at: int, by: str | None = None) -> str | None:
         """A person's answer; returns why it is refused, or none when it was taken."""
@@ -116,7 +123,7 @@ class Machine(Structure):
         if refusal is not None:
             self.record("event_refused", "", {"event": event, "reason": refusal})
         else:
-            self.record("event_received", "", {"event": event, "fields": fields, "direct": direct}, "untrusted")
+            self.record("event_received", "", {"event": event, "fields": fields, "direct": direct}, UNTRUSTED)
         return refusal
 
     def fire(self, at: int) -> None:
@@ -260,11 +267,11 @@ class Machine(Structure):
         return compiled.function(scope, self.context.fresh(scope))
 
     def label(self, compiled: Compiled, scope: Scope) -> str:
-        """The label of what an expression reads: untrusted as soon as one name is."""
+        """The marks of what an expression reads, joined."""
+        found = ""
         for read in compiled.reads:
-            if scope.label(read[0]):
-                return "untrusted"
-        return ""
+            found = joined(found, scope.label(read[0]))
+        return found
 
     def moment_after(self, compiled: Compiled, scope: Scope) -> tuple[int, int | WorkingDays]:
         """When a duration from now is over, in microseconds, and how long it is: microseconds or working days."""

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ...compiler.expressions import Compiled, build
 from ...compiler.kinds import Catalogue
+from ...compiler.labels.marks import ANYTHING, bounds, covers
 from ...compiler.plan import Plan
+from ...dsl.error import SayflowError
 from .nodes import load
 from .volatile import volatile
 
@@ -44,7 +46,7 @@ class Node:
     part: Flow | None = None
     """The flow that the node runs, if it runs one."""
 
-    __slots__ = ("after", "errors", "every", "id", "name", "next", "timed", "undo", "within")
+    __slots__ = ("after", "bound", "errors", "every", "id", "name", "next", "timed", "undo", "within")
 
     def __init_subclass__(cls) -> None:
         if cls.op:
@@ -53,6 +55,7 @@ class Node:
     def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
         self.id: str = data["id"]
         self.name: str = data["name"]
+        self.bound = linker.bounds.get(data.get("bind") or data["name"], "")
         self.next: Node | None = None
         self.errors = [(each["kind"], linker.body(each["body"])) for each in data.get("errors", ())]
         self.within = linker.timed(data["within"]) if data.get("within") else None
@@ -60,6 +63,16 @@ class Node:
         self.every = [linker.timed(each) for each in data.get("every", ())]
         self.undo = linker.body(data["undo"]) if data.get("undo") else None
         self.timed = bool(self.within or self.after or self.every)
+
+    def foreseen(self, label: str) -> str:
+        """The label of what the node gives, if the checks foresaw it.
+
+        Raises:
+            SayflowError: SF913; the value is not taken in.
+        """
+        if not covers(self.bound, label):
+            raise unforeseen(self.name, label)
+        return label
 
     def begin(self, machine: Machine, active: Active) -> None:
         """Evaluate what the node needs and record the fact that it began, or that it is done."""
@@ -92,11 +105,28 @@ class Node:
             machine.complete(active)
 
 
+def unforeseen(name: str, label: str) -> SayflowError:
+    """The error of a value with marks that the checks of its flow did not foresee: our fault, so it stops here."""
+    return SayflowError(
+        "SF913",
+        f"`{name}` would carry the marks `{label}`, which the checks of this flow did not foresee",
+        where=name,
+        hint="compile the flow again with this version; if it happens again, please report it",
+    )
+
+
 class Linker:
     """Turns plan data into nodes, bodies and closures."""
 
-    def __init__(self, catalogue: Catalogue, debug: Mapping[str, Any], parts: Mapping[str, tuple[str, Flow]]) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        debug: Mapping[str, Any],
+        parts: Mapping[str, tuple[str, Flow]],
+        bounds: Mapping[str, str],
+    ) -> None:
         self.catalogue = catalogue
+        self.bounds = bounds
         self.debug = debug
         self.parts = parts
         self.nodes: dict[str, Node] = {}
@@ -141,7 +171,7 @@ class Linker:
 class Flow:
     """A flow ready to run: that of a plan, or one that is a part of it."""
 
-    def __init__(self, content: Mapping[str, Any], debug: Mapping[str, Any], linked: Linked) -> None:
+    def __init__(self, content: Mapping[str, Any], debug: Mapping[str, Any], linked: Linked, given: str = "") -> None:
         self.name: str = content["name"]
         self.zone: str = content.get("zone") or "UTC"
         self.inputs: Mapping[str, Any] = content["inputs"]
@@ -150,7 +180,8 @@ class Flow:
         self.ask: str | None = content.get("ask")
         self.triggers: list[Mapping[str, Any]] = list(content.get("triggers", ()))
         self.parts = {name: (hash, linked.part(hash)) for name, hash in content.get("uses", {}).items()}
-        linker = Linker(linked.catalogue, debug, self.parts)
+        self.bounds = bounds(content, given)
+        linker = Linker(linked.catalogue, debug, self.parts, self.bounds)
         self.body = linker.body(content["body"])
         self.on_error = linker.body(content["on_error"]) if content.get("on_error") else None
         self.nodes = linker.nodes
@@ -191,7 +222,7 @@ class Linked:
     def part(self, hash: str) -> Flow:
         """The flow of that hash."""
         if hash not in self._flows:
-            self._flows[hash] = Flow(self._contents[hash], self._debugs.get(hash, {}), self)
+            self._flows[hash] = Flow(self._contents[hash], self._debugs.get(hash, {}), self, ANYTHING)
         return self._flows[hash]
 
 

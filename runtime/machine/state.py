@@ -50,7 +50,7 @@ class Scope:
     of the rounds before it, and the names the loop keeps; behind the loop, `rounds` holds the values of all rounds.
     """
 
-    __slots__ = ("frame", "loop", "parent", "prefix", "rounds", "target", "untrusted", "values")
+    __slots__ = ("frame", "labels", "loop", "parent", "prefix", "rounds", "target", "values")
 
     def __init__(
         self, parent: Scope | None = None, *, own: bool = True, prefix: str = "", frame: Frame | None = None
@@ -63,7 +63,7 @@ class Scope:
         self.parent = parent
         self.target: Scope = self if own or parent is None else parent.target
         self.prefix = prefix
-        self.untrusted: set[str] | None = None
+        self.labels: dict[str, str] | None = None
         self.loop: tuple[list[Scope], frozenset[str]] | None = None
         self.rounds: dict[str, list[Any]] | None = None
 
@@ -72,23 +72,23 @@ class Scope:
         target = self.target
         target.values[name] = value
         if label:
-            if target.untrusted is None:
-                target.untrusted = set()
-            target.untrusted.add(name)
-        elif target.untrusted is not None:
-            target.untrusted.discard(name)
+            if target.labels is None:
+                target.labels = {}
+            target.labels[name] = label
+        elif target.labels is not None:
+            target.labels.pop(name, None)
 
     def unbind(self, name: str) -> None:
         """Forget the value of a name declared here: the step of that name ran again and gave nothing."""
-        if self.target.values.pop(name, None) is not None and self.target.untrusted is not None:
-            self.target.untrusted.discard(name)
+        if self.target.values.pop(name, None) is not None and self.target.labels is not None:
+            self.target.labels.pop(name, None)
 
     def label(self, name: str) -> str:
-        """The label of a name as seen from here: empty (trusted) or `untrusted`."""
+        """The marks of a name as seen from here, empty where the house itself wrote it."""
         scope: Scope | None = self
         while scope is not None:
             if name in scope.values:
-                return "untrusted" if scope.untrusted is not None and name in scope.untrusted else ""
+                return scope.labels.get(name, "") if scope.labels is not None else ""
             scope = scope.parent
         return ""
 

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from ...compiler.labels.marks import UNTRUSTED
 from ...compiler.values import WorkingDays
 from .event import Cancel, Command
 from .program import Body, Node, Program
@@ -334,5 +335,5 @@ def error_scope(around: Scope, error: Error) -> Scope:
     """The scope of a handler: `error` is what it handles; what is declared in it belongs to the scope around."""
     scope = Scope(around, own=False, prefix=around.prefix)
     scope.values["error"] = error
-    scope.untrusted = {"error"}
+    scope.labels = {"error": UNTRUSTED}
     return scope

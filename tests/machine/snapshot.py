@@ -3,7 +3,7 @@
 from typing import Any
 
 from sayflow.runtime.machine.machine import Machine
-from sayflow.runtime.machine.program import Body, Node
+from sayflow.runtime.machine.program import Body, Flow, Node
 from sayflow.runtime.machine.wiring import Edge, Wiring
 
 PARTS = (
@@ -32,6 +32,8 @@ def plain(value: Any, seen: dict[int, int]) -> Any:
         return f"node {value.id}"
     if isinstance(value, Body):
         return f"body {[node.id for node in value.nodes]}"
+    if isinstance(value, Flow):
+        return f"flow {value.name}"
     if isinstance(value, Wiring | Edge):
         return f"edge {value.index}" if isinstance(value, Edge) else "wiring"
     slots = getattr(type(value), "__slots__", None)

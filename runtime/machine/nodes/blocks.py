@@ -7,6 +7,8 @@ from typing import Any
 
 from ....compiler.border import Mismatch, fit
 from ....compiler.expressions import EvaluationError
+from ....compiler.labels.label import SECRET
+from ....compiler.labels.marks import holds_secret, joined
 from ..event import Emit
 from ..machine import Machine
 from ..program import Linker, Node
@@ -18,11 +20,12 @@ class LetNode(Node):
 
     op = "let"
     binds = True
-    __slots__ = ("type", "value")
+    __slots__ = ("secret", "type", "value")
 
     def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
         super().__init__(data, linker)
         self.value = linker.expression(data["value"])
+        self.secret = SECRET if holds_secret(data["value"]) else ""
         self.type = data.get("type")
 
     def begin(self, machine: Machine, active: Active) -> None:
@@ -35,7 +38,8 @@ class LetNode(Node):
         except Mismatch as mismatch:
             machine.give_up(active, EvaluationError("wrong_type", str(mismatch)))
             return
-        machine.record("step_completed", active.path, {"value": value}, machine.label(self.value, active.scope))
+        label = joined(machine.label(self.value, active.scope), self.secret)
+        machine.record("step_completed", active.path, {"value": value}, self.foreseen(label))
 
     def completed(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
         if data["value"] is not None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ....compiler.expressions import Compiled, EvaluationError
+from ....compiler.labels.marks import UNTRUSTED, joined, joined_all
 from ....runtime.decisions.judge import answered, judge, overdue, result, settled_by_rule
 from ....runtime.decisions.rules import Finding
 from ..event import Command, Consult, Event
@@ -110,6 +111,13 @@ class DecideNode(Node):
     def _findings(self, machine: Machine, active: Active) -> list[Finding]:
         return [line.finding(machine, active.scope) for line in self.lines]
 
+    def _label(self, machine: Machine, active: Active) -> str:
+        """The marks of all that the rules and the voices are told; what a voice says is nobody's own word."""
+        told = [line.when for line in self.lines]
+        told += [each for using in self.voices.values() for _, each in using]
+        read = joined_all(machine.label(each, active.scope) for each in told)
+        return self.foreseen(joined(read, UNTRUSTED if self.voices else ""))
+
     def _asked_for(self, machine: Machine, active: Active) -> str:
         if self.question is None:
             return f"{self.name.replace('_', ' ')}: {', '.join(self.options)}?"
@@ -138,7 +146,7 @@ class DecideNode(Node):
                 because = "an outsider's voice had led to" if record["cause"] == "outsider" else "a rule forbids"
                 self._undecided(machine, active, f"nobody answered in time, and {because} {option}")
                 return
-            machine.record("decided", active.path, {"record": record}, "untrusted" if self.voices else "")
+            machine.record("decided", active.path, {"record": record}, self._label(machine, active))
         except EvaluationError as problem:
             machine.give_up(active, problem)
 
@@ -151,7 +159,7 @@ class DecideNode(Node):
             question=self._asked_for(machine, active),
             ask_role=active.scope.frame.ask,
         )
-        label = "untrusted" if self.voices or any(machine.label(line.when, active.scope) for line in self.lines) else ""
+        label = self._label(machine, active)
         if judgement.action == "decide":
             machine.begun("decided", active, {"record": judgement.record}, label)
         elif judgement.action == "fail":
@@ -185,7 +193,7 @@ class DecideNode(Node):
         """A person decides: record the answer, or say why it is refused."""
         if active.phase != "asked" or value not in self._allowed(active.extra):
             return "wrong_type"
-        machine.record("answered", active.path, {"value": value, "by": by}, "untrusted")
+        machine.record("answered", active.path, {"value": value, "by": by})
         return None
 
     def answer_type(self, active: Active) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ....compiler.expressions import Compiled, EvaluationError
+from ....compiler.labels.marks import joined_all
 from ..machine import Error, Machine
 from ..program import Linker, Node
 from ..state import Active, BodyRun, Scope
@@ -149,7 +150,7 @@ class EachNode(Node):
         done = [state.scopes[index] for index in sorted(state.done)]
         for name in self.collect:
             scopes = [scope for scope in done if scope is not None and name in scope.values]
-            label = "untrusted" if any(scope.label(name) for scope in scopes) else ""
+            label = joined_all(scope.label(name) for scope in scopes)
             active.scope.bind(name, [scope.values[name] for scope in scopes], label)
 
 

@@ -95,7 +95,7 @@ class FlowNode(Attempted):
             self.failed(machine, active, found)
         else:
             outputs = {name: found.get(name) for name in frame.flow.outputs}
-            machine.record("step_completed", active.path, {"value": outputs}, "untrusted")
+            machine.record("step_completed", active.path, {"value": outputs}, self.label(machine, active))
 
     def error(self, active: Active, problem: Error) -> Error:
         """The error as the step inside left it, unless the flow was stubbed."""

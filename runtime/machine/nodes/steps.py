@@ -9,6 +9,7 @@ from typing import Any
 
 from ....compiler.border import Mismatch, fit
 from ....compiler.expressions import Compiled, EvaluationError
+from ....compiler.labels.marks import ARGUMENTS, MIXED, UNTRUSTED, joined
 from ..context import MICROSECOND
 from ..event import Ask, Command, Event, Execute
 from ..machine import Error, Machine
@@ -62,13 +63,15 @@ class Attempted(Node):
 
     binds = True
     kind = "flow"
-    label = "untrusted"
     affects = False
-    __slots__ = ("arguments", "fallback", "gives", "policies", "skip")
+    __slots__ = ("arguments", "fallback", "gives", "passes", "policies", "skip", "source")
 
     def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
         super().__init__(data, linker)
         self.arguments = linker.expression(data["arguments"])
+        source = data.get("source", MIXED).split()
+        self.passes = ARGUMENTS in source
+        self.source = " ".join(word for word in source if word != ARGUMENTS)
         self.gives = data.get("gives")
         self.policies = [Policy(each, linker) for each in data.get("retry") or ()]
         self.fallback = linker.optional(data.get("fallback"))
@@ -84,7 +87,12 @@ class Attempted(Node):
             self.failed(machine, active, problem)
             return
         kind = "attempt_completed" if active.runs and active.then is None else "step_completed"
-        machine.record(kind, active.path, {"value": value}, label and self.label)
+        machine.record(kind, active.path, {"value": value}, self.label(machine, active, label))
+
+    def label(self, machine: Machine, active: Active, found: str = "") -> str:
+        """The marks of a result: those the step is known for, those found, its arguments' if it hands them on."""
+        given = machine.label(self.arguments, active.scope) if self.passes else ""
+        return self.foreseen(joined(joined(self.source, given), found))
 
     def failed(self, machine: Machine, active: Active, problem: Error) -> None:
         """Take in a failed attempt: retry, fallback, skip, or fail for good, in that order."""
@@ -126,7 +134,8 @@ class Attempted(Node):
                 scope.values["error"] = error
                 value = machine.value(self.fallback, scope)
                 value = fit(self.gives, value, self.name) if self.gives is not None else value
-                machine.record("step_completed", active.path, {"value": value, "fallback": True}, "untrusted")
+                label = self.foreseen(joined(machine.label(self.fallback, active.scope), UNTRUSTED))
+                machine.record("step_completed", active.path, {"value": value, "fallback": True}, label)
             elif self.skip is not None and machine.value(self.skip, active.scope):
                 machine.record("step_skipped", active.path, {"error": error})
             else:
@@ -182,7 +191,7 @@ class StepNode(Attempted):
     """`step NAME: KIND { ... }`."""
 
     op = "step"
-    __slots__ = ("accept", "affects", "kind", "label", "person", "refusal", "timeout")
+    __slots__ = ("accept", "affects", "kind", "person", "refusal", "timeout")
 
     def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
         super().__init__(data, linker)
@@ -193,7 +202,9 @@ class StepNode(Attempted):
         self.person = kind.performed_by == "person"
         effect = kind.effect_of(key for key, _ in data["arguments"][1])
         self.affects = effect not in ("none", "read") and not self.person
-        self.label = "" if effect == "none" else "untrusted"
+        if kind.performed_by == "either":
+            # A function's result is a function's, whatever the checks knew; a person's answer comes another way.
+            self.source, self.passes = UNTRUSTED, True
         timeout = data.get("timeout")
         self.timeout = linker.expression(timeout) if timeout is not None else kind.timeout
         self.accept = linker.optional(data.get("accept"))
@@ -270,7 +281,7 @@ class StepNode(Attempted):
             if self._read(machine, self.accept, scope) is not True:
                 said = self._read(machine, self.refusal, scope) if self.refusal is not None else None
                 return "not_accepted" if said is None else str(said)
-        machine.record("answered", active.path, {"value": value, "by": by}, "untrusted")
+        machine.record("answered", active.path, {"value": value, "by": by})
         return None
 
     def _read(self, machine: Machine, compiled: Compiled, scope: Scope) -> Any:

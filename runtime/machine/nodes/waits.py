@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ....compiler.expressions import EvaluationError
+from ....compiler.labels.marks import UNTRUSTED
 from ..context import moment
 from ..event import Command
 from ..machine import Machine
@@ -53,7 +54,7 @@ class WaitNode(Node):
         """Take the first kept event that fits; whether there was one."""
         for index, message in enumerate(machine.mailbox):
             if message["event"] == self.event and self._fits(machine, active, message):
-                machine.record("event_taken", active.path, {"message": index}, "untrusted")
+                machine.record("event_taken", active.path, {"message": index}, self.foreseen(UNTRUSTED))
                 return True
         return False
 
