@@ -109,7 +109,7 @@ def originals() -> list[Original]:
     flows = [(path.stem, path.read_text("utf-8"), examples) for path in sorted((ROOT / "examples").glob("*.flow"))]
     ports = sorted((ROOT / "tests" / "conformance" / "flows").glob("*.flow"))
     flows += [(path.stem, path.read_text("utf-8"), bare) for path in ports]
-    flows.append(("tour", toured(), examples))
+    flows.append(("refund", toured(), examples))
     return [_original(*each) for each in flows]
 
 

@@ -104,7 +104,8 @@ def _check_gives(context: Context, step: Step, kind: Kind, symbol: Symbol | None
 def _never_given(context: Context, step: Step, kind: Kind, stated: Type) -> None:
     """A `gives` that no result of the kind could meet."""
     own = kind.result(written_names(step, kind)) if callable(kind.result) else kind.result
-    if own is None or types.join([own, stated]) != "any" or "any" in (own, stated):
+    shapes = [types.without_optional(each) for each in (own or "any", stated)]
+    if own is None or "any" in shapes or types.join(shapes) != "any":
         return
     assert step.gives is not None
     context.findings.error(

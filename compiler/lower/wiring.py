@@ -16,7 +16,7 @@ START = "start"
 
 def wired(lower: Nodes, statements: tuple[Statement, ...]) -> dict[str, Any]:
     """A body whose order is given by edges; tasks that stand in edges only come after the declared steps."""
-    named = wired_nodes(statements)
+    named = _by_mention(wired_nodes(statements), statements)
     nodes: list[dict[str, Any]] = []
     ids: dict[str, str] = {}
     for name, statement in named.items():
@@ -42,6 +42,15 @@ def wired(lower: Nodes, statements: tuple[Statement, ...]) -> dict[str, Any]:
     elif not entries:
         entries = [node["id"] for node in nodes if node["id"] not in entered]
     return {"form": "wired", "nodes": nodes, "edges": edges, "entries": list(dict.fromkeys(entries))}
+
+
+def _by_mention(
+    named: dict[str, Statement | Target], statements: tuple[Statement, ...]
+) -> dict[str, Statement | Target]:
+    """The same in the order in which edges first name them: where a step is declared means nothing."""
+    edges = (each for each in statements if isinstance(each, Edge))
+    mentioned = dict.fromkeys(name for edge in edges for target in edge.targets for name in target.names)
+    return {name: named[name] for name in [*mentioned, *named] if name in named}
 
 
 def _edge(lower: Nodes, link: Arrow, ids: dict[str, str]) -> dict[str, Any]:
