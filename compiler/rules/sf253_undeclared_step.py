@@ -5,8 +5,8 @@ since: 0.1
 An edge leads to a step that is declared nowhere, although other steps of the same body are declared.
 
 ## Why
-A name that stands in edges only is a task: a registered function does it, or a person. Beside declared steps it is more often
-one whose declaration was lost, or was never written.
+A name that stands in edges only is a task: a registered function does it, or a person. Beside declared steps it is more
+often one whose declaration was lost, or was never written.
 
 ## Bad
 ```flow
