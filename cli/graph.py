@@ -18,7 +18,7 @@ from .terminal.output import Columns, columns
 @click.option("--run", "run_id", metavar="RUN", help="Colour the drawing by what happened in this run.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write; without it, standard output.")
 def command(flow: Path, form: str, run_id: str | None, output: Path | None) -> None:
-    """Draw the graph of FLOW: in the terminal, as SVG, or as JSON for other programs.
+    """Draw the graph of FLOW: in the terminal, as SVG, as Mermaid for a page, or as JSON for programs.
 
     \b
     Example:
