@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from ...dsl.source import NOWHERE, Span
+from ...dsl.source import NOWHERE, Source, Span
 from ...dsl.tree import Flow, Node
 from ..plan import Plan
 from ..types import Type
@@ -122,7 +122,8 @@ class Model:
 
     `run` is the scope of the run; `scopes` are the scopes that nodes open, by identity of the node; `symbols` are all
     declared names; `types`, `inputs`, `outputs` and `events` are those the flow declares, resolved; `uses` are the
-    plans of the flows that are parts of it, by their names here, none where one has errors. By identity of an
+    plans of the flows that are parts of it, by their names here, none where one has errors; `parts` their texts and
+    models. By identity of an
     expression, `meanings` holds the JSON form that a name stands for, `type_of` the type. `references` are all places
     that name something; `reads` those that use an output or an event, by its name; `guards` are the decisions that a
     destroying step hangs on; `sources` the marks that the results of steps have of their own, by identity of the step.
@@ -136,6 +137,7 @@ class Model:
     outputs: dict[str, Type] = field(default_factory=dict)
     events: dict[str, dict[str, Type]] = field(default_factory=dict)
     uses: dict[str, Plan | None] = field(default_factory=dict)
+    parts: dict[str, tuple[Source, Model]] = field(default_factory=dict)
     scopes: dict[int, Scope] = field(default_factory=dict)
     meanings: dict[int, Any] = field(default_factory=dict)
     type_of: dict[int, Type] = field(default_factory=dict)

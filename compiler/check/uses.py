@@ -77,6 +77,7 @@ def _analysed(context: Context, use: Use, source: Source, chain: tuple[str, ...]
 
     analysis = analyse(source, context.project._replace(file=source.name, using=chain))
     context.model.uses[use.name] = analysis.plan
+    context.model.parts[use.name] = (analysis.source, analysis.model)
     if analysis.plan is not None:
         _events(context, use)
         return

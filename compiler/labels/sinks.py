@@ -15,6 +15,7 @@ from .findings import finding
 from .gates import State
 from .given import Given
 from .label import PLAIN, SECRET, Label, join_all
+from .parts import check_part
 from .roles import destroys, refusal, role_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ def step(flowing: Flowing, step: Step, state: State) -> None:
     """Hold the settings of a step against their roles, and give its name the label of what it gives."""
     catalogue = flowing.project.catalogue
     kind = catalogue.get(step.kind) if catalogue is not None else None
+    part = flowing.model.parts.get(step.kind)
     given = [each for name, value in _written(step, kind) if (each := _setting(flowing, step, kind, name, value))]
+    if part is not None:
+        check_part(flowing, step, part, given, state)
     check_destinations(flowing, step, kind, given)
     check_personal(flowing, step, kind, given)
     plain = {each.name: flowing.labels.plain_text(each.value) for each in given}

@@ -66,11 +66,15 @@ MOST_SWEEPS = 20
 class Flowing:
     """What the labels of a checked flow come to.
 
-    `findings` are those of the last sweep; `guards` the decisions that ask a person where an outsider's voice turned
-    them.
+    `given` are the labels of what another flow gives to this one, its part, and under the empty name that of there
+    being a run at all; none where it stands alone. `findings` are those of the last sweep; `guards` the decisions that
+    ask a person where an outsider's voice turned them.
     """
 
-    def __init__(self, source: Source, flow: Flow, model: Model, project: Project) -> None:
+    def __init__(
+        self, source: Source, flow: Flow, model: Model, project: Project, given: Mapping[str, Label] | None = None
+    ) -> None:
+        self.given = given
         self.source = source
         self.flow = flow
         self.model = model
@@ -96,8 +100,8 @@ class Flowing:
     def _sweep(self) -> None:
         start = State()
         for name, label in origins.beginning(self.flow, self.source):
-            self.bind(name, label)
-        started = origins.started(self.flow, self.source)
+            self.bind(name, label if self.given is None else self.given.get(name, PLAIN))
+        started = origins.started(self.flow, self.source) if self.given is None else self.given.get("")
         if started is not None:
             start = start.through(Gate(started, "", self.flow.span), NOTHING_KNOWN)
         for each in self.flow.declarations:

@@ -49,7 +49,8 @@ def because(record: Mapping[str, Any]) -> str:
 def _outsider(record: Mapping[str, Any]) -> str:
     """Whose word it was that made the difference."""
     names = {"rules": "rules over what an outsider wrote", "history": "past cases alone", "llm": "the AI's opinion"}
-    return " and ".join(names.get(voice, voice) for voice in record.get("guard", {}).get("voices", ()))
+    guard: Mapping[str, list[str]] = record.get("guard") or {}
+    return " and ".join(names.get(voice, voice) for voice in guard.get("voices", ()))
 
 
 def _apart(lead: int | None) -> str:

@@ -31,7 +31,12 @@ Golden = Callable[[Path | str, str], None]
 
 
 def analysed(case: str) -> Analysis:
-    return analyse(Source((HERE / "labels" / case / "source.flow").read_text("utf-8"), "source.flow"), PROJECT)
+    folder = HERE / "labels" / case
+
+    def read(path: str) -> str:
+        return (folder / path).read_text("utf-8")
+
+    return analyse(Source(read("source.flow"), "source.flow"), PROJECT._replace(read=read, file="source.flow"))
 
 
 def codes(case: str) -> list[str]:
