@@ -114,7 +114,7 @@ class Call(NamedTuple):
     """One attempt of a step, as a kind's `run` sees it.
 
     `key` stays the same over retries and restarts; `attempt` counts from 1; `settings` are evaluated values;
-    `timeout` in seconds or none.
+    `timeout` in seconds or none; `gives` is the type that the result is parsed to, none where the step has none.
     """
 
     run: str
@@ -123,6 +123,7 @@ class Call(NamedTuple):
     attempt: int
     settings: Mapping[str, Any]
     timeout: float | None
+    gives: PlanType = None
 
 
 class StepError(Exception):

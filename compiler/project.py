@@ -15,8 +15,8 @@ class Project(NamedTuple):
     """Everything a flow is checked against besides its own text; plain records, no disk, no network.
 
     A part that is none is unknown, and nothing is found about it: without a `catalogue` any kind with any settings
-    passes; without `connections`, `roles` or `tasks` any name of one does. `connections` and `roles` map names to
-    what the configuration says of them; `hosts` maps the names of hosts to it too; `tasks` are the names of
+    passes; without `connections`, `roles`, `models` or `tasks` any name of one does. `connections`, `roles` and `hosts`
+    map names to what the configuration says of them; `models` are the names of the language models, `tasks` those of
     the registered functions. `severities` says by code what a finding weighs here: `off`, `hint`, `warning` or `error`.
     `read(path)` gives the text of another file of the project, for `use`; it raises OSError. Its path is that below the
     root, with `/` between folders; `file` is such a path of the flow itself, and `using` are those of the flows that it
@@ -29,6 +29,7 @@ class Project(NamedTuple):
     hosts: Mapping[str, Mapping[str, Any]] | None = None
     tasks: frozenset[str] | None = None
     severities: Mapping[str, str] = MappingProxyType({})
+    models: frozenset[str] | None = None
     read: Reader | None = None
     file: str = ""
     using: tuple[str, ...] = ()

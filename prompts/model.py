@@ -18,7 +18,8 @@ class Request(NamedTuple):
 
     `system` is what it is, `prompt` what is asked now; `version` is that of the prompt. `schema` (JSON Schema) or
     `grammar` (Lark, in the dialect of llguidance) is the form of the answer, where the model can be held to one.
-    `tokens` is the longest answer. `task` names what the request is for.
+    `tokens` is the longest answer. `task` names what the request is for, `about` the
+    step of a run that asks: neither is sent.
     """
 
     system: str
@@ -28,6 +29,7 @@ class Request(NamedTuple):
     schema: Mapping[str, Any] | None = None
     grammar: str | None = None
     tokens: int = 8192
+    about: str = ""
 
     @property
     def most_tokens_in(self) -> int:

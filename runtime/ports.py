@@ -11,6 +11,7 @@ from ..dsl.secret import Secret
 from .tasks import TaskRegistry
 
 if TYPE_CHECKING:
+    from ..prompts.model import Model
     from .mail import Letter
     from .network import AllowedHost, HttpAnswer
 
@@ -82,6 +83,11 @@ def no_secret(name: str) -> Secret:
     raise StepError("missing_secret", f"There is no secret {name!r}. Set it with `sayflow secrets set {name}`.")
 
 
+def no_model(name: str | None) -> Model:
+    """Where no models are set up, there is none."""
+    raise StepError("no_model", f"There is no model {name or 'default'!r}. Set one up under [models.NAME].")
+
+
 def no_log(line: LogLine) -> None:
     """Where no log is set up, lines are only in the journal."""
 
@@ -89,12 +95,12 @@ def no_log(line: LogLine) -> None:
 class Ports:
     """What a kind's `run` gets; each part may be replaced, and the costly ones are made when first used.
 
-    `hosts` are the administrator's entries for the default HTTP port; `secrets` gives a secret by name or
-    raises StepError `missing_secret`; mail and artifacts that are not set up raise StepError `no_mail` and
-    `no_artifacts` when used.
+    `hosts` are the administrator's entries for the default HTTP port; `secrets` gives a secret by name or raises
+    StepError `missing_secret`; `models` gives a model by name, or the default one, or raises `no_model`; mail and
+    artifacts that are not set up raise StepError `no_mail` and `no_artifacts` when used.
     """
 
-    __slots__ = ("_artifacts", "_hosts", "_http", "_mail", "connections", "log", "secrets", "tasks")
+    __slots__ = ("_artifacts", "_hosts", "_http", "_mail", "connections", "log", "models", "secrets", "tasks")
 
     def __init__(
         self,
@@ -106,6 +112,7 @@ class Ports:
         artifacts: Artifacts | None = None,
         tasks: TaskRegistry | None = None,
         secrets: Callable[[str], Secret] = no_secret,
+        models: Callable[[str | None], Model] = no_model,
         log: Callable[[LogLine], None] = no_log,
     ) -> None:
         self._http = http
@@ -115,6 +122,7 @@ class Ports:
         self.connections: Mapping[str, Connection] = {} if connections is None else connections
         self.tasks = TaskRegistry() if tasks is None else tasks
         self.secrets = secrets
+        self.models = models
         self.log = log
 
     @property

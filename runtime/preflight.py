@@ -1,4 +1,4 @@
-"""What a run needs of its surroundings, looked for before its first step: connections and secrets."""
+"""What a run needs of its surroundings, looked for before its first step: connections, secrets and models."""
 
 from __future__ import annotations
 
@@ -15,12 +15,17 @@ SECRET = 2
 
 
 def preflight(
-    plan: Plan, catalogue: Catalogue, connections: Collection[str], secrets: Callable[[str], object], where: str
+    plan: Plan,
+    catalogue: Catalogue,
+    connections: Collection[str],
+    secrets: Callable[[str], object],
+    where: str,
+    models: Callable[[str | None], object],
 ) -> None:
-    """See to it that the connections and secrets that a plan names are there; `where` is what they are set up in.
+    """See to it that what a plan names is there; `where` is what connections are set up in, `models` gives a model.
 
     Raises:
-        SayflowError: SF911 for a connection, SF912 for a secret.
+        SayflowError: SF911 for a connection, SF912 for a secret, SF932 for a model that a step asks.
     """
     for step, node, form in _forms(plan):
         if form[0] == "secret" and len(form) == SECRET:
@@ -31,6 +36,10 @@ def preflight(
                 for name, value in form[1]:
                     if name == "connection" and value[0] == "lit":
                         _look_for_connection(step, value[1], connections, where)
+            if kind is not None and "model" in kind.settings:
+                named = dict(form[1]).get("model", ["lit", None])
+                if named[0] == "lit":
+                    models(named[1])
 
 
 def _look_for_secret(step: str, name: str, secrets: Callable[[str], object]) -> None:

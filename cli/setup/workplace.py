@@ -19,6 +19,7 @@ from .secrets import Secrets
 if TYPE_CHECKING:
     from ...compiler.analyse import Analysis
     from ...compiler.project import Project
+    from ...prompts.model import Model
     from ...runtime.journal.store import Store
     from ...runtime.ports import LogLine, Ports
     from ...runtime.tasks import TaskRegistry
@@ -54,6 +55,16 @@ class Workplace:
 
         return Models(self.configuration, self.secrets)
 
+    def model_of_a_run(self, name: str | None) -> Model:
+        """A configured model, or the default one; StepError `no_model` where there is none."""
+        from ...prompts.fault import ModelError
+        from ...runtime.asking import step_error
+
+        try:
+            return self.models.named(name)
+        except ModelError as problem:
+            raise step_error(problem) from problem
+
     def tasks(self, module: str | None) -> TaskRegistry:
         """The functions that do tasks, from a module named on the command line or in the configuration."""
         from ...runtime.tasks import TaskRegistry
@@ -74,7 +85,11 @@ class Workplace:
         place = path.resolve()
         root = self.configuration.root if place.is_relative_to(self.configuration.root) else place.parent
         plain = Project(
-            catalogue=self.catalogue, tasks=names, read=reader(root), file=place.relative_to(root).as_posix()
+            catalogue=self.catalogue,
+            tasks=names,
+            models=frozenset(),
+            read=reader(root),
+            file=place.relative_to(root).as_posix(),
         )
         if not self.configuration.tables:
             return plain
@@ -84,6 +99,7 @@ class Workplace:
             roles={name: each.model_dump() for name, each in settings.roles.items()} or None,
             hosts={name: each.model_dump() for name, each in settings.hosts.items()},
             severities=settings.rules,
+            models=frozenset(settings.models),
         )
 
     @contextmanager
@@ -123,6 +139,7 @@ class Workplace:
             artifacts=ArtifactFolder(data / "files"),
             tasks=tasks,
             secrets=self.secrets,
+            models=self.model_of_a_run,
             log=log,
         )
 
@@ -132,7 +149,7 @@ class Workplace:
 
         configuration = self.configuration
         known = list(configuration.settings().connections) if configuration.tables else []
-        preflight(plan, self.catalogue, known, self.secrets, str(configuration.file or FILE))
+        preflight(plan, self.catalogue, known, self.secrets, str(configuration.file or FILE), self.models.named)
 
     def located(self, url: str) -> str:
         """The URL of a database; a relative one belongs to the project, wherever the command is called from."""

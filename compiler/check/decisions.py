@@ -77,12 +77,18 @@ def _voice(context: Context, decide: Decide, voice: Voice, here: Here) -> None:
 
 
 def _silent(context: Context, voice: HistoryVoice | ModelVoice) -> None:
-    """Say that a voice is listened to, but has nothing to say in this version."""
-    word = "past decisions" if isinstance(voice, HistoryVoice) else "a model"
+    """Say that a voice is listened to, but has nothing to say here."""
+    if isinstance(voice, HistoryVoice):
+        said = "past decisions can't be asked yet"
+    else:
+        models, wanted = context.project.models, voice.model or "default"
+        if models is None or wanted in models:
+            return
+        said = f"no model `{wanted}` is configured"
     context.findings.hint(
         "SF192",
         voice.span,
-        f"{word} can't be asked yet, so this voice has no opinion in a run",
+        f"{said}, so this voice has no opinion in a run",
         hint="the other voices decide; in a test, `stub NAME.llm` speaks for the model",
     )
 

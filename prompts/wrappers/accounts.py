@@ -13,7 +13,8 @@ from .wrapper import Wrapper
 
 
 class Entry(NamedTuple):
-    """One call: when (seconds since 1970), whom, for which task, what it took. `fault` is empty where it succeeded."""
+    """One call: when (seconds since 1970), whom, for which task, what it took. `fault` is empty
+    where it succeeded; `about` names the step of a run that asked."""
 
     at: float
     provider: str
@@ -25,6 +26,7 @@ class Entry(NamedTuple):
     cost: Decimal | None
     latency: float
     fault: str = ""
+    about: str = ""
 
 
 class Book(Protocol):
@@ -60,8 +62,10 @@ class Accounts(Wrapper):
             provider, _, model = self.name.partition(":")
             latency = self._clock() - began
             about = (self._now(), provider, model, request.task, request.version)
-            self.book.write(Entry(*about, 0, 0, None, latency, problem.fault))
+            self.book.write(Entry(*about, 0, 0, None, latency, problem.fault, request.about))
             raise
         about = (self._now(), answer.provider, answer.model, request.task, request.version)
-        self.book.write(Entry(*about, answer.tokens_in, answer.tokens_out, answer.cost, answer.latency))
+        self.book.write(
+            Entry(*about, answer.tokens_in, answer.tokens_out, answer.cost, answer.latency, about=request.about)
+        )
         return answer

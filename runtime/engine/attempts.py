@@ -30,7 +30,8 @@ async def attempt(live: Live, kind: Kind, command: Execute, ports: Any) -> Repor
         live.unwanted.discard(path)
         return _failure(live, command, _error("cancelled", "no longer wanted"))
     assert kind.run is not None
-    call = Call(machine.run, path, command.key, number, command.settings, command.timeout)
+    gives = getattr(machine.node_at(path), "gives", None)
+    call = Call(machine.run, path, command.key, number, command.settings, command.timeout, gives)
     affects = kind.effect_of(command.settings) not in ("none", "read")
     limit = None
     try:

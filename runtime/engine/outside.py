@@ -9,7 +9,9 @@ from inspect import CORO_CREATED, getcoroutinestate
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ...compiler.border import Mismatch, fit
+from ...compiler.kinds import StepError
 from ...dsl.error import SayflowError
+from ..asking import opinion
 from ..machine.event import Ask, Begin, Cancel, Command, Consult, Event, Execute
 from ..machine.machine import Machine
 from .attempts import attempt
@@ -78,9 +80,13 @@ class Outside:
             if engine.people is not None:
                 live.people[command.path] = asyncio.create_task(self._ask(engine.people, command))
         elif isinstance(command, Consult):
-            opinion = {"status": "none", "why": "not connected"}
-            message = partial(live.machine.opinion, command.path, command.voice, opinion)
-            asyncio.get_running_loop().call_soon(engine.turn, live, message)
+            if command.voice == "llm":
+                task_name = f"{command.path} {command.voice}"
+                live.running[task_name] = asyncio.create_task(self._consult(task_name, command))
+            else:
+                silence = {"status": "none", "why": "not connected"}
+                message = partial(live.machine.opinion, command.path, command.voice, silence)
+                asyncio.get_running_loop().call_soon(engine.turn, live, message)
 
     async def _work(self, command: Execute) -> None:
         """Perform attempts, one after another as long as each leads to just the next."""
@@ -107,6 +113,22 @@ class Outside:
                 finally:
                     self.chaining = False
                 current = live.chain
+        except Exception as problem:
+            engine.lose(live, problem)
+
+    async def _consult(self, task_name: str, command: Consult) -> None:
+        """Ask a model for its opinion; one that is not set up has none, and a decision never fails for it."""
+        engine, live = self.engine, self.live
+        about = f"{live.machine.run}/{command.path}"
+        try:
+            try:
+                model = engine.ports.models(command.model)
+            except StepError as problem:
+                given = {"status": "none", "why": problem.message}
+            else:
+                given = await opinion(model, command.question, command.options, command.facts, about)
+            live.running.pop(task_name, None)
+            engine.turn(live, partial(live.machine.opinion, command.path, command.voice, given))
         except Exception as problem:
             engine.lose(live, problem)
 

@@ -1,8 +1,17 @@
-"""The kind `llm`: a language model answers; written and checked today, not run yet."""
+"""The kind `llm`: a language model answers, and the answer is parsed to the type the step gives."""
 
 from __future__ import annotations
 
-from ...compiler.kinds import Kind, Phrase, Setting
+from typing import TYPE_CHECKING
+
+from ...compiler.kinds import Call, Kind, Phrase, Setting, StepError
+from ...compiler.values import Value
+from ..secrecy import refuse_secrets
+
+if TYPE_CHECKING:
+    from ..ports import Ports
+
+MOST_SAMPLES = 9
 
 SETTINGS = {
     "prompt": Setting("text", "What the model is told to do; never text from outside.", "control", required=True),
@@ -22,6 +31,27 @@ step sorted: llm "Which topic does this ticket belong to?" { using: [ticket] }
 finish topic = sorted
 """
 
+
+async def run(call: Call, ports: Ports) -> Value:
+    """Ask the model; of several answers the most frequent one counts, of equally frequent ones the first."""
+    from collections import Counter
+
+    from ...compiler.value_text import json_text
+    from ..asking import typed_answer
+
+    settings = call.settings
+    refuse_secrets(settings)
+    samples = settings.get("samples") or 1
+    if not isinstance(samples, int) or not 1 <= samples <= MOST_SAMPLES:
+        raise StepError("bad_setting", f"The model was not asked: `samples` is from 1 to {MOST_SAMPLES}.")
+    model = ports.models(settings.get("model"))
+    data = settings.get("using")
+    about = f"{call.run}/{call.path}"
+    answers = [await typed_answer(model, settings["prompt"], data, call.gives, about) for _ in range(samples)]
+    texts = [json_text(each) for each in answers]
+    return answers[texts.index(Counter(texts).most_common(1)[0][0])]
+
+
 KIND = Kind(
     name="llm",
     doc="Let a language model answer; the answer is parsed to the type the step gives.",
@@ -32,7 +62,10 @@ KIND = Kind(
     effect="read",
     origin="model",
     timeout=120.0,
+    run=run,
     errors={
+        "bad_setting": "`samples` is no number from 1 to 9.",
+        "misplaced_secret": "A setting holds a secret, which has no place in what is said to a model.",
         "bad_answer": "The answer did not fit the type, twice.",
         "refused": "The model declined to answer.",
         "rate_limited": "Too many requests; the provider wants a pause.",
@@ -45,5 +78,4 @@ KIND = Kind(
         Phrase("prompt the model with {prompt} using {using}"),
         Phrase("prompt the model with {prompt}"),
     ),
-    built=False,
 )

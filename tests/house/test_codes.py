@@ -82,6 +82,7 @@ def findings(text: str) -> tuple[Diagnostic, ...] | None:
             connections={"ledger": {"pii": ["phone"]}},
             hosts={},
             tasks=frozenset({"check_stock"}),
+            models=frozenset(),
             read=other_file,
             file="page.flow",
         )
