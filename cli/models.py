@@ -39,7 +39,8 @@ def command(providers: bool, as_json: bool) -> int:
         failed = f", {each['failed']} failed" if each["failed"] else ""
         cost = "price not known" if each["cost"] is None else f"${each['cost']}"
         state = each["state"] + (f" ({each['why']})" if each["why"] else "")
-        click.echo(f"{each['name']}  {each['model']}  {state}  {each['calls']} calls{failed}  {cost}")
+        calls = f"{each['calls']} call{'' if each['calls'] == 1 else 's'}{failed}"
+        click.echo(f"{each['name']}  {each['model']}  {state}  {calls}  {cost}")
     return 0
 
 
