@@ -65,7 +65,7 @@ def _if(flow: Statements, statement: If, place: Place, state: State, closed: str
         here = place.at(state)
         condition(flow.context, branch.condition, here)
         yes, state = facts.knowing(flow.context, branch.condition, here, state)
-        ends.append(flow.block(branch.body, place, chain.entered(branch, yes), closed))
+        ends.append(flow.block(branch.body, place, chain.entered(branch, here, yes), closed))
     state = chain.behind(statement, state)
     ends.append(flow.block(statement.otherwise, place, state, closed) if statement.otherwise else state)
     return join(ends)

@@ -211,6 +211,10 @@ class Reader:
                 return stable(source, ())
             if meaning and meaning[0] == "field" and meaning[1][:2] == ["name", source.name]:
                 return stable(source, (node.name,))
+        if isinstance(node, Call) and node.function in COUNTS and len(node.arguments) == 1:
+            counted = self.key(node.arguments[0])
+            if isinstance(counted, tuple) and isinstance(counted[0], Symbol):
+                return counted[0], (*counted[1], "length()")
         if isinstance(node, Name | Field):
             root: Expression = node
             fields: list[str] = []

@@ -89,13 +89,13 @@ class Chain:
         self.rest: Cases | None = ALWAYS
         self.branches: list[Span] = []
 
-    def entered(self, branch: Branch, state: State) -> State:
+    def entered(self, branch: Branch, here: Here, state: State) -> State:
         """The state inside a branch; one that those before leave nothing for is reported."""
         condition = branch.condition
         cases = self.reader.cases(condition)
         left = self._left(cases)
         before = Label(self.branches[0], "the branches from here on take every case") if self.branches else None
-        if left == () and self._possible(cases) and before is not None and self.reached:
+        if left == () and before is not None and self.reached and reachable(cases, here.state):
             self.context.findings.error(
                 "SF340",
                 condition.span,
@@ -122,9 +122,6 @@ class Chain:
     def _left(self, cases: Cases) -> Cases | None:
         """What the branches so far leave of some cases; none where that is too much to say."""
         return meet_all([(self.known,), self.rest, cases]) if self.rest is not None else None
-
-    def _possible(self, cases: Cases) -> bool:
-        return any(meet(case, self.known) is not None for case in cases)
 
     def _one_left_out(self, left: Cases, place: Span) -> None:
         found = only_point(self.reader, left)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from ...dsl.source import Span
 from ...dsl.tree import (
     Boolean,
+    Call,
     Choose,
     Comprehension,
     Duration,
@@ -33,12 +35,15 @@ from ...dsl.tree import (
 from .. import types
 from ..types import Type
 from . import facts, names
+from .cases import COUNTS, Reader
 from .context import Context, Here
 from .findings import here as label
 from .findings import instead, listed, nearest
+from .literal import literal
 from .model import Declaration, Scope, Symbol
 from .state import narrowed
 from .typing import CHECKS, Check, check, checks, condition, fits, present
+from .value_sets import compared
 
 DEEPEST_COMPREHENSION = 2
 RUN_FIELDS: dict[str, Type] = {"id": "text", "started": "datetime"}
@@ -141,12 +146,40 @@ def _index(context: Context, node: Index, here: Here, expected: Type | None) -> 
         return "any"
     if of != "any":
         fits(context, node.at, here, "integer", "a position in a list")
+        _outside(context, node, here)
     else:
         present(context, node.at, here)
     found = types.element_type(of)
     if found is None and of != "text":
         context.findings.error("SF207", node.of.span, f"only a list has positions, this is {types.describe_type(of)}")
     return found if found is not None else "any"
+
+
+def _outside(context: Context, node: Index, here: Here) -> None:
+    """Report a position where the list, as far as it is known, ends before."""
+    if isinstance(node.at, Call) and node.at.function in COUNTS and node.at.arguments == (node.of,):
+        context.findings.error(
+            "SF345",
+            node.at.span,
+            "there is nothing at this position: the last one is one less than the length",
+            hint="positions are counted from 0; `last(...)` gives the last element",
+        )
+        return
+    position = literal(node.at)
+    if not isinstance(position, int) or isinstance(position, bool) or position < 0:
+        return
+    key = Reader(context.model, here).key(Call("length", (node.of,)))
+    known = here.state.values.get(key)
+    elements = len(node.of.items) if isinstance(node.of, ListOf) else None
+    there = compared(">", Decimal(position), whole=True)
+    if (elements is not None and position >= elements) or (known is not None and known.meet(there).empty):
+        context.findings.error(
+            "SF345",
+            node.at.span,
+            f"there is nothing at position {position}: the list has "
+            + (f"{elements} elements" if elements is not None else f"{known.told() if known else ''} elements here"),
+            hint="positions are counted from 0",
+        )
 
 
 @checks(ListOf)

@@ -220,7 +220,14 @@ def _near_miss(context: Context, entry: Entry, kind: Kind | None) -> None:
     if kind is None:
         return
     guess = nearest(entry.key, COMMON_SETTINGS) if len(entry.key) > 4 else None
-    slips = [each for each in kind.settings if one_slip_apart(entry.key, each)]
+    # One letter for another makes too many words of their own: `shop` is no `show`.
+    slips = [
+        each
+        for each in kind.settings
+        if len(each) > 2
+        and one_slip_apart(entry.key, each)
+        and (len(each) != len(entry.key) or sorted(each) == sorted(entry.key))
+    ]
     guess = guess or next(iter(sorted(slips, key=lambda each: each[0] != entry.key[0])), None)
     if guess is not None:
         key = Span(entry.span.start, entry.span.start + len(entry.key))

@@ -112,5 +112,8 @@ def condition(context: Context, node: Expression, here: Here) -> None:
     """Check a condition: a boolean that is there."""
     from .chains import never_holds
 
+    before = len(context.findings.items)
     fits(context, node, here, "boolean", "a condition")
-    never_holds(context, node, here)
+    if len(context.findings.items) == before:
+        # What is wrong with its parts is told already, and may be why it never holds.
+        never_holds(context, node, here)

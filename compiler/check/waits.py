@@ -30,9 +30,10 @@ def check_wait(flow: Statements, wait: WaitStatement, place: Place, state: State
     elif isinstance(wait, WaitUntil):
         fits(context, wait.moment, here, "datetime", "`wait until`")
     elif isinstance(wait, WaitEvent):
+        unknown = wait.event not in context.model.events
         fields = event(context, wait.event, wait.event_span)
         if wait.where is not None:
-            inner = event_scope(context, wait, wait.alias or wait.event, ["record", fields], here)
+            inner = event_scope(context, wait, wait.alias or wait.event, "any" if unknown else ["record", fields], here)
             condition(context, wait.where, inner)
         symbol = flow.symbol(wait.alias or wait.event, wait)
         if symbol is not None and state.reached:

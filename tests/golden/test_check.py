@@ -10,6 +10,7 @@ from sayflow.compiler.analyse import Analysis, analyse
 from sayflow.compiler.project import Project
 from sayflow.dsl.codes import rule_code
 from sayflow.dsl.source import Source
+from sayflow.runtime.file_tests import run_file_tests
 from sayflow.runtime.steps import catalogue
 
 HERE = Path(__file__).parent
@@ -62,6 +63,15 @@ def test_what_a_rule_finds(golden: Golden, case: str) -> None:
     analysis = analysed("rules", case, PROJECT._replace(tasks=frozenset({"check_stock", "price"})))
     golden(f"rules/{case}/expected.txt", listed(analysis))
     assert rule_code(case) in {found.code for found in analysis.diagnostics}
+
+
+@pytest.mark.parametrize("case", [case for case in cases("check") if case.startswith("defect_")])
+def test_what_only_a_test_finds(golden: Golden, case: str) -> None:
+    """A defect that leaves a flow sound is in a branch, and the branches that no test walks are told."""
+    plan = analysed("check", case).plan
+    if plan is not None:
+        _, unwalked = run_file_tests(plan, catalogue())
+        golden(f"check/{case}/coverage.txt", "".join(f"{line}: no test walks {text}\n" for line, text in unwalked))
 
 
 @pytest.mark.parametrize("case", cases("plan"))
