@@ -219,6 +219,9 @@ def _of_context(builder: Builder, form: list[Any], inner: int) -> Evaluate:
         return lambda scope, context: context.new_id()
     if what == "run.id":
         return lambda scope, context: context.run_id
+    if what == "run.reused":
+        # A run that takes the outputs of another one evaluates nothing.
+        return lambda scope, context: False
     if what == "run.started":
         return lambda scope, context: context.started
     raise ValueError(f"unknown part of the context {what!r:.80}")

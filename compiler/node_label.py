@@ -146,6 +146,7 @@ _LABELS: Mapping[str, Callable[[Node, Closed | None], str]] = {
     "fail_again": _word("fail again"),
     "stop": _word("stop"),
     "roll_back": _word("roll back"),
+    "keep": lambda node, closed: f"keep {node['name']} = {expression_text(node['value'], closed)}",
     "emit": lambda node, closed: f"emit {node['event']}",
     "go_to": lambda node, closed: f"go to {node['target']}",
 }

@@ -25,10 +25,13 @@ Node
     do        body
     wait      for | until (expressions), or event, where, bind (the name that takes the event)
     finish    values {output: expression};  fail  kind, because;  fail_again;  stop  loop (id of the loop left)
-    emit      event, fields (record expression);  roll_back;  go_to  target (id), times
+    keep      value;  emit      event, fields (record expression);  roll_back;  go_to  target (id), times
 Clauses, on nodes that take them
     `"errors": [{"kind": text or none, "body"}]`, `"within": {"after": expression, "body"}`,
     `"after": [{"after": expression, "body"}]`, `"every": [{"after": expression, "body"}]`, `"undo": body`.
+
+On nodes of any `op`: `"limit": {"name", "at_once"}` (expressions). On steps, where written: `once_per`, `cache`,
+`at_most_once` (expressions).
 
 Step: all settings of its kind, `who` and `show` among them, stand in `arguments`; `accept` and `refusal` of an ask
 are keys of the node. `source`: the marks that its result has of its own (see `labels.marks`), absent where it is
@@ -69,6 +72,7 @@ class Plan(NamedTuple):
     events {name: {fields {name: type}, outside}}, triggers, zone, body, on_error (body or none), ask (the role asked by
     default, or none), kinds {name: version}. Where other flows are parts of it: uses {name: hash}, and flows {hash:
     content} of all of them, theirs included; each content stands without its own `flows`, which the hash covers too.
+    Where written: remember {name: {type, value}}, once {key, keep (or none), reused [outputs]}, limits {name: at_once}.
     `debug`: title, lines {node id: line}, labels {node id: text}, docs {node id, "flow", "input NAME", "output NAME" or
     "event NAME": text}, rules {node id: [{"id", "text", "line"}]}, tests [{"name", "line", "clauses"}], flows {hash:
     debug of a part}.

@@ -36,4 +36,5 @@ def replay(program: Program, run: str, events: Iterable[Event]) -> Machine:
     for event in events:
         machine.apply(event)
     machine.commands = []
+    machine.take_places()
     return machine

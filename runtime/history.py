@@ -56,6 +56,7 @@ class History:
         self.error: dict[str, Any] | None = None
         self.left_out: list[str] = []
         self.decisions: dict[str, dict[str, Any]] = {}
+        self._unclear: set[str] = set()
 
     def add(self, event: Event) -> Entry | None:
         """Take one event in; gives the entry it changed, if it changed one."""
@@ -107,6 +108,8 @@ class History:
             entry.attempts, entry.state, entry.ended = data["attempt"], "running", None
         elif kind == "asked":
             entry.state = "waiting"
+            if "unclear" in data:
+                self._unclear.add(event.path)
             if data.get("record"):
                 self.decisions[event.path] = data["record"]
             entry.note = f"{data['who'] or 'a person'}: {data['question']}"
@@ -140,7 +143,8 @@ class History:
     def _done(self, entry: Entry, event: Event) -> None:
         if event.kind == "timer_fired" and event.data["role"] != "wait":
             return
-        if event.kind == "answered" and entry.kind == "decide":
+        if event.kind == "answered" and (entry.kind == "decide" or event.path in self._unclear):
+            # What follows from it is told by the events to come.
             entry.note = f"{event.data['by'] or 'someone'} says {event.data['value']}"
             return
         entry.state, entry.ended = "done", event.at

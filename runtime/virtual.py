@@ -12,8 +12,10 @@ from ..compiler.kinds import Catalogue, Kind
 from .drive import replay, turn
 from .machine.event import Ask, Begin, Cancel, Command, Consult, Emit, Event, Execute
 from .machine.machine import Error, Machine
+from .machine.nodes.unclear import asked
 from .machine.program import Program
 from .machine.state import Active
+from .places import Place, Places
 from .stubs import Outcome, Stub, covers, opinion_of, quiet_result, stub_for
 
 __all__ = ["MONDAY", "SECOND", "Called", "Endless", "Missing", "Outcome", "Started", "Stub", "VirtualWorld", "covers"]
@@ -81,6 +83,7 @@ class VirtualWorld:
         self.emitted: list[Called] = []
         self.missing: list[Missing] = []
         self.refused: list[tuple[str, str]] = []
+        self.places = Places()
         self._turns = 0
         self._seen: set[tuple[str, str]] = set()
         self._outcomes: dict[tuple[str, str, int], Outcome] = {}
@@ -206,11 +209,28 @@ class VirtualWorld:
     def record(self, machine: Machine, events: list[Event]) -> None:
         """Keep events in memory and note what started."""
         self.histories[machine.run].extend(events)
+        self._share(machine, events)
         for event in events:
             name = started_name(machine, event)
             if name is not None and (machine.run, event.path) not in self._seen:
                 self._seen.add((machine.run, event.path))
                 self.started.append(Started(machine.run, name, event.at, event.path))
+
+    def _share(self, machine: Machine, events: list[Event]) -> None:
+        """Tell the other runs what this one claims, frees and leaves."""
+        freed, kept = machine.take_places()
+        self.places.keep(kept)
+        granted: list[Place] = []
+        for event in events:
+            if event.kind == "place_wanted" and "held" not in event.data:
+                granted += self.places.want(Place(machine.run, event.path, event.data["name"], event.data["at_once"]))
+        for path in freed:
+            granted += self.places.free(machine.run, path)
+        for place in granted:
+            self.at(self.now, partial(self._grant, place))
+
+    def _grant(self, place: Place) -> None:
+        self._deliver(place.run, "grant", place.path, place.name, self.places.kept(place.name))
 
     def perform(self, machine: Machine, command: Command) -> None:
         """Let stubs answer for the world."""
@@ -317,7 +337,7 @@ class VirtualWorld:
         if active.attempt == 0:
             settings = {"question": command.question, "who": command.who, "show": command.show}
             self.calls.append(Called(run, told_as(active), self.now, settings))
-        stub = stub_for(self.stubs.get(told_as(active), []), active)
+        stub = None if asked(active) else stub_for(self.stubs.get(told_as(active), []), active)
         if stub is not None:
             outcome = stub.next(machine)
             answer = partial(self._answer_by_stub, run, command, outcome)

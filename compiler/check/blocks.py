@@ -29,6 +29,7 @@ from ...dsl.tree import (
 from .. import types
 from ..types import Type
 from . import facts
+from .across import check_limit_clause
 from .chains import Chain, never_is, nothing_left, possible
 from .context import Context, Here, Place
 from .findings import listed
@@ -36,7 +37,6 @@ from .operators import as_choice
 from .settings import ERROR
 from .state import State, join
 from .typing import condition, counted, fits, not_a_member, present
-from .unbuilt import not_built
 
 if TYPE_CHECKING:
     from .statements import Statements
@@ -200,7 +200,7 @@ def check_clauses(flow: Statements, statement: Clausal, place: Place, before: St
             fits(flow.context, clause.duration, place.at(before), "duration", f"`{word}`")
             flow.block(clause.body, place._replace(barrier=CLAUSE), before, CLAUSE)
         elif isinstance(clause, Limited):
-            not_built(flow.context, clause.span, "`limit`")
+            check_limit_clause(flow.context, clause.entries, place.at(before), clause.span)
         elif isinstance(clause, Undo):
             # An undo runs when the step has completed or may have: its result counts as there.
             flow.block(clause.body, place._replace(barrier=UNDO, handler=False), end if end.reached else before, UNDO)

@@ -29,7 +29,7 @@ from ...dsl.tree import (
 from .. import types
 from ..kinds import COMMON_SETTINGS
 from ..types import Type
-from . import schedules
+from . import across, schedules
 from .context import Context, Here
 from .declare import Declarer
 from .findings import here as label
@@ -37,7 +37,6 @@ from .findings import instead, listed, nearest
 from .model import Declaration, Scope
 from .settings import common
 from .typing import condition, fits
-from .unbuilt import not_built
 from .waits import event, event_scope
 from .written import Types
 
@@ -145,6 +144,7 @@ def check_declarations(context: Context, flow: Flow) -> None:
     here = Here(context.model.run)
     defaults: dict[str, DefaultSetting] = {}
     handler: DefaultHandler | None = None
+    single: dict[str, OncePer | Limit] = {}
     for each in flow.declarations:
         if isinstance(each, Input) and each.default is not None:
             _default_value(context, each)
@@ -173,11 +173,20 @@ def check_declarations(context: Context, flow: Flow) -> None:
                 )
             handler = handler or each
         elif isinstance(each, Remember):
-            not_built(context, each.span, "`remember`")
-        elif isinstance(each, OncePer):
-            not_built(context, each.span, "`once per`")
-        elif isinstance(each, Limit):
-            not_built(context, each.span, "`limit`")
+            symbol = context.model.symbols.get(each.name)
+            own = symbol is not None and symbol.declarations[0].node is each
+            with _no_names(context) as nowhere:
+                across.check_remember(context, each, symbol.type if symbol is not None and own else "any", nowhere)
+        elif isinstance(each, OncePer | Limit):
+            key = each.entry.key if isinstance(each, Limit) else "once per"
+            before_it = single.setdefault(key, each)
+            if before_it is not each:
+                across.check_twice(context, each, before_it, f"`{key}`")
+            with _no_names(context) as nowhere:
+                if isinstance(each, Limit):
+                    across.check_limit(context, each, nowhere)
+            if isinstance(each, OncePer):
+                across.check_once(context, each, here, Here(Scope("run")))
 
 
 def _not_brought(context: Context, flow: Flow, trigger: Trigger) -> None:

@@ -46,7 +46,7 @@ from .typing import CHECKS, Check, check, checks, condition, fits, present
 from .value_sets import compared
 
 DEEPEST_COMPREHENSION = 2
-RUN_FIELDS: dict[str, Type] = {"id": "text", "started": "datetime"}
+RUN_FIELDS: dict[str, Type] = {"id": "text", "started": "datetime", "reused": "boolean"}
 
 
 def _literal(found: Type) -> Check:
@@ -109,7 +109,7 @@ def _run_field(context: Context, node: Field) -> Type:
         f"`run` has no field `{node.name}`",
         **(
             instead(Span(node.span.end - len(node.name), node.span.end), nearest(node.name, RUN_FIELDS))
-            or {"hint": "there are `run.id` and `run.started`"}
+            or {"hint": "there are `run.id`, `run.started` and `run.reused`"}
         ),
     )
     return "any"

@@ -15,6 +15,7 @@ from .findings import instead, listed, nearest
 from .model import Symbol
 from .settings import common
 from .typing import check, fits
+from .uses import starts_only
 
 REFUSED = {
     "timeout": "`within` behind the step limits how long the flow may take",
@@ -23,6 +24,10 @@ REFUSED = {
     "at_most_once": "write it at the steps of the flow that must not be repeated",
 }
 """Settings that say something of one attempt in the world, and what to write instead."""
+
+
+ALONE = {"remember": "`remember`", "once": "`once per`", "limits": "`limit` at its top"}
+"""What a flow may say of its runs, by the keys of a plan."""
 
 
 def check_part(context: Context, step: Step, here: Here, symbol: Symbol | None) -> None:
@@ -38,6 +43,8 @@ def check_part(context: Context, step: Step, here: Here, symbol: Symbol | None) 
             f"what a step gives that runs `{step.kind}` is fixed by the outputs of that flow",
             hint="leave `gives` out",
         )
+    if plan is not None and not starts_only(context, step):
+        _alone(context, step, [word for word in ALONE if plan.content.get(word)])
     takes = border(plan.content) if plan is not None else {}
     entries = entries_once(context, step.settings, "the setting")
     for entry in entries:
@@ -71,6 +78,17 @@ def check_part(context: Context, step: Step, here: Here, symbol: Symbol | None) 
                 f"the step `{step.name}` does not give the input `{name}` of `{step.kind}`",
                 hint=f"add `{name}: ...`, {types.describe_type(takes[name][0])}",
             )
+
+
+def _alone(context: Context, step: Step, words: list[str]) -> None:
+    """Report a flow that needs runs of its own and is to be a part of this one."""
+    if words:
+        context.findings.error(
+            "SF266",
+            step.kind_span,
+            f"`{step.kind}` can't be a part of this run: {ALONE[words[0]]} is about whole runs",
+            hint="start a run of it with `wait: false`, or move that into this file",
+        )
 
 
 def _misplaced(context: Context, span: Span, kind: str) -> None:

@@ -8,6 +8,7 @@ from ...dsl.source import Span
 from ...dsl.tree import Entry, Expression, ListOf, Record, Text
 from ..kinds import COMMON_SETTINGS, Setting
 from ..types import Type
+from .across import check_key, check_limit_setting
 from .context import Context, Here
 from .expressions import entries_once
 from .findings import instead, listed, nearest
@@ -15,7 +16,7 @@ from .model import Declaration, Scope, Symbol
 from .typing import check, counted, fits
 from .unbuilt import not_built
 
-NOT_BUILT = ("once_per", "at_most_once", "cache", "limit", "recovery")
+NOT_BUILT = ("recovery",)
 """Settings of all kinds that parse but do nothing yet."""
 
 ERROR: Type = [
@@ -38,7 +39,11 @@ def common(context: Context, entry: Entry, here: Here, result: Type) -> None:
     if entry.key in NOT_BUILT:
         not_built(context, entry.span, f"the setting `{entry.key}`")
     setting: Setting = COMMON_SETTINGS[entry.key]
-    if entry.key == "retry":
+    if entry.key == "limit":
+        check_limit_setting(context, entry.value, here)
+    elif entry.key == "once_per":
+        check_key(context, entry.value, here, "`once_per`")
+    elif entry.key == "retry":
         _retry(context, entry.value, here)
     elif entry.key == "fallback":
         scope = Scope("inner", here.scope, node=entry)

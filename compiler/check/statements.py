@@ -36,6 +36,7 @@ from ...dsl.tree import (
 from .. import types
 from ..types import Type
 from . import blocks, edges, jumps, loops, waits
+from .across import check_keep
 from .context import Context, Here, Level, Place
 from .decisions import check_decide
 from .findings import here as here_label
@@ -44,7 +45,6 @@ from .model import Symbol
 from .state import State
 from .steps import check_step
 from .typing import check, fits
-from .unbuilt import not_built
 from .written import Types
 
 
@@ -136,8 +136,7 @@ class Statements:
         elif isinstance(statement, Emit):
             waits.check_emit(context, statement, here)
         elif isinstance(statement, Keep):
-            check(context, statement.value, here)
-            not_built(context, statement.span, "`keep`")
+            check_keep(context, statement, here)
         else:
             assert isinstance(statement, RollBack | Edge), type(statement)
         return state

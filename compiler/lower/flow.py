@@ -28,6 +28,7 @@ from ..check.header import name_of_file
 from ..check.model import Model
 from ..plan import FORMAT, Plan, freeze
 from ..project import Project
+from .across import across
 from .debug import Debug
 from .expressions import Expressions
 from .names import Identifiers
@@ -66,6 +67,7 @@ def lower(source: Source, flow: Flow, model: Model, comments: tuple[Comment, ...
         "on_error": nodes.block(handler.body) if handler else None,
     }
     content["kinds"] = {name: _version(project, name) for name in sorted(nodes.kinds)}
+    content |= across(expressions, model, flow)
     parts = {name: plan for name, plan in model.uses.items() if plan is not None}
     if parts:
         content |= _parts(parts, content["events"])

@@ -25,7 +25,9 @@ from ...dsl.tree import (
     ForEach,
     GoTo,
     If,
+    Keep,
     Let,
+    Limited,
     OnError,
     Repeat,
     RollBack,
@@ -43,6 +45,7 @@ from ..check.model import Model, Scope, Symbol
 from ..kinds import Catalogue
 from ..types import Type
 from . import decisions, steps, wiring
+from .across import limit
 from .debug import Debug
 from .expressions import Expressions, Form
 from .names import Identifiers
@@ -108,6 +111,8 @@ class Nodes:
                 key = "after" if isinstance(clause, After) else "every"
                 timed = {"after": form(clause.duration), "body": self.block(clause.body)}
                 node.setdefault(key, []).append(timed)
+            elif isinstance(clause, Limited):
+                node["limit"] = limit(self.expressions, clause.entries)
             elif isinstance(clause, Undo):
                 node["undo"] = self.block(clause.body)
 
@@ -205,6 +210,10 @@ def _emit(lower: Nodes, statement: Emit) -> Node:
     return {"op": "emit", "event": statement.event, "fields": ["record", fields]}
 
 
+def _keep(lower: Nodes, statement: Keep) -> Node:
+    return {"op": "keep", "value": lower.expressions.form(statement.value)}
+
+
 def _finish(lower: Nodes, statement: Finish) -> Node:
     return {"op": "finish", "values": {each.name: lower.expressions.form(each.value) for each in statement.assignments}}
 
@@ -230,6 +239,7 @@ _NODES: dict[type, Callable[[Nodes, Any], Node]] = {
     FailAgain: lambda lower, statement: {"op": "fail_again"},
     Stop: lambda lower, statement: {"op": "stop", "loop": lower.loops[-1]},
     Emit: _emit,
+    Keep: _keep,
     RollBack: lambda lower, statement: {"op": "roll_back"},
     GoTo: lambda lower, statement: {
         "op": "go_to",

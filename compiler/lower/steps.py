@@ -8,10 +8,14 @@ from ...dsl.tree import Boolean, Entry, Expression, ListOf, Record, Step, Text
 from ..kinds import COMMON_SETTINGS, Kind
 from ..labels.marks import MIXED
 from ..plan import border
+from .across import limit
 from .expressions import Form
 
 if TYPE_CHECKING:
     from .nodes import Nodes
+
+RARE = ("once_per", "cache", "at_most_once")
+"""Settings of all steps that stand in a node only where they are written."""
 
 APART = ("accept", "refusal")
 """Settings of asks that are evaluated when an answer comes, in a scope that holds `answer`."""
@@ -46,7 +50,7 @@ def step(lower: Nodes, statement: Step) -> dict[str, Any]:
     shared = dict(lower.defaults)
     if kind is not None and kind.performed_by == "person":
         # What a person takes days for is no attempt: only a `within` limits it.
-        shared = {key: value for key, value in shared.items() if key not in ("timeout", "retry")}
+        shared = {key: value for key, value in shared.items() if key not in ("timeout", "retry", *RARE)}
     node.update(common(lower, {**shared, **written}))
     return node
 
@@ -111,7 +115,12 @@ def _is_own(kind: Kind | None, entry: Entry) -> bool:
 def common(lower: Nodes, written: dict[str, Expression]) -> dict[str, Any]:
     """The settings that all kinds share, the step's own before the file's."""
     optional = lower.expressions.optional
+    rare = {key: lower.expressions.form(written[key]) for key in RARE if key in written}
+    limited = written.get("limit")
+    if isinstance(limited, Record):
+        rare["limit"] = limit(lower.expressions, limited.entries)
     return {
+        **rare,
         "timeout": optional(written.get("timeout")),
         "retry": _retry(lower, written.get("retry")),
         "fallback": optional(written.get("fallback")),

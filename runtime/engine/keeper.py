@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...dsl.error import SayflowError
+from ..machine.machine import Machine
 from .live import Live
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ LEASE = 10 * SECOND
 
 POLL = 0.2
 """Seconds between looks into the inboxes of runs that wait here."""
+
+LOOK = 1.0
+"""Seconds between looks for runs that hold a place and that nobody drives."""
 
 LOCKED = "SF904"
 
@@ -45,7 +49,7 @@ class Keeper:
     async def _keep(self) -> None:
         engine, loop = self.engine, asyncio.get_running_loop()
         renewed = seen = engine.clock()
-        heard = loop.time()
+        heard = looked = loop.time()
         while True:
             await asyncio.sleep(self.poll)
             now, here = engine.clock(), loop.time()
@@ -57,10 +61,28 @@ class Keeper:
             if ahead > SECOND:
                 engine.look_at_clock()
             self.hear()
+            if here - looked > LOOK:
+                looked = here
+                self._done(self._free_places)
+
+    def _free_places(self) -> None:
+        """Drive runs on that hold places which runs here wait for, and that nobody drives."""
+        engine = self.engine
+        waiting = [live for live in engine.live.values() if queueing(live.machine)]
+        if waiting and not engine.stopping:
+            left = set(engine.store.due(engine.clock()))
+            for run in {each for live in waiting for each in engine.store.holders(live.machine.run)} & left:
+                engine.adopt(run)
 
     def hear(self) -> None:
         """Let all runs here read what was posted to them."""
         self._done(self._read_inboxes)
+
+    def listen(self, live: Live) -> None:
+        """Let a run that stands in line know whether it has its place already."""
+        live.hearing = False
+        if not live.over.done():
+            self.engine.turn(live, partial(self.read_inbox, live))
 
     def _done(self, work: Callable[[], None]) -> bool:
         """Whether work on the store could be done; where the database is only locked it is tried again later."""
@@ -94,8 +116,16 @@ class Keeper:
                 refusal = machine.answer(message.name, message.data["value"], at, message.data.get("by"))
             elif message.kind == "event":
                 refusal = machine.post(message.name, message.data["fields"], at, direct=message.data["direct"])
+            elif message.kind == "place":
+                name = message.data["name"]
+                machine.grant(message.name, name, self.engine.store.kept(name), at)
             elif message.kind == "cancel":
                 machine.cancel(at, message.data.get("by"))
             if refusal is not None:
                 # Whoever sent it finds the refusal by this.
                 machine.events[-1].data["message"] = message.id
+
+
+def queueing(machine: Machine) -> bool:
+    """Whether a run stands in line for a place."""
+    return machine.gating == "wait" or any(active.phase == "queueing" for active in machine.actives.values())

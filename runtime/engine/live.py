@@ -8,8 +8,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..journal.store import Append, AskRow, Change, Outgoing, RunRow
+from ..machine.claims import Kept
 from ..machine.event import Command, Event, Execute
 from ..machine.machine import Error, Machine
+from ..places import Place
 
 if TYPE_CHECKING:
     from .outside import Outside
@@ -42,7 +44,7 @@ class Result(NamedTuple):
 class Draft:
     """What the next commit of a run holds; `begun` are other runs that begin with it."""
 
-    __slots__ = ("asked", "begun", "closed", "consumed", "create", "events", "outgoing")
+    __slots__ = ("asked", "begun", "closed", "consumed", "create", "events", "freed", "kept", "outgoing", "wanted")
 
     def __init__(self, create: RunRow | None = None) -> None:
         self.events: list[Event] = []
@@ -51,7 +53,15 @@ class Draft:
         self.asked: list[AskRow] = []
         self.closed: list[str] = []
         self.begun: list[Append] = []
+        self.kept: list[Kept] = []
+        self.wanted: list[Place] = []
+        self.freed: list[str] = []
         self.create = create
+
+    @property
+    def for_others(self) -> bool:
+        """Whether it holds something that other runs, or the world around them, wait for."""
+        return bool(self.outgoing or self.begun or self.wanted or self.freed or self.kept)
 
 
 class Live:
@@ -61,7 +71,8 @@ class Live:
     commands that wait for that commit; `running` and `people` are the tasks of attempts and questions by path;
     `unwanted` the attempts being cancelled; `chain` is the attempt that the task which just reported takes on next.
     `near`: the timer due next is one to stay in memory for. `parking`: the run is handed back once the draft is
-    committed. `dropped` are attempts broken off since the engine stops.
+    committed. `hearing`: whether a place is free is not known yet. `dropped` are attempts broken off since the engine
+    stops.
     """
 
     __slots__ = (
@@ -71,6 +82,7 @@ class Live:
         "dropped",
         "due",
         "epoch",
+        "hearing",
         "held",
         "later",
         "machine",
@@ -104,6 +116,7 @@ class Live:
         self.timer: asyncio.TimerHandle | None = None
         self.near = False
         self.parking = False
+        self.hearing = False
 
     def drafted(self) -> Draft:
         """What the next commit holds so far, for more to be put into it."""
@@ -129,6 +142,11 @@ class Live:
                 draft.outgoing.append(self._emitted(event))
             elif kind == "flow_started":
                 draft.begun.append(self._begun(event))
+            elif kind == "place_wanted" and "held" not in event.data:
+                draft.wanted.append(Place(self.machine.run, event.path, event.data["name"], event.data["at_once"]))
+        freed, kept = self.machine.take_places()
+        draft.freed += freed
+        draft.kept += kept
         return draft
 
     def appends(self) -> list[Append]:
@@ -153,6 +171,9 @@ class Live:
             draft.asked,
             draft.closed,
             draft.create,
+            draft.kept,
+            draft.wanted,
+            draft.freed,
         )
 
     def change(self) -> Change:
@@ -165,7 +186,7 @@ class Live:
         for active in machine.actives.values():
             if active.phase in BUSY:
                 busy = True
-            elif active.phase in ("asked", "listening"):
+            elif active.phase in ("asked", "listening", "queueing"):
                 waiting = f"{waiting}, {active.path}" if waiting else active.path
         if self.parking:
             status = "queued" if self.could_go_on() else "waiting"
@@ -178,7 +199,7 @@ class Live:
     def could_go_on(self) -> bool:
         """Whether the run waits for nobody and nothing: it is only not driven."""
         machine = self.machine
-        if machine.ready or machine.finale or machine.listening:
+        if machine.ready or machine.finale or machine.listening or machine.gating == "ask":
             return True
         return any(active.phase in BUSY for active in machine.actives.values())
 

@@ -20,7 +20,7 @@ from ..journal.faults import damaged
 from ..journal.store import RunRow, Store, no_run
 from ..machine.machine import Machine
 from ..machine.program import Program
-from .keeper import LEASE, SECOND, Keeper
+from .keeper import LEASE, SECOND, Keeper, queueing
 from .live import Draft, Live, Result
 from .outside import Message, Outside, People
 from .recorder import Recorder, Watch
@@ -284,7 +284,8 @@ class Engine:
                 self._park(live)
             return
         due = machine.next_due
-        busy = live.chain is not None or live.running or live.people or live.held
+        busy = live.chain is not None or live.running or live.people or live.held or live.hearing
+        busy = busy or (self.patience > 0 and queueing(machine))
         # What is waited for already stays near, though the clock may have been set back meanwhile.
         near = due is not None and ((live.near and due == live.due) or due - self.clock() <= self.patience * SECOND)
         if near or busy or consulting(machine):

@@ -46,7 +46,7 @@ class Recorder:
     def _can_wait(self, live: Live) -> bool:
         """Whether a run that need not outlive its process has recorded nothing that others are to see now."""
         draft = live.draft
-        unheard = draft is not None and draft.create is None and not (draft.outgoing or draft.begun)
+        unheard = draft is not None and draft.create is None and not draft.for_others
         return unheard and not live.machine.ended and not live.parking
 
     def schedule(self, live: Live) -> None:
@@ -97,7 +97,11 @@ class Recorder:
     def _committed(self, lives: list[Live], appends: list[Append], *, in_turn: bool) -> None:
         """Let out what waited for the commit."""
         engine = self.engine
+        loop = asyncio.get_running_loop()
         for live in lives:
+            if live.draft is not None and live.draft.wanted:
+                live.hearing = True
+                loop.call_soon(engine.keeper.listen, live)
             live.draft = None
             if live.parking:
                 engine.hand_back(live)
@@ -108,8 +112,8 @@ class Recorder:
                     live.world.start(command)
             if not in_turn:
                 engine.settle(live)
-        if any(append.outgoing for append in appends):
-            asyncio.get_running_loop().call_soon(engine.keeper.hear)
+        if any(append.outgoing or append.freed for append in appends):
+            loop.call_soon(engine.keeper.hear)
 
 
 def taken_over(live: Live) -> SayflowError:

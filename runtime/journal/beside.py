@@ -1,11 +1,11 @@
-"""What goes into a transaction beside events: questions opened and closed, messages taken and sent."""
+"""What goes into a transaction beside events: questions opened and closed, messages taken and sent, places shared."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from . import inbox
+from . import inbox, places
 from .store import Append, AskRow
 
 if TYPE_CHECKING:
@@ -31,9 +31,13 @@ class Beside:
         self._parts = [part for part in batch if part.asked or part.closed or part.consumed or part.outgoing]
         self._asked = [_ask_row(ask, pack) for part in self._parts for ask in part.asked]
         self._outgoing = [(message, pack(message.data)) for part in self._parts for message in part.outgoing]
+        self._sharing = [part for part in batch if part.kept or part.wanted or part.freed]
+        self._kept = [
+            (each.name, pack(each.value), each.at, each.until) for part in self._sharing for each in part.kept
+        ]
 
     def __bool__(self) -> bool:
-        return bool(self._parts)
+        return bool(self._parts or self._sharing)
 
     def change(self, connection: Connection) -> None:
         """Open and close the questions, and take the messages out of the inbox."""
@@ -49,6 +53,8 @@ class Beside:
         """Put the messages into the inboxes of those that live by now."""
         for message, data in self._outgoing:
             inbox.deliver(connection, message, data)
+        if self._sharing:
+            places.share(connection, self._sharing, self._kept)
 
 
 def _ask_row(ask: AskRow, pack: Callable[[Any], str]) -> tuple[object, ...]:

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...compiler.values import FileReference
+from ..machine.claims import Kept
 from ..machine.event import Event
+from ..places import Places
 from .store import READY, SHORTEST_PREFIX, Append, AskRow, Fenced, Message, Outgoing, RunRow, no_run
 
 
@@ -36,6 +38,7 @@ class MemoryStore:
         self._broadcasts: dict[str, list[int]] = {}
         self._contents: dict[str, bytes] = {}
         self._messages = 0
+        self._places = Places()
 
     def save_plan(self, plan_hash: str, flow: str, plan_json: str, source: str | None = None) -> None:
         """See `Store`."""
@@ -68,6 +71,24 @@ class MemoryStore:
         for part in batch:
             for outgoing in part.outgoing:
                 self._deliver(outgoing)
+            self._share(part)
+
+    def _share(self, part: Append) -> None:
+        self._places.keep(part.kept)
+        granted = [each for place in part.wanted for each in self._places.want(place)]
+        for path in part.freed:
+            granted += self._places.free(part.run, path)
+        at = part.events[-1].at if part.events else 0
+        for place in granted:
+            self._deliver(Outgoing(place.run, "place", place.path, {"name": place.name}, at))
+
+    def kept(self, name: str) -> Kept | None:
+        """See `Store`."""
+        return self._places.kept(name)
+
+    def holders(self, run: str) -> list[str]:
+        """See `Store`."""
+        return self._places.holders(run)
 
     def _fits(self, part: Append) -> bool:
         kept = self._runs.get(part.run)
@@ -193,7 +214,7 @@ class MemoryStore:
         return reached
 
     def _drop_into(self, kept: _Kept, outgoing: Outgoing) -> list[int]:
-        if outgoing.key in kept.keys:
+        if outgoing.key and outgoing.key in kept.keys:
             return [kept.keys[outgoing.key]]
         if kept.row.ended_at is not None:
             return []

@@ -146,6 +146,50 @@ class Lease(Model, table=True):
     until: int = Field(sa_type=BigInteger)
 
 
+class Line(Model, table=True):
+    """The name of a line; its row is held by whoever changes the line."""
+
+    __table_args__ = CLUSTERED
+
+    name: str = Field(primary_key=True)
+
+
+class Place(Model, table=True):
+    """A place that a run holds or waits for; the rows of one name are a line, in the order of their numbers."""
+
+    __table_args__ = (Index("place_name", "name"), Index("place_run", "run"))
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    name: str
+    run: int = Field(sa_type=NUMBER)
+    path: str
+    at_once: int
+    held: int
+
+
+class Kept(Model, table=True):
+    """What runs leave for later ones, under a name; `until` is missing where it is kept for good."""
+
+    __table_args__ = CLUSTERED
+
+    name: str = Field(primary_key=True)
+    value: str
+    at: int = Field(sa_type=BigInteger)
+    until: int | None = Field(sa_type=BigInteger)
+
+
+class Schedule(Model, table=True):
+    """A schedule that starts runs of a flow: its place among the triggers, its next moment, the run it started last."""
+
+    __table_args__ = CLUSTERED
+
+    flow: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    plan_hash: str
+    next_at: int = Field(sa_type=BigInteger)
+    run: str
+
+
 class Artifact(Model, table=True):
     """A file of a run; its content stands beside the database, under its hash."""
 

@@ -67,6 +67,14 @@ CREATE TABLE inbox (
 
 CREATE INDEX inbox_run ON inbox (run);
 
+CREATE TABLE kept (
+    name VARCHAR NOT NULL,
+    value VARCHAR NOT NULL,
+    at BIGINT NOT NULL,
+    until BIGINT,
+    PRIMARY KEY (name)
+) WITHOUT ROWID;
+
 CREATE TABLE lease (
     owner VARCHAR NOT NULL,
     until BIGINT NOT NULL,
@@ -79,6 +87,20 @@ CREATE TABLE message_key (
     message INTEGER NOT NULL,
     PRIMARY KEY ("key", run)
 ) WITHOUT ROWID;
+
+CREATE TABLE place (
+    number INTEGER NOT NULL,
+    name VARCHAR NOT NULL,
+    run INTEGER NOT NULL,
+    path VARCHAR NOT NULL,
+    at_once INTEGER NOT NULL,
+    held INTEGER NOT NULL,
+    PRIMARY KEY (number)
+);
+
+CREATE INDEX place_name ON place (name);
+
+CREATE INDEX place_run ON place (run);
 
 CREATE TABLE run (
     number INTEGER NOT NULL,
@@ -104,5 +126,14 @@ CREATE INDEX run_living ON run (plan_hash) WHERE ended_at IS NULL;
 
 CREATE INDEX run_ready ON run (status) WHERE ended_at IS NULL;
 
-CREATE INDEX run_wake ON run (wake_at) WHERE ended_at IS NULL
+CREATE INDEX run_wake ON run (wake_at) WHERE ended_at IS NULL;
+
+CREATE TABLE schedule (
+    flow VARCHAR NOT NULL,
+    number INTEGER NOT NULL,
+    plan_hash VARCHAR NOT NULL,
+    next_at BIGINT NOT NULL,
+    run VARCHAR NOT NULL,
+    PRIMARY KEY (flow, number)
+) WITHOUT ROWID
 """

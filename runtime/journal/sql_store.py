@@ -12,8 +12,9 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from ...compiler.values import FileReference
+from ..machine.claims import Kept
 from ..machine.event import SCHEMA, Event
-from . import inbox, leases
+from . import inbox, leases, places
 from .faults import damaged, too_new
 from .files import Files
 from .store import SHORTEST_PREFIX, Append, AskRow, Message, Outgoing, RunRow, no_run
@@ -254,6 +255,17 @@ class SqlStore:
         """See `Store`."""
         with self._read:
             return inbox.posted_to(self._connection, owner)
+
+    def kept(self, name: str) -> Kept | None:
+        """See `Store`."""
+        with self._read:
+            row = places.kept(self._connection, name)
+        return None if row is None else Kept(name, self._files.unpack(row[0]), row[1], row[2])
+
+    def holders(self, run: str) -> list[str]:
+        """See `Store`."""
+        with self._read:
+            return places.holders(self._connection, run)
 
     def asks(self, run: str | None = None, *, open: bool = True) -> list[AskRow]:
         """See `Store`."""

@@ -13,7 +13,9 @@ from typing import Any, NamedTuple, Protocol
 
 from ...compiler.values import FileReference
 from ...dsl.error import SayflowError
+from ..machine.claims import Kept
 from ..machine.event import Event
+from ..places import Place
 
 LARGE = 64 * 1024
 """Event data whose JSON is longer than this, in characters, is kept as a file beside the database."""
@@ -128,7 +130,9 @@ class Append(NamedTuple):
     `change`: none leaves the row as it is. `consumed` are ids of messages of its inbox, gone once this is
     recorded. `asked` are questions opened, `closed` the paths of those no longer open (as of the last event).
     `create` makes the row of the run first; give it `owner` and `epoch` to hold it from the start (a lease is
-    begun with `renew`).
+    begun with `renew`). `kept` is kept under its names, `wanted` are places the run stands in line for, `freed` the
+    paths whose places are free again (empty: those of the run itself). Whoever is granted a place by that, this
+    run or another, finds a message of the kind `place` in its inbox: its name is the path, its data `{"name"}`.
     """
 
     run: str
@@ -140,6 +144,9 @@ class Append(NamedTuple):
     asked: Sequence[AskRow] = ()
     closed: Sequence[str] = ()
     create: RunRow | None = None
+    kept: Sequence[Kept] = ()
+    wanted: Sequence[Place] = ()
+    freed: Sequence[str] = ()
 
 
 class Store(Protocol):
@@ -226,6 +233,14 @@ class Store(Protocol):
 
     def posted_to(self, owner: str) -> list[str]:
         """The living runs of this owner that messages wait for."""
+        ...
+
+    def kept(self, name: str) -> Kept | None:
+        """What is kept under a name, even if its time is over."""
+        ...
+
+    def holders(self, run: str) -> list[str]:
+        """The runs that hold places which this one waits for."""
         ...
 
     def asks(self, run: str | None = None, *, open: bool = True) -> list[AskRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from .claims import left_by_run, results
 from .context import from_moment
 from .event import Event
 from .state import Active
@@ -38,9 +39,58 @@ def _run_started(machine: Machine, event: Event) -> None:
     machine.mode = event.data.get("mode", machine.mode)
     for name, value in event.data["inputs"].items():
         machine.scope.bind(name, value, event.label)
+    _begin_run(machine)
+
+
+def _begin_run(machine: Machine) -> None:
+    """Begin with the statements, unless there is more to be claimed first."""
     frame = machine.frame
+    if len(machine.given) < len(machine.program.gates.names):
+        machine.gating = "ask"
+        return
+    machine.gating = ""
     frame.root = machine.open_body(machine.program.body, None, "root", machine.scope)
     machine.enter(frame.root)
+
+
+def _place_wanted(machine: Machine, event: Event) -> None:
+    given = {key: value for key, value in event.data.items() if key != "timers"}
+    if not event.path:
+        machine.gating = "wait"
+        machine.given.append(given)
+        return
+    active = _begin(machine, event)
+    active.given = [*(active.given or ()), given]
+    active.phase = "queueing"
+    if "held" in given:
+        _go_on(machine, active)
+
+
+def _place_given(machine: Machine, event: Event) -> None:
+    data = event.data
+    if event.path:
+        active = machine.actives[event.path]
+        assert active.given is not None
+        active.given[-1] |= data
+        _go_on(machine, active)
+        return
+    machine.given[-1] |= data
+    for name, each in data.get("state", {}).items():
+        machine.scope.bind(name, each["value"], each["label"])
+    if "value" in data:
+        reused = dict.fromkeys(machine.program.gates.reused, True)
+        machine.gating, machine.frame.ending, machine.finale = "", ("completed", {**data["value"], **reused}), True
+    else:
+        _begin_run(machine)
+
+
+def _go_on(machine: Machine, active: Active) -> None:
+    active.phase = "ready"
+    machine.ready.append(active)
+
+
+def _claim_failed(machine: Machine, event: Event) -> None:
+    machine.gating, machine.frame.ending, machine.finale = "", ("failed", event.data["error"]), True
 
 
 def _block_started(machine: Machine, event: Event) -> None:
@@ -60,7 +110,14 @@ def _attempt_started(machine: Machine, event: Event) -> None:
 def _attempt_completed(machine: Machine, event: Event) -> None:
     """The work is done while side blocks still run: the result waits for their end."""
     active = machine.actives[event.path]
+    _leave(machine, active, event)
     active.node.completed(machine, active, event.data, event.label)
+
+
+def _leave(machine: Machine, active: Active, event: Event) -> None:
+    """Leave a result for other runs; one that was taken over from them, or stands for none, is not left again."""
+    if active.given and not ("reused" in event.data or "fallback" in event.data):
+        machine.kept += results(active, event.data.get("value"), event.at)
 
 
 def _attempt_failed(machine: Machine, event: Event) -> None:
@@ -82,6 +139,7 @@ def _attempt_failed(machine: Machine, event: Event) -> None:
 
 def _step_completed(machine: Machine, event: Event) -> None:
     active = _take(machine, event)
+    _leave(machine, active, event)
     if active.phase == "executing" and active.then is not None:
         # It was being cancelled and ended well all the same: the result stands, so that an undo can see it.
         active.phase = "open"
@@ -223,8 +281,10 @@ def _undo_ended(machine: Machine, event: Event) -> None:
 
 def _cancel_requested(machine: Machine, event: Event) -> None:
     machine.frame.ending = ("cancelled", None)
-    assert machine.root is not None
-    machine.cancel_run(machine.root)
+    if machine.root is None:
+        machine.gating, machine.finale = "", True
+    else:
+        machine.cancel_run(machine.root)
 
 
 def _ended(status: str, mark: str = "") -> Callable[[Machine, Event], None]:
@@ -232,7 +292,12 @@ def _ended(status: str, mark: str = "") -> Callable[[Machine, Event], None]:
         machine.status = status
         machine.mark = mark
         machine.finale = False
-        machine.frame.ending = (status, event.data.get("outputs") or event.data.get("error"))
+        frame = machine.frame
+        frame.ending = (status, event.data.get("outputs") or event.data.get("error"))
+        if machine.given:
+            machine.freed.append("")
+            if status == "completed":
+                machine.kept += left_by_run(machine, frame)
 
     return apply
 
@@ -243,6 +308,9 @@ def _nothing(machine: Machine, event: Event) -> None:
 
 APPLY: dict[str, Callable[[Any, Event], None]] = {
     "run_started": _run_started,
+    "place_wanted": _place_wanted,
+    "place_given": _place_given,
+    "claim_failed": _claim_failed,
     "block_started": _block_started,
     "attempt_started": _attempt_started,
     "attempt_completed": _attempt_completed,

@@ -15,6 +15,7 @@ from ...compiler.border import Mismatch, fit
 from ...compiler.expressions import Compiled, EvaluationError
 from ...compiler.labels.marks import UNTRUSTED, covers, joined
 from ...compiler.values import WorkingDays
+from .claims import Given, Kept, claim, fitting, found
 from .context import LAST_MOMENT, MICROSECOND, Context, moment
 from .event import ENDED, Ask, Cancel, Command, Consult, Emit, Event, Execute
 from .program import Node, Program, unforeseen
@@ -26,7 +27,9 @@ class Machine(Structure):
     """One run of a program.
 
     `events` collects what was recorded since it was last taken; `commands` what the world is asked for. `stubbed` are
-    steps whose flows the world performs.
+    steps whose flows the world performs. `given` are the claims that the run made before it began, and `gating` is
+    `ask` or `wait` as long as there are more to come; `keeping` are the values to be remembered when it completes.
+    `freed` collects the paths whose places are free again, `kept` what is kept for other runs.
     """
 
     def __init__(self, program: Program, run: str) -> None:
@@ -51,6 +54,11 @@ class Machine(Structure):
         self.finale = False
         self.undoable: list[Undoable] = []
         self.stubbed: frozenset[str] = frozenset()
+        self.gating = ""
+        self.given: list[Given] = []
+        self.keeping: dict[str, Any] = {}
+        self.freed: list[str] = []
+        self.kept: list[Kept] = []
         self.context = Context(self)
 
     # Messages from the world.
@@ -144,9 +152,29 @@ class Machine(Structure):
                 data["next"] = self._tick_after(when, self.timers[key][1])
             self.record("timer_fired", path, data)
 
+    def grant(self, path: str, name: str, kept: Kept | None, at: int) -> None:
+        """A place that was claimed is given; `kept` is what is kept under its name. A late word changes nothing."""
+        active = self.actives.get(path)
+        if path:
+            if active is None or active.phase != "queueing" or not active.given or active.given[-1]["name"] != name:
+                return
+            self.at = at
+            taken = fitting(active, kept.value) if kept is not None and found(active.given[-1], kept, at) else {}
+            self.record("place_given", path, {"name": name, **taken})
+        elif self.gating == "wait" and self.given[-1]["name"] == name:
+            self.at = at
+            try:
+                recorded = self.program.gates.recorded(self, self.given[-1], kept, at)
+            except EvaluationError as problem:
+                self._not_begun(problem)
+            except Mismatch as mismatch:
+                self._not_begun(EvaluationError("wrong_type", f"what was remembered does not fit: {mismatch}"))
+            else:
+                self.record("place_given", "", {"name": name, **recorded})
+
     def cancel(self, at: int, by: str | None = None) -> None:
         """Someone wants the run to end; what runs is cancelled and its end awaited."""
-        if self.root is not None and not self.ended and self.ending is None:
+        if self.started_at and not self.ended and self.ending is None:
             self.at = at
             self.record("cancel_requested", "", {"by": by})
 
@@ -168,7 +196,8 @@ class Machine(Structure):
                 active = self.ready[0]
                 self.context.at(active.path)
                 if active.phase == "ready":
-                    active.node.begin(self, active)
+                    if not active.node.claims or not claim(self, active):
+                        active.node.begin(self, active)
                 elif active.phase == "routing":
                     self._route(active)
                 else:
@@ -179,8 +208,21 @@ class Machine(Structure):
             elif self.finale:
                 self.finale = False
                 self._end_run()
+            elif self.gating == "ask":
+                self._claim()
             else:
                 return
+
+    def _claim(self) -> None:
+        """Claim what the run needs before it begins."""
+        try:
+            self.record("place_wanted", "", self.program.gates.given(self, len(self.given)))
+        except EvaluationError as problem:
+            self._not_begun(problem)
+
+    def _not_begun(self, problem: EvaluationError) -> None:
+        error = {"kind": problem.kind, "message": str(problem), "step": "", "attempts": 0, "detail": None}
+        self.record("claim_failed", "", {"error": error})
 
     def _take_back(self) -> bool:
         """An attempt that is cancelled before it has left never takes place; whether there was one."""
@@ -204,12 +246,16 @@ class Machine(Structure):
     def outstanding(self) -> list[Command]:
         """What the world owes after a replay: attempts under way, open questions, opinions not yet given.
 
-        An attempt that was being cancelled has died with the process that ran it, and is recorded so.
+        An attempt that was being cancelled has died with the process that ran it, and is recorded so; one that must not
+        be repeated is asked about.
         """
         self.commands = []
         for active in list(self.actives.values()):
             if active.phase == "executing" and active.then is not None:
                 error = {"kind": "cancelled", "message": "no longer wanted", "unknown": active.node.affects}  # type: ignore[attr-defined]
+                self.failed(active.path, active.attempt, error, self.at)
+            elif active.phase == "executing" and active.node.never_repeated(self, active):  # type: ignore[attr-defined]
+                error = {"kind": "unknown", "message": "the run was interrupted meanwhile", "unknown": True}
                 self.failed(active.path, active.attempt, error, self.at)
             elif active.phase in ("executing", "asked", "consulting"):
                 self.context.at(active.path)
@@ -220,6 +266,12 @@ class Machine(Structure):
         """The events recorded since the last call."""
         events, self.events = self.events, []
         return events
+
+    def take_places(self) -> tuple[list[str], list[Kept]]:
+        """The paths whose places are free again, and what is kept for other runs, since the last call."""
+        freed, kept = self.freed, self.kept
+        self.freed, self.kept = [], []
+        return freed, kept
 
     @property
     def next_due(self) -> int | None:
@@ -244,7 +296,7 @@ class Machine(Structure):
         frame = frame or self.frame
         for active in self.actives.values():
             if active.node.name == name and active.scope.frame is frame:
-                return "waiting" if active.phase in ("asked", "timing", "listening", "retrying") else "running"
+                return "waiting" if active.phase in WAITING else "running"
         return frame.outcomes.get(name, "skipped")
 
     def record(self, kind: str, path: str, data: dict[str, Any] | None = None, label: str = "") -> None:
@@ -384,6 +436,8 @@ class Machine(Structure):
         refusal: str | None = active.node.answered(self, active, value, by)  # type: ignore[attr-defined]
         return refusal
 
+
+WAITING = frozenset({"asked", "timing", "listening", "retrying", "queueing"})
 
 TRACED = frozenset({"step", "flow", "decide", "do", "wait", "emit"})
 

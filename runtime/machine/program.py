@@ -11,6 +11,7 @@ from ...compiler.kinds import Catalogue
 from ...compiler.labels.marks import ANYTHING, bounds, covers
 from ...compiler.plan import Plan
 from ...dsl.error import SayflowError
+from .claims import Gates, claims
 from .nodes import load
 from .volatile import volatile
 
@@ -46,7 +47,7 @@ class Node:
     part: Flow | None = None
     """The flow that the node runs, if it runs one."""
 
-    __slots__ = ("after", "bound", "errors", "every", "id", "name", "next", "timed", "undo", "within")
+    __slots__ = ("after", "bound", "claims", "errors", "every", "id", "name", "next", "timed", "undo", "within")
 
     def __init_subclass__(cls) -> None:
         if cls.op:
@@ -63,6 +64,7 @@ class Node:
         self.every = [linker.timed(each) for each in data.get("every", ())]
         self.undo = linker.body(data["undo"]) if data.get("undo") else None
         self.timed = bool(self.within or self.after or self.every)
+        self.claims = claims(data, linker)
 
     def foreseen(self, label: str) -> str:
         """The label of what the node gives, if the checks foresaw it.
@@ -182,6 +184,7 @@ class Flow:
         self.parts = {name: (hash, linked.part(hash)) for name, hash in content.get("uses", {}).items()}
         self.bounds = bounds(content, given)
         linker = Linker(linked.catalogue, debug, self.parts, self.bounds)
+        self.gates = Gates(content, linker)
         self.body = linker.body(content["body"])
         self.on_error = linker.body(content["on_error"]) if content.get("on_error") else None
         self.nodes = linker.nodes

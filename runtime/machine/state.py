@@ -116,17 +116,18 @@ class Scope:
 class Active:
     """A node while it runs.
 
-    `phase`: `ready` (to be advanced), `executing` (an attempt is out in the world), `asked`, `timing`, `retrying`,
-    `listening`, `consulting`, `open` (a block with bodies inside), `finishing` (done but for its side blocks),
-    `routing` (its edges are to be chosen), `closed`. `then` is what follows once everything inside has ended.
-    `sent` is what the world was asked for, where that was recorded. `outcome` is what `outcome(name)` says afterwards.
-    `unknown` says that an attempt may have had its effect without telling; `undoable` that the node's undo block is on
-    the list.
+    `phase`: `ready` (to be advanced), `queueing` (for a place), `executing` (an attempt is out in the world),
+    `asked`, `timing`, `retrying`, `listening`, `consulting`, `open` (a block with bodies inside), `finishing` (done
+    but for its side blocks), `routing` (its edges are to be chosen), `closed`. `then` is what follows once
+    everything inside has ended. `given` are its claims so far, see `claims`. `sent` is what the world was asked
+    for, where that was recorded. `outcome` is what `outcome(name)` says afterwards. `unknown` says that an attempt
+    may have had its effect without telling; `undoable` that the node's undo block is on the list.
     """
 
     __slots__ = (
         "attempt",
         "extra",
+        "given",
         "node",
         "outcome",
         "path",
@@ -159,6 +160,7 @@ class Active:
         self.outcome: str | None = None
         self.unknown = False
         self.undoable = False
+        self.given: list[dict[str, Any]] | None = None
         self.extra: Any = None
 
 

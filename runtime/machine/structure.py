@@ -48,6 +48,7 @@ class Structure:
     scope: Scope
     finale: bool
     undoable: list[Undoable]
+    freed: list[str]
 
     @property
     def root(self) -> BodyRun | None:
@@ -142,9 +143,16 @@ class Structure:
 
     def detach(self, active: Active) -> None:
         """Take a node out of its body without going on."""
+        self.let_go(active)
         active.phase = "closed"
         self.actives.pop(active.path, None)
         active.run.actives.remove(active)
+
+    def let_go(self, active: Active) -> None:
+        """Free the places that a node holds or waits for."""
+        if active.given is not None:
+            active.given = None
+            self.freed.append(active.path)
 
     def end_run(self, run: BodyRun, how: str, error: Error | None = None) -> None:
         """A body has ended; its owner takes it in."""
@@ -294,6 +302,7 @@ class Structure:
 
     def _handler(self, active: Active, body: Body, error: Error | None) -> None:
         active.phase = "open"
+        self.let_go(active)
         scope = active.scope
         if error is not None:
             scope = error_scope(active.scope, error)

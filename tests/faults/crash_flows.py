@@ -75,6 +75,22 @@ step d: task { x: inner }
 finish last = d
 """
 
+SHARED = """
+remember count: integer = 4
+limit press: { at_once: 1 }
+output found: integer
+once per "key" keep 1d
+step a: task { x: count, limit: { name: "crm", at_once: 1 } }
+for each n in [1, 2], all at once {
+  step b: task { x: n, once_per: "{n}", limit: { name: "crm", at_once: 1 } }
+}
+do last {
+  step c: task { x: b, cache: 1h }
+} limit { name: "crm", at_once: 1 }
+keep count = count + 1
+finish found = count
+"""
+
 OTHERS = {
     "part.flow": """
 input x: integer
@@ -92,6 +108,7 @@ FLOWS = {
     "branches": BRANCHES,
     "people": PEOPLE,
     "parts": PARTS,
+    "shared": SHARED,
 }
 
 

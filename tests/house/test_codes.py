@@ -97,6 +97,7 @@ def findings(text: str) -> tuple[Diagnostic, ...] | None:
 OTHERS = {
     "kyc.flow": 'input who: text\nstep line: log "checking {who}"\n',
     "broken.flow": "input who: txt\n",
+    "counter.flow": "remember count: integer = 0\nkeep count = count + 1\n",
     "circle.flow": 'use "page.flow" as page\nstep more: page\n',
     "payment.flow": (
         "event paid { order: text } from outside\ninput order: text\nwait for paid as p where p.order == order\n"

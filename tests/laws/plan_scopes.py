@@ -8,11 +8,13 @@ def faults(content: Mapping[str, Any]) -> list[str]:
     """Names in expressions that no scope so far outwards holds."""
     found: list[str] = []
     run = {*content["inputs"], *(each["as"] for each in content["triggers"] if each["as"])}
-    run |= set(declared(content["body"]))
+    run |= {*content.get("remember", ()), *declared(content["body"])}
     if content["on_error"]:
         run |= set(declared(content["on_error"]))
         body(content["on_error"], [{"error"}, run], found)
     body(content["body"], [run], found)
+    if "once" in content:
+        expression(content["once"]["key"], [run], found)
     for spec in content["inputs"].values():
         if "default" in spec:
             expression(spec["default"], [set()], found)
@@ -90,7 +92,8 @@ def plain(node: Mapping[str, Any]) -> Iterator[Any]:
     """The expressions that a node evaluates in its own scope."""
     op = node["op"]
     keys = {
-        "step": ("arguments", "timeout", "skip"),
+        "step": ("arguments", "timeout", "skip", "once_per", "cache", "at_most_once"),
+        "keep": ("value",),
         "flow": ("arguments", "skip"),
         "decide": ("question",),
         "let": ("value",),
@@ -104,6 +107,7 @@ def plain(node: Mapping[str, Any]) -> Iterator[Any]:
     for key in keys.get(op, ()):
         if isinstance(node.get(key), list):
             yield node[key]
+    yield from node.get("limit", {}).values()
     for rule in node.get("retry", ()):
         yield from (rule[key] for key in ("times", "wait", "grow", "up_to") if rule[key] is not None)
     if op in ("choice", "any"):

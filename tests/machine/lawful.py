@@ -13,7 +13,7 @@ from sayflow.runtime.virtual import VirtualWorld
 from .snapshot import snapshot
 
 AFTER_THE_END = {"event_refused", "answer_refused"}
-WAITING = {"asked", "timing", "listening", "retrying", "consulting", "executing"}
+WAITING = {"queueing", "asked", "timing", "listening", "retrying", "consulting", "executing"}
 
 
 class LawfulWorld(VirtualWorld):
@@ -39,7 +39,7 @@ class LawfulWorld(VirtualWorld):
         told = replay(machine.program, machine.run, history)
         assert snapshot(told) == snapshot(machine)
         told.at = self.now
-        draining = any(each.then is not None for each in told.actives.values())
+        draining = any(each.then is not None or unrepeatable(told, each) for each in told.actives.values())
         owed = told.outstanding()
         assert draining or not told.events, "a restart makes something happen"
         told.take_events()
@@ -47,6 +47,11 @@ class LawfulWorld(VirtualWorld):
         for command in owed:
             if isinstance(command, Execute | Ask | Consult) and not draining:
                 assert command in self.issued[machine.run, command.path], command
+
+
+def unrepeatable(machine: Machine, active: Active) -> bool:
+    """Whether a restart leads to a question about an attempt."""
+    return active.phase == "executing" and active.node.never_repeated(machine, active)  # type: ignore[attr-defined]
 
 
 def check_structure(machine: Machine) -> None:
@@ -67,7 +72,7 @@ def check_structure(machine: Machine) -> None:
     if machine.ended:
         assert not found
         assert not machine.timers
-    elif machine.started_at:
+    elif machine.started_at and machine.gating != "wait":
         assert any(active.phase in WAITING for active in found.values()), "nothing can go on, and nothing waits"
 
 

@@ -8,6 +8,7 @@ from sayflow.runtime.machine.wiring import Edge, Wiring
 
 PARTS = (
     *("status", "mark", "sequence", "started_at", "ending", "finale", "scope", "root", "undoable"),
+    *("gating", "given", "keeping"),
     *("counts", "outcomes", "mailbox", "timers", "ready"),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 FAMILIES = {
-    "blocks": ("let", "do", "emit"),
+    "blocks": ("let", "do", "emit", "keep"),
     "choices": ("choice",),
     "decisions": ("decide",),
     "ends": ("finish", "fail", "fail_again", "stop", "go_to"),

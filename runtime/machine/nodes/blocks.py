@@ -92,3 +92,31 @@ class EmitNode(Node):
         label = machine.label(self.fields, active.scope)
         machine.record("emitted", active.path, {"event": self.event, "fields": fields}, label)
         machine.commands.append(Emit(active.path, self.event, fields, f"{machine.run}/{active.path}"))
+
+
+class KeepNode(Node):
+    """`keep NAME = VALUE`: what the next run finds, once this one has completed."""
+
+    op = "keep"
+    __slots__ = ("value",)
+
+    def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
+        super().__init__(data, linker)
+        self.value = linker.expression(data["value"])
+
+    def begin(self, machine: Machine, active: Active) -> None:
+        try:
+            type, _ = machine.program.gates.remember[self.name]
+            value = fit(type, machine.value(self.value, active.scope), self.name)
+        except EvaluationError as problem:
+            machine.give_up(active, problem)
+            return
+        except Mismatch as mismatch:
+            machine.give_up(active, EvaluationError("wrong_type", str(mismatch)))
+            return
+        label = self.foreseen(machine.label(self.value, active.scope))
+        machine.record("step_completed", active.path, {"value": value}, label)
+
+    def completed(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
+        machine.keeping[self.name] = {"value": data["value"], "label": label}
+        machine.complete(active)

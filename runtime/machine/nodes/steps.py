@@ -15,6 +15,7 @@ from ..event import Ask, Command, Event, Execute
 from ..machine import Error, Machine
 from ..program import Linker, Node
 from ..state import Active, Scope, is_kind
+from . import unclear
 
 LONGEST_PAUSE = timedelta(days=3650)
 """No retry waits longer, however its pauses grow."""
@@ -114,6 +115,10 @@ class Attempted(Node):
         machine.record("attempt_failed", active.path, {"error": error})
         self._without(machine, active, error)
 
+    def never_repeated(self, machine: Machine, active: Active) -> bool:
+        """Whether an attempt that may have had its effect must not be made again unasked."""
+        return False
+
     def error(self, active: Active, problem: Error) -> Error:
         """The error of an attempt as handlers see it."""
         error: Error = {
@@ -191,7 +196,7 @@ class StepNode(Attempted):
     """`step NAME: KIND { ... }`."""
 
     op = "step"
-    __slots__ = ("accept", "affects", "kind", "person", "refusal", "timeout")
+    __slots__ = ("accept", "affects", "at_most_once", "kind", "person", "refusal", "timeout")
 
     def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
         super().__init__(data, linker)
@@ -209,6 +214,7 @@ class StepNode(Attempted):
         self.timeout = linker.expression(timeout) if timeout is not None else kind.timeout
         self.accept = linker.optional(data.get("accept"))
         self.refusal = linker.optional(data.get("refusal"))
+        self.at_most_once = linker.optional(data.get("at_most_once"))
 
     def begin(self, machine: Machine, active: Active) -> None:
         try:
@@ -239,7 +245,7 @@ class StepNode(Attempted):
             return [machine.asked(active)]
         if active.sent is not None:
             settings, timeout = active.sent["settings"], active.sent["timeout"]
-            key = f"{machine.run}/{active.path}"
+            key = self._key(machine, active)
             seconds = None if timeout is None else timeout / 1_000_000
             return [Execute(active.path, self.kind, self.name, key, active.attempt, settings, seconds)]
         now, machine.at = machine.at, active.started_at
@@ -253,8 +259,13 @@ class StepNode(Attempted):
         timeout = self.timeout
         if timeout is not None and not isinstance(timeout, int | float):
             timeout = _duration(machine, timeout, active.scope, "`timeout`").total_seconds()
-        key = f"{machine.run}/{active.path}"
+        key = self._key(machine, active)
         return Execute(active.path, self.kind, self.name, key, attempt, settings, timeout)
+
+    def _key(self, machine: Machine, active: Active) -> str:
+        """The key of the effect: the same over retries and restarts, or the author's own, the same over all runs."""
+        own = next((each["key"] for each in active.given or () if "key" in each), None)
+        return f"{machine.run}/{active.path}" if own is None else own
 
     def _ask(self, machine: Machine, active: Active) -> Ask:
         settings = machine.value(self.arguments, active.scope)
@@ -269,8 +280,36 @@ class StepNode(Attempted):
         """Let a person do what no function is bound to."""
         self._asked(machine, active, self._ask(machine, active))
 
+    def failed(self, machine: Machine, active: Active, problem: Error) -> None:
+        """Take in a failed attempt; where it must not be repeated and may have had its effect, a person is asked."""
+        if not problem.get("unknown") or active.then is not None or not self.never_repeated(machine, active):
+            super().failed(machine, active, problem)
+            return
+        error = self.error(active, problem)
+        machine.record("attempt_failed", active.path, {"error": error})
+        data = unclear.question(self, active, error)
+        machine.begun("asked", active, data)
+        if active.phase == "asked":
+            machine.commands.append(machine.asked(active))
+
+    def never_repeated(self, machine: Machine, active: Active) -> bool:
+        """Whether an attempt that may have had its effect must not be made again unasked."""
+        return self.at_most_once is not None and self._read(machine, self.at_most_once, active.scope) is True
+
+    def resume(self, machine: Machine, active: Active) -> None:
+        """Go on as the person said who was asked what became of an attempt."""
+        assert active.sent is not None
+        outcome, result = active.extra
+        active.extra = None
+        if outcome == unclear.DONE:
+            machine.record("step_completed", active.path, {"value": result}, self.label(machine, active))
+        else:
+            self._without(machine, active, active.sent["unclear"])
+
     def answered(self, machine: Machine, active: Active, value: Any, by: str | None) -> str | None:
         """A person's answer: record it, or say why it is refused."""
+        if unclear.asked(active):
+            return unclear.answered(self, machine, active, value, by)
         try:
             value = fit(self.gives, value, "answer") if self.gives is not None else value
         except Mismatch:
@@ -293,9 +332,12 @@ class StepNode(Attempted):
 
     def answer_type(self, active: Active) -> Any:
         """The type an answer must have, or none for any."""
-        return self.gives
+        return active.sent["type"] if active.sent is not None and unclear.asked(active) else self.gives
 
     def took_answer(self, machine: Machine, active: Active, event: Event) -> None:
         """Take in a recorded answer."""
+        if unclear.asked(active):
+            unclear.took_answer(machine, active, event.data["value"])
+            return
         active.phase = "open"
         self.completed(machine, active, event.data, event.label)
