@@ -39,7 +39,7 @@ _HOLDERS = """
 
 
 def share(connection: Connection, parts: Sequence[Append], kept: Sequence[tuple[object, ...]]) -> None:
-    """Keep what runs leave, let them stand in line, free what they free, and tell whoever is granted a place by that."""
+    """Keep what runs leave, let them stand in line, free what they free, and tell whoever is granted a place then."""
     if kept:
         connection.executemany(_KEEP, kept)
     freed = [(part.run, path) for part in parts for path in part.freed]

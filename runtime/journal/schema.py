@@ -81,6 +81,11 @@ CREATE TABLE lease (
     PRIMARY KEY (owner)
 ) WITHOUT ROWID;
 
+CREATE TABLE line (
+    name VARCHAR NOT NULL,
+    PRIMARY KEY (name)
+) WITHOUT ROWID;
+
 CREATE TABLE message_key (
     "key" VARCHAR NOT NULL,
     run INTEGER NOT NULL,
