@@ -7,11 +7,11 @@ All rules share one walk of the tree. `sayflow dev new-rule` writes the beginnin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ...dsl.codes import page, rule_code
 from ...dsl.diagnostic import Diagnostic, Fix, Label, has_errors
@@ -22,13 +22,23 @@ from ..check.findings import sentence
 from ..check.model import Model
 from ..project import Project
 
+Looked = TypeVar("Looked", bound=Node)
+
+Around = tuple[Node, ...]
+"""The nodes around one, outermost first."""
+
 
 class Place(NamedTuple):
-    """Where a node stands: the flow's names and types, the project, and the nodes around it, outermost first."""
+    """Where a node stands: the flow's names and types, the project, the nodes around it, and all nodes of the flow."""
 
     model: Model
     project: Project
-    around: tuple[Node, ...]
+    around: Around
+    walked: Sequence[tuple[Node, Around]]
+
+    def every(self, kind: type[Looked]) -> Iterator[tuple[Looked, Around]]:
+        """Every node of a class in the whole flow, with those around it; a rule need not walk the tree itself."""
+        return ((node, around) for node, around in self.walked if isinstance(node, kind))
 
 
 class Finding(NamedTuple):
@@ -65,12 +75,13 @@ def findings(context: Context) -> list[Diagnostic]:
     sound = not has_errors(context.findings.items)
     found: list[Diagnostic] = []
     looking: dict[type[Node], tuple[tuple[str, Check], ...]] = {}
-    for node, around in walk_within(context.model.flow):
+    walked = [(node, tuple(around)) for node, around in walk_within(context.model.flow)]
+    for node, around in walked:
         kind = type(node)
         if kind not in looking:
             looking[kind] = tuple(_looking_at(kind, sound))
         for code, check in looking[kind]:
-            place = Place(context.model, context.project, tuple(around))
+            place = Place(context.model, context.project, around, walked)
             found += (_diagnostic(code, each) for each in check(node, place))
     return found
 

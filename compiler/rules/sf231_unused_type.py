@@ -30,14 +30,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...dsl.tree import Flow, TypeDefinition, TypeName, walk
+from ...dsl.tree import Flow, TypeDefinition, TypeName
 from . import Finding, Place, rule
 
 
 @rule(Flow)
 def check(flow: Flow, place: Place) -> Iterator[Finding]:
     """Types that nothing names."""
-    used = {node.name for node in walk(flow) if isinstance(node, TypeName)}
+    used = {node.name for node, _ in place.every(TypeName)}
     for each in flow.declarations:
         if isinstance(each, TypeDefinition) and each.name not in used:
             yield Finding(each.name_span, f"the type `{each.name}` is never used", "use it, or remove it")

@@ -26,14 +26,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...dsl.tree import Flow, Step, Use, walk
+from ...dsl.tree import Flow, Step, Use
 from . import Finding, Place, rule
 
 
 @rule(Flow)
 def check(flow: Flow, place: Place) -> Iterator[Finding]:
     """Flows that no step runs."""
-    kinds = {node.kind for node in walk(flow) if isinstance(node, Step)}
+    kinds = {node.kind for node, _ in place.every(Step)}
     for each in flow.declarations:
         if isinstance(each, Use) and each.name not in kinds:
             hint = f"write `step NAME: {each.name} {{ ... }}`, or remove the `use`"

@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...dsl.source import Span
-from ...dsl.tree import Emit, EventDefinition, Flow, WaitEvent, walk
+from ...dsl.tree import Emit, EventDefinition, Flow, WaitEvent
 from . import Finding, Place, rule
 
 
@@ -41,16 +41,16 @@ def check(flow: Flow, place: Place) -> Iterator[Finding]:
     events = [each for each in flow.declarations if isinstance(each, EventDefinition) and not each.from_outside]
     if not events:
         return
-    sent = {node.event for node in walk(flow) if isinstance(node, Emit)}
+    sent = {node.event for node, _ in place.every(Emit)}
     for event in events:
         if f"event {event.name}" in place.model.reads and event.name not in sent:
             yield Finding(
-                _awaited(flow, event.name) or event.name_span,
+                _awaited(place, event.name) or event.name_span,
                 f"nobody sends the event `{event.name}`",
                 f"if others send it, declare it so: `event {event.name} {{ ... }} from outside`",
             )
 
 
-def _awaited(flow: Flow, name: str) -> Span | None:
+def _awaited(place: Place, name: str) -> Span | None:
     """Where an event is waited for first."""
-    return next((node.event_span for node in walk(flow) if isinstance(node, WaitEvent) and node.event == name), None)
+    return next((node.event_span for node, _ in place.every(WaitEvent) if node.event == name), None)

@@ -62,26 +62,23 @@ from ...dsl.tree import (
     Do,
     Flow,
     If,
-    Node,
     OnError,
     RollBack,
     Step,
     Undo,
     When,
-    walk_within,
 )
 from ..check.findings import here
 from ..effects import effect_of, kind_of
-from . import Finding, Place, rule
+from . import Around, Finding, Place, rule
 
 
 @rule(Flow)
 def check(flow: Flow, place: Place) -> Iterator[Finding]:
     """Steps with an effect and without an `undo` that may have run when something is rolled back."""
-    seen = [(node, tuple(around)) for node, around in walk_within(flow) if isinstance(node, Step | RollBack)]
-    backs = [(node, around) for node, around in seen if isinstance(node, RollBack)]
-    for step, around in seen if backs else ():
-        if not isinstance(step, Step) or not _lasting(step, place):
+    backs = list(place.every(RollBack))
+    for step, around in place.every(Step) if backs else ():
+        if not _lasting(step, place):
             continue
         if any(isinstance(each, Undo | OnError | DefaultHandler) for each in around):
             continue
@@ -103,7 +100,7 @@ def _lasting(step: Step, place: Place) -> bool:
     return not any(isinstance(each, Undo) for each in step.clauses)
 
 
-def _may_follow(step: Step, around: tuple[Node, ...], back: RollBack, within: tuple[Node, ...]) -> bool:
+def _may_follow(step: Step, around: Around, back: RollBack, within: Around) -> bool:
     """Whether the step may have run when the roll back comes.
 
     That is not so behind it, in another branch of one choice, nor of the step whose failure leads there: the one whose
