@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from .kinds import Kind
+from .kinds import Kind, Origin
 from .type_text import describe_type
+
+LABELS: Mapping[Origin, str] = {
+    "receipt": "trusted",
+    "person": "trusted",
+    "arguments": "that of what was given",
+    "connection": "trusted and internal, or as its configuration says",
+    "outside": "untrusted, and internal with `auth`",
+    "model": "untrusted, and as confidential as what was given",
+    "mixed": "untrusted, and as confidential as what was given",
+}
 
 
 def describe_kind(kind: Kind) -> str:
@@ -48,6 +58,7 @@ def _facts(kind: Kind) -> Iterable[str]:
     }[kind.gives]
     yield f"performed by: {who[kind.performed_by]}"
     yield f"effect: {_effect(kind)}"
+    yield f"label of the result: {LABELS[kind.origin]}"
     yield "timeout: none" if kind.timeout is None else f"timeout: {kind.timeout:g}s"
     if kind.quiet:
         yield "in tests: needs no stub and has no effect"

@@ -125,6 +125,9 @@ def _result(node: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
         return name, UNTRUSTED if voices else "", forms
     if op == "wait" and node.get("event") is not None:
         return node.get("bind") or node["event"], UNTRUSTED, []
+    if op == "keep":
+        # What an earlier run kept is there from the start, whatever led to it.
+        return name, UNTRUSTED, [node["value"]]
     if op == "each":
         return node["variable"], "", [node["items"]]
     return name, "", []

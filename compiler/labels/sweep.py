@@ -35,6 +35,7 @@ from ...dsl.tree import (
     Keep,
     Let,
     ListOf,
+    Logic,
     OnError,
     Remember,
     Repeat,
@@ -223,10 +224,16 @@ class Flowing:
             label = self.read(condition).whole()
             yes, no = self.conditions.known(condition)
             gate = self.gate(condition, label, f"if {self.words(condition)}")
-            ends.append(self.block(branch.body, state.through(gate, yes)))
+            inside = state
+            for part in _parts(condition):
+                # Each part of an `and` is a gate of its own: what one lets through another may stop.
+                found = self.gate(part, self.labels.label(part).whole(), f"if {self.words(part)}")
+                inside = inside.through(found, yes)
+            ends.append(self.block(branch.body, inside))
             state = state.through(self._otherwise(gate), no)
         ends.append(self.block(statement.otherwise, state) if statement.otherwise else state)
-        return meet(before, ends, [branch.condition.span for branch in statement.branches])
+        conditions = [branch.condition for branch in statement.branches]
+        return meet(before, ends, [part.span for each in conditions for part in (each, *_parts(each))])
 
     def _otherwise(self, gate: Gate) -> Gate:
         """The gate of the way that is taken where a condition does not hold."""
@@ -325,6 +332,11 @@ class Flowing:
         """The words of an expression, in one short line."""
         text = " ".join(self.source.text[node.span.start : node.span.end].split())
         return text if len(text) <= 40 else f"{text[:37]}..."
+
+
+def _parts(condition: Expression) -> tuple[Expression, ...]:
+    """What must all hold for a condition to hold."""
+    return condition.operands if isinstance(condition, Logic) and condition.operator == "and" else (condition,)
 
 
 _STATEMENTS: Mapping[type, Callable[[Flowing, Any, State], State]] = {

@@ -104,8 +104,11 @@ class Engine:
         mode: str = "full",
         source: str | None = None,
         lenient: bool = False,
+        label: str = "",
     ) -> Result:
         """Start a run and drive it until it ends or is parked.
+
+        `label` are the marks of the inputs: `untrusted` where a mail, a web hook or an event brought them.
 
         Raises:
             SayflowError: SF802 for a plan that can't be run; SF805, SF806 for inputs that do not fit; SF904 to SF908
@@ -122,7 +125,7 @@ class Engine:
         live = self._hold(machine, epoch=1)
         row = RunRow(machine.run, plan.name, plan.hash, mode, "running", started_at=now, owner=self.owner, epoch=1)
         live.draft = Draft(row)
-        return await self._drive(live, lambda at: machine.start(values, now, mode=mode))
+        return await self._drive(live, lambda at: machine.start(values, now, mode=mode, label=label))
 
     async def resume(self, run: str) -> Result:
         """Take a run up where its journal stands and drive it on.
