@@ -69,6 +69,11 @@ FOREIGN_WORDS = {
     "begin": "Blocks begin with `{`.",
     "do": "A named block is `do NAME { }`.",
 }
+FOREIGN_VALUES = {
+    **dict.fromkeys(("null", "NULL", "Null", "nil", "undefined", "NONE"), "none"),
+    "TRUE": "true",
+    "FALSE": "false",
+}
 
 # What they are read as, where that fits.
 READ_AS = {
@@ -83,6 +88,8 @@ CLOSING_WORDS = frozenset(word for word, hint in FOREIGN_WORDS.items() if hint =
 def nearest_statement(word: str) -> list[tuple[str, str]]:
     """The words close to this one that begin a statement, nearest first, with their terminals."""
     spelled = {load().spelling[kind]: kind for kind in sorted(STATEMENTS)}
+    if len(word) < 2:
+        return []
     lower = word.lower()
     close = [lower] if lower in spelled else get_close_matches(lower, list(spelled), 3, 0.6)
     close += [text for text in spelled if text not in close and sorted(text) == sorted(lower)]

@@ -67,7 +67,7 @@ def form(line: Sequence[Token]) -> str | None:
         pair = FORMS.get(" ".join(kinds[index : index + 2]))
         if pair is not None:
             return pair
-        if index == 0 or kinds[index] in _CLAUSES:
+        if index == 0 or (kinds[index] in _CLAUSES and kinds[0] != "BELOW"):
             found = FORMS.get(kinds[index])
             if found is not None:
                 return found

@@ -53,6 +53,7 @@ NUMBERS = frozenset({"INT", "NUMBER", "DURATION"})
 _MARKER = r"(?m:^)(?:<{7}|={7}|>{7}|\|{7})(?=[ \t\r\n]|\Z)[^\r\n]*"
 _SLIPS = {
     "marker": _MARKER,
+    "fence": r"(?m:^)[ \t]*```[^`\r\n]*(?=[\r\n]|\Z)",
     "triple": r'"""[\s\S]*?(?:"""|\Z)',
     "joined": r"\\[ \t]*(?:\r\n|\r|\n)[ \t]*",
     "comment": r"//[^\r\n]*|/\*[\s\S]*?(?:\*/|\Z)",
@@ -256,6 +257,12 @@ class _Mender:
             if span not in self.marked:
                 self._note_marker(span, ())
         return Mended("", end)
+
+    def _fence(self, match: re.Match[str]) -> Mended:
+        """The fence of a code block, as Markdown writes it."""
+        message = "a line of Markdown does not belong to the flow"
+        self._report("SF110", message, Span(*match.span()), "Take it away.", "")
+        return Mended("", match.end())
 
     @cached_property
     def _markers(self) -> list[Span]:

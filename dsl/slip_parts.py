@@ -27,7 +27,9 @@ def replace(reader: Reader, diagnostic: Diagnostic, kind: str, text: str) -> Sli
 
 def written(code: str, message: str, span: Span, right: str, hint: str, *, safe: bool = True) -> Diagnostic:
     """A finding whose fix writes something else in its place."""
-    return Diagnostic(code, message, span, hint=hint, fixes=(Fix(f"write `{right}`", (Edit(span, right),), safe),))
+    return Diagnostic(
+        code, message, span, hint=hint, fixes=(Fix(f"write `{right.strip()}`", (Edit(span, right),), safe),)
+    )
 
 
 def removed(code: str, message: str, span: Span, hint: str, *, safe: bool = True) -> Diagnostic:

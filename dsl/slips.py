@@ -44,13 +44,17 @@ SLIPS: tuple[Callable[[Reader], Slip | None], ...] = (
     brackets.condition,
     brackets.choose,
     signs.chain,
+    signs.percent,
+    signs.foreign_start,
     signs.dash,
+    names.guard,
     signs.targets,
     words.before_tests,
     words.clause,
     order.joined,
     order.swapped,
     words.statement,
+    names.kind_missing,
     names.unquoted,
     names.reserved,
     names.parted,
@@ -91,6 +95,8 @@ def _general(reader: Reader) -> Slip:
         expected.remove("ARROW")  # nobody means a step that is called like a word of the language
     wanted = expectation(expected, statement=statement)
     shown = None if statement else _form(reader)
+    if {"IS", "OTHERWISE", "RBRACE"} == set(expected) - {"_NL"}:
+        shown = "is OPTION {"
     advice = f"It is written `{shown}`." if shown else None
     return Slip(Diagnostic("SF101", f"expected {wanted}, got {got(token)}", place, hint=advice))
 
@@ -101,4 +107,6 @@ def _form(reader: Reader) -> str | None:
     inside = reader.openers and not reader.openers[-1].block
     if inside or any(each.type in ("EQUAL", "DOT") for each in line):
         return None
+    if any(each.type == "ARROW" for each in line):
+        return "a -> all of [b, c]" if reader.token.type == "COMMA" else "a -> b : CONDITION"
     return form(line)

@@ -12,7 +12,7 @@ from .slip_parts import insert, virtual, written
 from .slips_indented import settings
 from .source import Span
 
-ELSE_WORDS = BRANCHES - {"otherwise", "and", "or"}
+ELSE_WORDS = BRANCHES - {"and", "or"}
 
 
 def early(reader: Reader) -> Slip | None:
@@ -36,7 +36,7 @@ def early(reader: Reader) -> Slip | None:
             mended=True,
             drop=1,
         )
-    if following.text.lower() in ELSE_WORDS and reader.driver.accepts("OTHERWISE"):
+    if following.text.lower() in ELSE_WORDS and following.type != "OTHERWISE" and reader.driver.accepts("OTHERWISE"):
         return _moved_up(reader, before, _else(following, second))
     return None
 
@@ -55,7 +55,10 @@ def _moved_up(reader: Reader, brace: Token, slip: Slip) -> Slip:
 def elsewise(reader: Reader) -> Slip | None:
     """`} else {`, `} elif x {`."""
     if reader.token.text.lower() in ELSE_WORDS and reader.driver.accepts("OTHERWISE"):
-        return _else(reader.token, reader.ahead())
+        slip = _else(reader.token, reader.ahead())
+        if reader.before is not None and reader.before.type != "RBRACE":  # the guard of an edge
+            slip = slip._replace(diagnostic=slip.diagnostic._replace(hint="Write `otherwise`."))
+        return slip
     return None
 
 
@@ -64,7 +67,7 @@ def _else(token: Token, following: Token | None) -> Slip:
     span, words, drop = token.span, token.text, 1
     if following is not None and following.type == "IF":
         span, words, drop = Span(token.start, following.end), f"{token.text} if", 2
-    conditional = drop == 2 or words.lower() not in ("else", "default")
+    conditional = drop == 2 or words.lower() not in ("else", "default", "otherwise")
     right = "otherwise if" if conditional else "otherwise"
     fix = Fix(f"write `{right}`", (Edit(span, right),))
     diagnostic = Diagnostic(
@@ -77,6 +80,10 @@ def _else(token: Token, following: Token | None) -> Slip:
 def handler(reader: Reader) -> Slip | None:
     """`} catch (e) {`, `} except Failure {`."""
     token = reader.token
+    if token.text == "finally" and reader.driver.accepts("_NL", "DO", "NAME", "LBRACE"):
+        message = "`finally` is no word of this language"
+        diagnostic = Diagnostic("SF119", message, token.span, hint="Write the statements behind the block.")
+        return Slip(diagnostic, mended=True, drop=1, put=(*virtual(token.start, "_NL", "DO"), token))
     if token.text not in ("catch", "except", "rescue") or not reader.driver.accepts("ON", "ERROR", "LBRACE"):
         return None
     head = list(takewhile(lambda each: each.type != "LBRACE", reader.line_rest()))

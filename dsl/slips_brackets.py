@@ -106,6 +106,10 @@ def quoted_hole(reader: Reader) -> Slip | None:
     before = reader.before
     if before is None or before.type != "STRING" or before.end != reader.token.start:
         return None
+    if reader.token.text[:1].isalpha() and before.text.count("{") == before.text.count("}"):
+        place = Span(before.end - 1, before.end)
+        hint = 'Inside a text a quotation mark is written \\".'
+        return Slip(Diagnostic("SF104", "the text ends at this quotation mark", place, hint=hint))
     if before.text.count("{") <= before.text.count("}"):
         return None
     return Slip(

@@ -34,7 +34,8 @@ def block(reader: Reader) -> Slip | None:
         return None
     if token.text in ("then", ":", "do") and following.type == "LBRACE":
         message = f"a block begins with `{{` alone, without `{token.text}`"
-        return Slip(removed("SF117", message, token.span, "Take it away."), mended=True, drop=1)
+        end = token.end if reader.tokens[reader.index - 1].end == token.start else following.start
+        return Slip(removed("SF117", message, Span(token.start, end), "Take it away."), mended=True, drop=1)
     if token.text in ("then", ":", "do") and following.type == "_NL":
         diagnostic = Diagnostic(
             "SF117",

@@ -31,7 +31,7 @@ def parted(reader: Reader) -> Slip | None:
     span = Span(before.start, reader.tokens[index - 1].end)
     what = "hyphen" if sign == "-" else "blank"
     diagnostic = written(
-        "SF121",
+        "SF101",
         f"a name has no {what} in it",
         span,
         name,
@@ -50,8 +50,24 @@ def unquoted(reader: Reader) -> Slip | None:
     if not driver.accepts("STRING", following.type):
         return None
     right = f'"{token.text}"'
-    diagnostic = written("SF113", f"`{token.text}` is a text here", token.span, right, f"Write {right}.")
+    diagnostic = written("SF101", f"`{token.text}` is a text here", token.span, right, f"Write {right}.")
     return replace(reader, diagnostic, "STRING", right)
+
+
+def kind_missing(reader: Reader) -> Slip | None:
+    """`step a: "Do it"`, `step b: { to: x }`: a step without its kind."""
+    token, before = reader.token, reader.before
+    if before is None or before.type != "COLON" or token.type not in ("STRING", "LBRACE"):
+        return None
+    if reader.tokens[reader.begin].type != "STEP" or reader.index != reader.begin + 3:
+        return None
+    diagnostic = Diagnostic(
+        "SF101",
+        "the kind of the step is missing",
+        Span(before.end, before.end),
+        hint="Write what does it behind the colon: `task`, `ask`, `email`, `http` or the like.",
+    )
+    return Slip(diagnostic, mended=True, put=(Token("NAME", "task", before.end, before.end),))
 
 
 def reserved(reader: Reader) -> Slip | None:
@@ -69,13 +85,17 @@ def reserved(reader: Reader) -> Slip | None:
 def arrow(reader: Reader, word: Token) -> Slip | None:
     """`late end` among edges: the arrow between two steps is missing."""
     token, following = reader.token, reader.ahead()
-    if not token.text.isidentifier() or following is None or following.type not in (*LINE_ENDS, "ARROW", "COLON"):
+    if following is None or not _among_edges(reader):
         return None
-    if not _among_edges(reader):
+    if token.type == "MINUS" and following.text == ">":
+        return _arrow_instead(Span(token.start, following.end), 2)
+    if token.text == ">" and following.text.isidentifier():
+        return _arrow_instead(token.span, 1)
+    if not token.text.isidentifier() or following.type not in (*LINE_ENDS, "ARROW", "COLON"):
         return None
     place = Span(token.start, token.start)
     diagnostic = Diagnostic(
-        "SF115",
+        "SF101",
         f"`->` is missing between `{word.text}` and `{token.text}`",
         token.span,
         hint=f"An edge is written `{word.text} -> {token.text}`.",
@@ -84,8 +104,26 @@ def arrow(reader: Reader, word: Token) -> Slip | None:
     return Slip(diagnostic, mended=True, put=(Token("ARROW", "->", token.start, token.start),))
 
 
+def _arrow_instead(span: Span, drop: int) -> Slip:
+    diagnostic = written("SF101", "an edge is written `->`", span, "->", "Write `->`, without a blank in it.")
+    return Slip(diagnostic, mended=True, drop=drop, put=(Token("ARROW", "->", *span),))
+
+
+def guard(reader: Reader) -> Slip | None:
+    """`a -> b if x == 1`: the guard of an edge follows a colon."""
+    line = reader.tokens[reader.begin : reader.index]
+    if reader.token.type not in ("IF", "WHEN") or not any(each.type == "ARROW" for each in line):
+        return None
+    if not reader.driver.accepts("COLON", "NAME"):
+        return None
+    message = f"the condition of an edge follows `:`, not `{reader.token.text}`"
+    diagnostic = written("SF101", message, reader.token.span, ":", "Write `a -> b : CONDITION`.")
+    return replace(reader, diagnostic, "COLON", ":")
+
+
 def _among_edges(reader: Reader) -> bool:
     """Whether the line before or behind is an edge."""
     index = reader.begin
     behind = index + 2 + len(reader.line_rest())
-    return "ARROW" in reader.types(max(0, index - 4), 4) or "ARROW" in reader.types(behind, 3)
+    here = any(each.type == "ARROW" or each.text == ">" for each in reader.line_rest())
+    return here or "ARROW" in reader.types(max(0, index - 4), 4) or "ARROW" in reader.types(behind, 3)

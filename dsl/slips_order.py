@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import product
 
-from .expecting import CLAUSES, a_value, got
+from .expecting import CLAUSES, OPERATORS, a_value, got
 from .lexing import Token
 from .recovery import LINE_ENDS, Reader, Slip
 from .slip_parts import insert, written
@@ -98,6 +98,8 @@ def missing(reader: Reader) -> Slip | None:
     at_end = token.type in LINE_ENDS
     rest = (token.type,) if at_end else (token.type, following.type)
     expected = [kind for kind in _words_of(reader) if kind not in _NEVER_MEANT]
+    if "AND" in expected:
+        expected = [kind for kind in expected if kind not in OPERATORS]
     if "NAME" in expected or not 0 < len(expected) <= 12:
         return None
     fitting = [kind for kind in expected if driver.accepts(kind, *rest)]

@@ -22,7 +22,8 @@ def equals(reader: Reader) -> Slip | None:
         )
     if token.text in ("==", ":") and driver.accepts("EQUAL"):
         message = f"a value is given with `=`, not with `{token.text}`"
-        return replace(reader, written("SF120", message, token.span, "=", "Write `=`."), "EQUAL", "=")
+        right = " =" if reader.before is not None and reader.before.end == token.start else "="
+        return replace(reader, written("SF120", message, token.span, right, "Write `=`."), "EQUAL", "=")
     before = reader.before
     if before is not None and before.text == ":" and reader.tokens[reader.begin].type in ("LET", "KEEP"):
         message = "a value is given with `=`, not with `:`"
@@ -66,13 +67,13 @@ def commas(reader: Reader) -> Slip | None:
         return None
     if token.type == "COMMA" and (before.type == "COMMA" or before.type in OPENERS):
         message = "one comma too many"
-        return Slip(removed("SF116", message, token.span, "Take it away."), mended=True, drop=1)
+        return Slip(removed("SF101", message, token.span, "Take it away."), mended=True, drop=1)
     if (
         before.type == "COMMA"
         and token.type in CLOSERS
         and reader.driver.accepts(token.type, height=reader.driver.height - 1)
     ):
-        diagnostic = removed("SF116", f"no comma belongs before `{token.text}`", before.span, "Take it away.")
+        diagnostic = removed("SF101", f"no comma belongs before `{token.text}`", before.span, "Take it away.")
         return Slip(diagnostic, mended=True, back=1)
     return None
 
@@ -106,13 +107,14 @@ def sign_missing(reader: Reader) -> Slip | None:
     if not reader.driver.accepts("EQUAL", token.type, following.type):
         return None
     message = f"`=` is missing between `{before.text}` and {got(token)}"
-    return insert(reader, "SF120", message, "EQUAL", "=", f"Write `{before.text} = ...`.")
+    return insert(reader, "SF101", message, "EQUAL", "=", f"Write `{before.text} = ...`.")
 
 
 def targets(reader: Reader) -> Slip | None:
     """`a -> [b, c]`: several targets without `all of`."""
     following = reader.ahead()
-    if reader.token.type != "LSQB" or following is None or not reader.driver.accepts("ALL", "OF", "LSQB"):
+    before = reader.before
+    if before is None or before.type != "ARROW" or reader.token.type != "LSQB" or following is None:
         return None
     message = "several steps at the same time are written `all of [ ]`"
     slip = insert(reader, "SF101", message, "ALL", "all of", "Write `all of` before it.")
@@ -148,6 +150,14 @@ def is_for_equals(reader: Reader) -> Slip | None:
     word = reader.tokens[reader.index - 2] if negated and reader.index > 1 else before
     if word.type != "IS":
         return None
+    begin = reader.tokens[reader.begin]
+    if begin.type == "WHEN" and not negated:
+        edits = (Edit(begin.span, "if"), Edit(word.span, "=="))
+        message, hint = (
+            "the options of a `when` stand inside its block",
+            "Write `if a == b {`, or `when a { is b { } }`.",
+        )
+        return Slip(Diagnostic("SF140", message, word.span, hint=hint, fixes=(Fix("write `if ... ==`", edits),)))
     right = "!=" if negated else "=="
     span = Span(word.start, before.end)
     message = f"`{'is not' if negated else 'is'}` asks for `missing` or `empty` only"
@@ -164,13 +174,40 @@ def chain(reader: Reader) -> Slip | None:
     return Slip(Diagnostic("SF138", message, token.span, hint="Write both with `and`: `1 < x and x < 5`."))
 
 
+def percent(reader: Reader) -> Slip | None:
+    """`rule approve 80 when`, `below 70 ask`: a number where a percent stands."""
+    token, following = reader.token, reader.ahead()
+    if token.type != "INT" or following is None or not reader.driver.accepts("PERCENT", following.type):
+        return None
+    right = f"{token.text}%"
+    return replace(
+        reader, written("SF101", "a percent belongs here", token.span, right, f"Write {right}."), "PERCENT", right
+    )
+
+
+def foreign_start(reader: Reader) -> Slip | None:
+    """`{` or `[` at the start of a line, `1.` before a statement."""
+    token, following = reader.token, reader.ahead()
+    if reader.index != reader.begin or following is None:
+        return None
+    if token.type in ("LBRACE", "LSQB"):
+        hint = "A flow is no JSON: its lines are statements such as `step NAME: KIND { SETTING: VALUE }`."
+        return Slip(Diagnostic("SF118", f"a line does not begin with `{token.text}`", token.span, hint=hint))
+    third = reader.ahead(2)
+    if token.type == "INT" and following.type in ("DOT", "RPAR") and third is not None:
+        span = Span(token.start, third.start)
+        diagnostic = removed("SF118", "a line does not begin with a number", span, "Statements need no numbers.")
+        return Slip(diagnostic, mended=True, doubtful=True, drop=2)
+    return None
+
+
 def dash(reader: Reader) -> Slip | None:
-    """`- item` at the start of a line."""
-    if reader.token.type != "MINUS" or reader.index != reader.begin:
+    """`- item`, `* item` at the start of a line."""
+    if reader.token.type not in ("MINUS", "STAR") or reader.index != reader.begin:
         return None
     hint = "Lists are written [a, b]; statements need no sign before them."
     token, following = reader.token, reader.ahead()
-    diagnostic = Diagnostic("SF118", "a line does not begin with `-`", token.span, hint=hint)
+    diagnostic = Diagnostic("SF118", f"a line does not begin with `{token.text}`", token.span, hint=hint)
     if following is not None and following.type in STARTS:
         edit = Edit(Span(token.start, following.start), "")
         diagnostic = diagnostic._replace(fixes=(Fix("take it away", (edit,)),))

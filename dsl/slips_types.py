@@ -19,10 +19,12 @@ def options(reader: Reader) -> Slip | None:
         return None
     line = reader.line_rest()
     again = [each.span for each, after in pairwise(line) if each.type == token.type and after.type == following.type]
-    fix = Fix("write `|`", tuple(Edit(span, "|" if token.text.isalpha() else " |") for span in again))
+    fix = Fix(
+        "write `|`", tuple(Edit(span, "|" if reader.source.text[span.start - 1] == " " else " |") for span in again)
+    )
     message = f"options are separated by `|`, not by `{token.text}`"
     put = [each._replace(type="VBAR", text="|") if each.span in again else each for each in line]
-    diagnostic = Diagnostic("SF120", message, token.span, hint="Write `yes | no | later`.", fixes=(fix,))
+    diagnostic = Diagnostic("SF101", message, token.span, hint="Write `yes | no | later`.", fixes=(fix,))
     return Slip(diagnostic, mended=True, drop=len(line), put=tuple(put))
 
 
@@ -45,7 +47,7 @@ def angles(reader: Reader) -> Slip | None:
         put = (Token("LIST", "list", *before.span), Token("OF", "of", *before.span), before)
     else:
         return None
-    diagnostic = written("SF120", "a list type is written `list of TYPE`", span, right, f"Write `{right}`.")
+    diagnostic = written("SF101", "a list type is written `list of TYPE`", span, right, f"Write `{right}`.")
     return Slip(diagnostic, mended=True, back=1, drop=drop, put=put)
 
 

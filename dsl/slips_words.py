@@ -19,7 +19,7 @@ def statement(reader: Reader) -> Slip | None:
     word = reader.before
     if word is None or reader.begin != reader.index - 1 or reader.driver.expected() != ["ARROW"]:
         return None
-    for slip in (_misplaced, _assignment, _closing, _idle, _foreign, _meant, _step, arrow, _called):
+    for slip in (_misplaced, _assignment, _closing, _idle, _foreign, _late, arrow, _meant, _step, _called):
         found = slip(reader, word)
         if found is not None:
             return found
@@ -109,6 +109,20 @@ def _foreign(reader: Reader, word: Token) -> Slip | None:
         put = tuple(Token(kind, spelling[kind], *word.span) for kind in kinds)
         return Slip(diagnostic, mended=True, back=1, put=put)
     return Slip(Diagnostic("SF119", f"`{word.text}` is no word of this language", word.span, hint=hint))
+
+
+def _late(reader: Reader, word: Token) -> Slip | None:
+    """`each x in xs {`: the first word of the statement is missing."""
+    if word.type == "NAME":
+        return None
+    fitting = [kind for kind in sorted(STATEMENTS) if _fits(reader, kind, word.type, reader.token.type)]
+    if len(fitting) != 1:
+        return None
+    text, place = reader.driver.tables.spelling[fitting[0]], Span(word.start, word.start)
+    message = f"`{text}` is missing before `{word.text}`"
+    diagnostic = written("SF101", message, word.span, text, f"Write `{text} {word.text}`.")
+    diagnostic = diagnostic._replace(fixes=(Fix(f"write `{text}`", (Edit(place, f"{text} "),)),))
+    return Slip(diagnostic, mended=True, back=1, put=(Token(fitting[0], text, *place), word))
 
 
 def _meant(reader: Reader, word: Token) -> Slip | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...dsl.diagnostic import Edit, Fix
+from ...dsl.foreign_words import FOREIGN_VALUES
 from ...dsl.tree import Expression, Field, Name
 from .. import types
 from ..types import Type
@@ -176,7 +177,7 @@ def unknown(context: Context, node: Name, here: Here, expected: Type | None) -> 
                 hint="steps and `let`s of the loop are lists behind it; the variable is gone",
             )
             return
-    rest = instead(node.span, nearest(name, names))
+    rest = instead(node.span, FOREIGN_VALUES.get(name) or nearest(name, names))
     if not rest:
         rest = {
             "hint": f'if the text is meant, write `"{name}"`',
