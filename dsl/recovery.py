@@ -78,6 +78,7 @@ class Reader:
         self.index = 0
         self.begin = 0  # where the line being read begins, and the stack's height there
         self.begin_height = 1
+        self.absorbed = False  # whether what the line began with is part of something larger by now
         self.floor = 1  # the stack's height at the start of the line that stands in no block
         self.openers: list[Opener] = []
         self.misclosed: list[Token] = []  # braces whose other half closes one that stands further out
@@ -166,8 +167,12 @@ class Reader:
         height = self.driver.height - taken
         if self.index == self.begin:
             self.begin_height = height
+            self.absorbed = False
             if not self.openers:
                 self.floor = height
+        elif height < self.begin_height:
+            self.begin_height = height
+            self.absorbed = True
         if not taken:
             self._wrong()
             return
@@ -323,7 +328,7 @@ class Reader:
 
     def outer(self) -> int | None:
         """The height of the stack at which the line at hand can stand, when it cannot where it is but further out."""
-        if self.begin > self.index or self.begin_height > self.driver.height:
+        if self.begin > self.index or self.absorbed or self.begin_height > self.driver.height:
             return None
         types = self.types(self.begin, AHEAD)
         if types[0] not in LINE_STARTS:
