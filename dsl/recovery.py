@@ -165,14 +165,8 @@ class Reader:
             return
         taken = self.driver.feed(token)
         height = self.driver.height - taken
-        if self.index == self.begin:
-            self.begin_height = height
-            self.absorbed = False
-            if not self.openers:
-                self.floor = height
-        elif height < self.begin_height:
-            self.begin_height = height
-            self.absorbed = True
+        if self.index == self.begin or height < self.begin_height:
+            self._note_height(height)
         if not taken:
             self._wrong()
             return
@@ -186,6 +180,13 @@ class Reader:
             self._line_ended()
         elif kind == "LBRACE" and self.openers[-1].block:
             self.begin = self.index
+
+    def _note_height(self, height: int) -> None:
+        """Remember how high the stack is where the line begins, and when that beginning is no longer on it."""
+        self.begin_height = height
+        self.absorbed = self.index != self.begin
+        if not self.absorbed and not self.openers:
+            self.floor = height
 
     def _early(self) -> Slip | None:
         """A slip that shows at a line end already; it is looked for only where the next words may be one."""
