@@ -43,6 +43,8 @@ class Selection:
         return tuple(each for each in found if self._told(each))
 
     def _told(self, found: Diagnostic) -> bool:
+        if not self.select and not self.ignore:
+            return True
         if page(found.code).severity is Severity.ERROR:
             return True
         return found.code.startswith(self.select or ("SF",)) and not found.code.startswith(self.ignore)
