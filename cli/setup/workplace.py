@@ -131,7 +131,7 @@ class Workplace:
                 )
                 for name, each in settings.connections.items()
             }
-            hosts = [(name, each) for name, each in settings.hosts.items() if each.networks]
+            hosts = [(name, each) for name, each in settings.hosts.items()]
         return Ports(
             hosts=[self._opened(name, each.networks, each.ports) for name, each in hosts],
             connections=connections,
