@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .setup.files import read_bytes, read_source, write_safely
-from .setup.translating import BUILTIN, Trial, model_for, picture_of, streaming
+from .setup.translating import BUILTIN, Trial, model_for, picture_of, streamed
 from .setup.workplace import Workplace
 from .terminal.output import print_json
 from .terminal.translation import as_document, show_change, show_stage, show_translation
@@ -122,23 +122,26 @@ def _translated(
         from ..compiler.english.translate import translate
 
         return translate(text, workplace.catalogue, project, str(path)), "", ""
-    from ..compiler.english.model.pipeline import translate_with
+    from ..compiler.english.model.pipeline import translate_with, unwatched
 
     trial = Trial(workplace)
-    options = streaming(quiet=quiet or explain) | ({"watch": show_stage} if explain else {})
+    watch, said = show_stage if explain else unwatched, streamed(quiet=quiet or explain)
     model = model_for(workplace, translator, budget)
-    made = asyncio.run(translate_with(model, text, project, str(path), try_tests=trial, **options))
+    made = asyncio.run(translate_with(model, text, project, str(path), watch=watch, said=said, try_tests=trial))
     return made, trial.summary, picture_of(made.source, project)
 
 
 def _edit(workplace: Workplace, request: str, path: Path, output: Path | None, model: Model, explain: bool) -> int:
     """Propose a change; it is written only where -o says so."""
     from ..compiler.english.model.edit import change
+    from ..compiler.english.model.pipeline import unwatched
 
     source = read_source(path).text
-    options = streaming(quiet=explain) | ({"watch": show_stage} if explain else {})
+    watch, said = show_stage if explain else unwatched, streamed(quiet=explain)
     trial = Trial(workplace)
-    made = asyncio.run(change(model, source, request, workplace.project(path), str(path), try_tests=trial, **options))
+    made = asyncio.run(
+        change(model, source, request, workplace.project(path), str(path), watch=watch, said=said, try_tests=trial)
+    )
     show_change(made, str(path))
     if made.analysis.plan is None:
         return 1

@@ -8,7 +8,7 @@ made from `grammar/flow.lark` rule by rule, in the notation of llguidance; what 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from .tables import GRAMMAR, lark
@@ -33,8 +33,15 @@ Alternatives = dict[str, list[list[Symbol]]]
 Sets = dict[str, set[str]]
 
 
-def decoding_grammar(kinds: Collection[str] | None = None) -> str:
-    """The grammar of a whole file; `kinds` narrows what may stand behind `step NAME:`."""
+Keys = Mapping[str, Collection[str] | None]
+"""The settings that may be written, each with the only texts it may have, or none where it is any expression."""
+
+
+def decoding_grammar(kinds: Mapping[str, Keys | None] | None = None) -> str:
+    """The grammar of a whole file.
+
+    `kinds` narrows what may stand behind `step NAME:`, and the settings of each kind; none for any settings.
+    """
     return _Writer(lark(GRAMMAR.read_text(encoding="utf-8"))).text(kinds)
 
 
@@ -58,23 +65,45 @@ class _Writer:
         self.operands = _leftmost(self.rules, "expression") | _leftmost(self.rules, "type")
         self.terminals: dict[str, str] = {}
 
-    def text(self, kinds: Collection[str] | None) -> str:
+    def text(self, kinds: Mapping[str, Keys | None] | None) -> str:
         """The grammar in Lark's notation, with llguidance's `&` and `~` for names."""
         lines = ["nl: NL | nl NL"]
         for origin, alternatives in self.rules.items():
-            if origin == "kind" and kinds is not None:
+            written = [self._alternative(origin, each) for each in alternatives]
+            if origin == "step" and kinds is not None:
                 written = [
-                    self._terminal(f"KIND_{number}", json.dumps(each)) for number, each in enumerate(sorted(kinds))
+                    _replaced(each, {"kind": f"kind_{number}", "settings": f"settings_{number}"})
+                    for number in range(len(kinds))
+                    for each in written
                 ]
-            else:
-                written = [self._alternative(origin, each) for each in alternatives]
             lines.append(f"{_rule(origin)}: {' | '.join(written)}")
+        for number, (kind, keys) in enumerate(sorted((kinds or {}).items())):
+            lines += self._kind(number, kind, keys)
         reserved = "|".join(sorted(self.keywords.values()))
         self.terminals["NAME"] = f"/{self.patterns['NAME'].value}/ & ~/({reserved})/"
         self.terminals["NL"] = r"/(#[^\r\n]*)?[\r\n]/"
         lines += [f"{name}: {text}" for name, text in self.terminals.items()]
         lines += [f"{kind}: /{self.patterns[kind].value}/\n%ignore {kind}" for kind in self.ignored]
         return "\n".join(lines) + "\n"
+
+    def _kind(self, number: int, kind: str, keys: Keys | None) -> list[str]:
+        """The rules of one kind: its name, and its settings, which repeat through a rule of their own."""
+        lines = [f"kind_{number}: {self._terminal(f'KIND_{number}', json.dumps(kind))}"]
+        if keys is None:
+            return [*lines, f"settings_{number}: settings"]
+        repeated = {each.name for symbols in self.rules["settings"] for each in symbols if each.name.startswith("__")}
+        own = {_rule(name): f"{_rule(name)}_{number}" for name in ("entry", *sorted(repeated))}
+        for origin in ("settings", *sorted(repeated)):
+            written = (_replaced(self._alternative(origin, each), own) for each in self.rules[origin])
+            lines.append(f"{own.get(_rule(origin), f'settings_{number}')}: {' | '.join(written)}")
+        entries = []
+        for place, (key, texts) in enumerate(keys.items()):
+            value = "expression"
+            if texts is not None:
+                named = (_quoted(_quoted(each)) for each in sorted(texts))
+                value = self._terminal(f"TEXT_{number}_{place}", " | ".join(named))
+            entries.append(f"{self._terminal(f'KEY_{number}_{place}', json.dumps(key))} COLON {value}")
+        return [*lines, f"entry_{number}: {' | '.join(entries)}"]
 
     def _alternative(self, origin: str, symbols: list[Symbol]) -> str:
         return " ".join(self._symbol(origin, symbols, place) for place in range(len(symbols)))
@@ -179,6 +208,16 @@ def _leftmost(rules: Alternatives, origin: str) -> set[str]:
             reached.add(name)
             pending += [symbols[0].name for symbols in rules[name] if symbols and not symbols[0].terminal]
     return reached
+
+
+def _quoted(text: str) -> str:
+    """A text in quotation marks, for Lark's notation and for a flow alike."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _replaced(written: str, names: Mapping[str, str]) -> str:
+    """An alternative with some of its symbols replaced by others."""
+    return " ".join(names.get(each, each) for each in written.split(" "))
 
 
 def _rule(name: str) -> str:

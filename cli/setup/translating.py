@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from ...prompts.model import Model
+from ...prompts.model import Model, Said
 from ..terminal.output import columns
 from .workplace import Workplace
 
@@ -30,11 +30,11 @@ def model_for(workplace: Workplace, translator: str, budget: Decimal | None) -> 
     return Budget(model, budget)
 
 
-def streaming(*, quiet: bool) -> dict[str, Any]:
+def streamed(*, quiet: bool) -> Said | None:
     """Shows the pieces of an answer on the error stream as they come, where that is a terminal."""
     if quiet or not sys.stderr.isatty():
-        return {}
-    return {"said": lambda piece: click.echo(click.style(piece, dim=True), nl=False, err=True)}
+        return None
+    return lambda piece: click.echo(click.style(piece, dim=True), nl=False, err=True)
 
 
 class Trial:

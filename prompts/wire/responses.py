@@ -32,7 +32,8 @@ async def _respond(access: Access, request: Request, said: Said | None) -> Reply
             if said is None:
                 raw = await client.responses.with_raw_response.create(**body)
                 return _read(read_reply(raw.http_response.content, access.model), access.model)
-            async for event in await client.responses.create(stream=True, **body):
+            events: Any = await client.responses.create(stream=True, **body)
+            async for event in events:
                 if event.type in DELTAS:
                     said(event.delta)
                 elif event.type in ENDS:

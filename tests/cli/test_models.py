@@ -13,6 +13,7 @@ from ..commands import Printed, call
 from ..contract.http_stub import Answer, Stub, serving
 from ..contract.provider_stub import Chat, Messages
 from ..models.test_pipeline import FLOW, GUARDED, TEXT, mends, outline
+from ..models.test_secrets import encodings
 
 KEY = "sk-canary-0123456789"
 
@@ -123,7 +124,9 @@ def test_what_is_asked_for_wrongly(tmp_path: Path, arguments: list[str], said: s
 
 
 def files_with(folder: Path, text: str) -> list[Path]:
-    return [file for file in folder.rglob("*") if file.is_file() and text.encode() in file.read_bytes()]
+    """The files that hold a text in any of five encodings."""
+    contents = {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    return [file for file, content in contents.items() if any(each in content for each in encodings(text))]
 
 
 def new(folder: Path, variables: dict[str, str], *arguments: str) -> Printed:
@@ -145,6 +148,39 @@ def test_a_configured_model_is_asked_paid_and_accounted_for(tmp_path: Path) -> N
     assert told[0]["state"] == "ready"
     assert files_with(tmp_path, KEY) == []
     assert KEY not in shown.text
+
+
+RUN = """\
+flow told
+input name: text
+step greeting: llm "Greet them." { using: [name], retry: { times: 2, wait: 1ms, on: ["model_failed"] } }
+decide tone: warm | cool {
+  llm using name
+  below 60% take cool
+}
+step note: log "{greeting} {tone.choice}"
+"""
+
+
+def test_a_key_is_seen_nowhere_in_a_run(tmp_path: Path) -> None:
+    """Not in the journal, the log, the book of models, nor in what is printed, though the provider quotes it."""
+    wire = Messages()
+    played = (wire.error(500, "api_error", f"key {KEY}"), wire.whole("Hello Ada"), wire.error(400, "bad", f"{KEY}!"))
+    (tmp_path / "told.flow").write_text(RUN)
+    with provider_stub(*played) as stub:
+        variables = configured(tmp_path, stub.port)
+        shown = [call(["run", "told.flow", "--input", "name=Ada"], tmp_path, variables)]
+        assert len(stub.requests) == 3
+    assert shown[0].code == 0, shown[0].text
+    assert "Hello Ada cool" in shown[0].text
+    for command in (["why", "last"], ["show", "last", "--events"], ["models", "--json"]):
+        shown.append(call(command, tmp_path, variables))
+    assert "no answer that can be used" in shown[1].text or "400" in shown[1].text
+    assert [each.text for each in shown if any(code.decode() in each.text for code in encodings(KEY))] == []
+    assert files_with(tmp_path, KEY) == []
+    assert files_with(tmp_path, "Hello Ada") != [], "the search finds what is there"
+    (entry, *_) = [json.loads(line) for line in (tmp_path / ".sayflow" / "models.jsonl").read_text().splitlines()]
+    assert entry["about"].endswith("/greeting")
 
 
 def test_without_its_key_a_model_is_not_ready(tmp_path: Path) -> None:

@@ -383,11 +383,41 @@ def test_a_decoder_writes_no_keyword_for_a_name(word: str) -> None:
     assert not decoder_takes(f"let {word} = 1\n", "decoding")
 
 
-def test_kinds_can_be_narrowed() -> None:
+NARROW = {
+    "http": {"get": None, "retry": None},
+    "sql": {"connection": ["shop", 'ware"house'], "query": None},
+    "task": None,
+}
+
+
+@cache
+def narrowed() -> Any:
     llguidance = pytest.importorskip("llguidance")
-    narrow = llguidance.grammar_from("lark", decoding_grammar(["http", "log"]))
+    grammar = llguidance.grammar_from("lark", decoding_grammar(NARROW))
+    assert llguidance.LLMatcher.validate_grammar_with_warnings(grammar) == (False, [])
     tokens = [bytes([byte]) for byte in range(256)]
-    tokenizer = llguidance.LLTokenizer(llguidance.TokenizerWrapper(Bytes(tokens)))
-    for text, taken in (("step a: log\n", True), ("step a: email\n", False)):
-        found = llguidance.LLMatcher(tokenizer, narrow)
-        assert (found.try_consume_tokens(list(text.encode())) == len(text)) is taken
+    return llguidance.LLMatcher(llguidance.LLTokenizer(llguidance.TokenizerWrapper(Bytes(tokens))), grammar)
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("step a: task\n", True),
+        ("step a: email\n", False),
+        ('step a: task "x" { anything: 1, to: 2 }\n', True),
+        ('step a: http { get: "u" }\n', True),
+        ('step a: http {\n  get: "u {b.c}"\n  retry: { times: 3 }\n}\n', True),
+        ('step a: http { post: "u" }\n', False),
+        ('step a: http { get: "u", method: 1 }\n', False),
+        ('step a: sql { connection: "shop", query: "q" }\n', True),
+        ('step a: sql { connection: "ware\\"house" }\n', True),
+        ('step a: sql { connection: "other" }\n', False),
+        ("step a: sql { connection: b }\n", False),
+        ("emit a { anything: 1 }\n", True),
+    ],
+)
+def test_kinds_and_their_settings_can_be_narrowed(text: str, taken: bool) -> None:
+    found = narrowed().deep_copy()
+    assert (found.try_consume_tokens(list(text.encode())) == len(text)) is taken
+    if taken:
+        assert lark_takes(text)

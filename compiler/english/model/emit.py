@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Collection
 
 from ....dsl.decoding import decoding_grammar
 from ....dsl.formatting import format_source
@@ -14,24 +13,24 @@ from ....prompts.task import task
 from ....prompts.tasks.outline import Outline
 from ....prompts.tasks.plan import FlatPlan
 from ...kinds import Kind
+from ...project import Project
 from .flat_plan import printed
-from .retrieve import described, nearest
+from .retrieve import described, names_of, nearest, writable
 
 
 async def emit(
-    model: Model, text: str, outline: Outline, kinds: Iterable[Kind], names: Mapping[str, Any], said: Said | None
+    model: Model, text: str, outline: Outline, kinds: Collection[Kind], project: Project, said: Said | None
 ) -> tuple[str, list[Answer]]:
     """The source of a flow for an outline, in canonical layout where it parses.
 
     Raises:
         ModelError: there is no answer, or none of the form asked for.
     """
-    offered = list(kinds)
     facts = {
         "text": text,
         "outline": outline.model_dump_json(indent=1),
-        "kinds": [described(kind) for kind in offered],
-        "names": names,
+        "kinds": [described(kind) for kind in kinds],
+        "names": names_of(project),
         "examples": nearest(text, task("emit").examples),
     }
     route = model.routes[0]
@@ -40,7 +39,7 @@ async def emit(
         return laid_out(printed(plan)), answers
     request = task("emit").request(**facts)
     if route == "grammar":
-        request = request._replace(grammar=decoding_grammar([kind.name for kind in offered]))
+        request = request._replace(grammar=decoding_grammar(writable(kinds, project)))
     answer = await model.complete(request, said)
     return laid_out(block(answer.text, "flow", "sayflow")), [answer]
 

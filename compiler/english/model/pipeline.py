@@ -150,7 +150,7 @@ class _Translating:
     async def _emit(self, outline: Outline) -> _Version:
         kinds = offered(self.catalogue, {each.kind for each in outline.activities})
         self.watch(Stage("retrieve", f"the kinds {', '.join(kind.name for kind in kinds)}"))
-        source, answers = await emit(self.model, self.text, outline, kinds, names_of(self.project), self.said)
+        source, answers = await emit(self.model, self.text, outline, kinds, self.project, self.said)
         self.answers += answers
         self.watch(
             Stage("emit", f"{counted(len(source.splitlines()), 'line')}, by the route {self.model.routes[0]}", source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from ...kinds import Catalogue, Kind
+from ...kinds import COMMON_SETTINGS, Catalogue, Kind
 from ...project import Project
 from ...type_text import describe_type
 from .sentences import share, words
@@ -13,12 +13,33 @@ from .sentences import share, words
 ALWAYS = frozenset({"ask", "log", "task"})
 """Kinds that any flow may need: for what people do, and for what no other kind does."""
 
+RUN_TODAY = frozenset({"timeout", "retry", "fallback", "skip"})
+"""The settings of every step that can run."""
+
 MOST_EXAMPLES = 2
 
 
 def offered(catalogue: Catalogue, wanted: Collection[str]) -> list[Kind]:
     """The kinds that an outline wants and those that any flow may need, as far as they can run."""
     return [kind for kind in catalogue if kind.built and (kind.name in wanted or kind.name in ALWAYS)]
+
+
+def writable(kinds: Collection[Kind], project: Project) -> dict[str, dict[str, list[str] | None] | None]:
+    """The kinds with the settings that may be written, as `decoding_grammar` takes them.
+
+    A connection is one of those that are set up, where any is; a kind with arguments of its own takes any setting.
+    """
+    common = [name for name in COMMON_SETTINGS if name in RUN_TODAY]
+    found: dict[str, dict[str, list[str] | None] | None] = {}
+    for kind in kinds:
+        if kind.open_settings:
+            found[kind.name] = None
+            continue
+        keys: dict[str, list[str] | None] = dict.fromkeys([*kind.settings, *common])
+        if "connection" in keys and project.connections:
+            keys["connection"] = sorted(project.connections)
+        found[kind.name] = keys
+    return found
 
 
 def described(kind: Kind) -> dict[str, Any]:
