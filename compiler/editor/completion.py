@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ...dsl.expecting import a_value
 from ...dsl.source import Span
 from ...dsl.tables import load
-from ...dsl.tree import Edge, Hop, Use, walk
+from ...dsl.tree import Assignment, Edge, Hop, Use, walk
 from ...dsl.unfinished import Unfinished, in_comment, open_text, stop_at
 from .. import types
 from ..check.context import lookup, visible
@@ -20,7 +20,7 @@ from ..kinds import COMMON_SETTINGS
 from ..types import BASE_TYPES, Type, describe_type
 from .document import Document
 from .hover import signature
-from .place import Place
+from .place import Place, flat
 
 WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 SECOND_SPELLINGS = frozenset({"FALSE_CAPITAL", "NONE_CAPITAL", "TRUE_CAPITAL"})
@@ -154,9 +154,10 @@ class _Completer:
                 yield Item(name, "setting", describe_type(setting.type), setting.doc, f"{name}: ")
             yield from (Item(name, "setting", "text", insert=f"{name}: ") for name in FILE_SETTINGS)
         else:
-            written = self.place.written()
-            for name, setting in self.place.fields().items():
-                if name not in written:
+            written, fields = self.place.written(), self.place.fields()
+            chosen = {fields[name].group for name in written if name in fields} - {None}
+            for name, setting in fields.items():
+                if name not in written and setting.group not in chosen:
                     kind = "setting" if setting.doc else "field"
                     yield Item(name, kind, describe_type(setting.type), setting.doc, f"{name}: ")
 
@@ -193,8 +194,10 @@ class _Completer:
         elif word == "KEEP":
             yield from self._symbols(("state",), " = ")
         elif self.stop.driver.accepts("NAME", "EQUAL") and word in ("FINISH", "COMMA"):
+            written = {each.name for each in flat(place.stack) if isinstance(each, Assignment)}
             for name, type in self.model.outputs.items():
-                yield Item(name, "name", describe_type(type), insert=f"{name} = ")
+                if name not in written:
+                    yield Item(name, "name", describe_type(type), insert=f"{name} = ")
         elif "STEP" in self.stop.keywords and any(isinstance(node, Edge) for node in walk(self.document.flow)):
             yield Item("start", "keyword", doc="Where the run begins.")
             yield from self._symbols(RUNS)

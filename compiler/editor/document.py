@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from ...dsl.lexing import Token, raw_tokens
+from ...dsl.lexing import Token, comments, raw_tokens
 from ...dsl.source import Source, Span
 from ...dsl.tree import Node, Step, Use, children
 from ..analyse import Analysis, analyse
@@ -26,9 +26,20 @@ class Document:
         self.flow = analysis.flow
 
     @cached_property
+    def raw(self) -> list[Token]:
+        """Every token of the text, as it stands; what the parser mends to read on is not mended here."""
+        return list(raw_tokens(self.text))
+
+    @cached_property
     def tokens(self) -> list[Token]:
-        """All tokens but blanks and line ends, in text order."""
-        return [token for token in raw_tokens(self.text) if token.type not in ("BLANKS", "_NL", "COMMENT")]
+        """All tokens but blanks, line ends and comments, in text order."""
+        return [token for token in self.raw if token.type not in ("BLANKS", "_NL", "COMMENT")]
+
+    @cached_property
+    def comments(self) -> list[Span]:
+        """Where comments stand, in text order."""
+        last = [token.span for token in self.raw[-1:] if token.type == "COMMENT"]
+        return [*(comment.span for comment in comments(self.raw)), *last]
 
     @cached_property
     def words(self) -> tuple[Word, ...]:

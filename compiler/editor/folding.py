@@ -33,8 +33,8 @@ def folds(document: Document) -> list[Fold]:
 def _comments(document: Document) -> list[Fold]:
     """Comments on lines of their own, one below the other."""
     lines = []
-    for comment in document.analysis.comments:
-        place = document.source.place(comment.span.start)
+    for span in document.comments:
+        place = document.source.place(span.start)
         if not document.source.line(place.line)[: place.column - 1].strip():
             lines.append(place.line)
     runs: list[list[int]] = []

@@ -5,7 +5,22 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...dsl.source import Span
-from ...dsl.tree import Call, Decide, Entry, Expression, Field, Name, Node, Step
+from ...dsl.tables import load
+from ...dsl.tree import (
+    Assignment,
+    Call,
+    Decide,
+    Entry,
+    Expression,
+    Field,
+    FieldType,
+    Hop,
+    Name,
+    Node,
+    Step,
+    Target,
+    TypeName,
+)
 from ..check.decisions import decision_type
 from ..functions import FUNCTIONS, Function
 from ..kinds import COMMON_SETTINGS, Kind, Setting
@@ -14,6 +29,9 @@ from .document import Document
 from .words import Word
 
 WIDEST = 100
+NAMED_FIRST = Assignment | Entry | FieldType | Hop | Target | TypeName
+"""What begins with a name, although that may be spelled like a word of the language."""
+
 ROLES = {
     "block": "do ",
     "input": "input ",
@@ -62,11 +80,15 @@ def _node(document: Document, path: list[Node], node: Node, offset: int) -> Hove
         place = Span(max(node.span.start, node.span.end - len(node.name)), node.span.end)
         type = document.model.type_of.get(id(node))
         return Hover(place, code(f"{node.name}: {describe_type(type)}")) if type and _in(place, offset) else None
-    if not isinstance(node, Expression) and node.__doc__ and document.text[node.span.start : node.span.end]:
-        token = next((each for each in document.tokens if each.start == node.span.start), None)
-        if token is not None and token.text.isalpha() and _in(token.span, offset):
-            return Hover(token.span, node.__doc__.strip())
-    return None
+    return None if isinstance(node, Expression | NAMED_FIRST) else _form(document, node, offset)
+
+
+def _form(document: Document, node: Node, offset: int) -> Hover | None:
+    """How a form of the language looks, on the word it begins with: the sentence that documents its class."""
+    token = next((each for each in document.tokens if each.start == node.span.start), None)
+    if token is None or token.text not in load().keywords or not _in(token.span, offset) or not node.__doc__:
+        return None
+    return Hover(token.span, node.__doc__.strip())
 
 
 def _in(span: Span, offset: int) -> bool:

@@ -78,7 +78,7 @@ def semantic_tokens(document: Document) -> list[SemanticToken]:
     for word in document.words:
         named[word.span] = SemanticToken(word.span, ROLES.get(word.role, "variable"), word.declares)
     inside = sorted(named)
-    found = [SemanticToken(comment.span, "comment") for comment in document.analysis.comments]
+    found = [SemanticToken(span, "comment") for span in document.comments]
     place = 0
     for token in document.tokens:
         while place < len(inside) and inside[place].end <= token.start:
