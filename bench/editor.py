@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 
@@ -63,6 +64,7 @@ def main() -> None:
         return open_document(text + f"# {number}\n", "long.flow", project)
 
     document = typed(0)
+    gc.freeze()  # as the server does
     assert document.analysis.sound, document.analysis.diagnostics
     broken = text[: len(text) // 2] + "\nstep half: http { get: \n" + text[len(text) // 2 :]
     middle = text.index("look8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import click
 
 from ..dsl.error import SayflowError
@@ -26,4 +28,7 @@ def command() -> None:
             f"the language server needs a package that is not installed: {missing.name or missing}",
             hint="pip install 'sayflow[lsp]'",
         ) from None
-    make_server().start_io()
+    server = make_server()
+    # What is loaded now stays for good: the collector need not look at it after each keystroke.
+    gc.freeze()
+    server.start_io()

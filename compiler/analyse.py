@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from ..dsl.diagnostic import Diagnostic, has_errors, in_order
@@ -38,14 +39,14 @@ class Analysis:
         source: Source,
         flow: Flow,
         model: Model,
-        plan: Plan | None,
+        lower: Callable[[], Plan] | None,
         diagnostics: tuple[Diagnostic, ...],
         comments: tuple[Comment, ...],
     ) -> None:
         self.source = source
         self.flow = flow
         self.model = model
-        self.plan = plan
+        self._lower = lower
         self.diagnostics = diagnostics
         self.comments = comments
 
@@ -56,10 +57,15 @@ class Analysis:
 
         return graph(self.plan) if self.plan is not None else None
 
+    @cached_property
+    def plan(self) -> Plan | None:
+        """The plan, none when there are errors; it is made when this is read, for not all who ask want to run it."""
+        return self._lower() if self._lower is not None else None
+
     @property
     def sound(self) -> bool:
         """Whether the flow may run."""
-        return self.plan is not None
+        return self._lower is not None
 
 
 class FlowError(SayflowError):
@@ -90,10 +96,10 @@ def analyse(text: str | Source, project: Project | None = None) -> Analysis:
         found += labelled(source, parsed.flow, model, project or DEFAULT)
     kept = silence(source, parsed.comments, found)
     diagnostics = in_order(weighed(kept, (project or DEFAULT).severities))
-    plan = None
+    lowered = None
     if not has_errors(diagnostics):
-        plan = lower(source, parsed.flow, model, parsed.comments, project or DEFAULT)
-    return Analysis(source, parsed.flow, model, plan, diagnostics, parsed.comments)
+        lowered = partial(lower, source, parsed.flow, model, parsed.comments, project or DEFAULT)
+    return Analysis(source, parsed.flow, model, lowered, diagnostics, parsed.comments)
 
 
 def compile(text: str | Source, project: Project | None = None) -> Plan:

@@ -144,12 +144,12 @@ class Driver:
             del states[-1]
         elif size:
             values = self.values[-size:]
-            span = Span(self.begins[-size], self.ends[-1])
+            start, end = self.begins[-size], self.ends[-1]
             depth = max(self.depths[-size:])
             del states[-size:], self.values[-size:], self.begins[-size:], self.ends[-size:], self.depths[-size:]
-            self._push(rule.builder, span, self._parts(rule.takes, rule.spliced, values), rule.alone, depth)
+            self._push(rule.builder, start, end, self._parts(rule.takes, rule.spliced, values), rule.alone, depth)
         else:
-            self._push(rule.builder, Span(position, position), [], False, 0)
+            self._push(rule.builder, position, position, [], False, 0)
         states.append(self.tables.rows[states[-1]][rule.origin])
 
     def _parts(self, takes: Sequence[int], spliced: frozenset[int], values: list[Any]) -> list[Any]:
@@ -166,18 +166,19 @@ class Driver:
                 parts = values[take]
         return parts
 
-    def _push(self, builder: str | None, span: Span, parts: list[Any], alone: bool, depth: int) -> None:
+    def _push(self, builder: str | None, start: int, end: int, parts: list[Any], alone: bool, depth: int) -> None:
         if builder is None:
             value: Any = parts
         elif alone and len(parts) == 1:
             value = parts[0]
         else:
+            span = Span(start, end)
             if builder in NESTING:
                 depth += 1
                 if depth > MAX_NESTING:
                     raise TooDeep(span)
             value = self.builders[builder](span, parts)
         self.values.append(value)
-        self.begins.append(span.start)
-        self.ends.append(span.end)
+        self.begins.append(start)
+        self.ends.append(end)
         self.depths.append(depth)

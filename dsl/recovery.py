@@ -143,7 +143,7 @@ class Reader:
             self.too_deep(error.span)
 
     def _step(self) -> None:
-        token = self.token
+        token, driver = self.tokens[self.index], self.driver
         kind = token.type
         if self.openers:
             top = self.openers[-1]
@@ -160,11 +160,11 @@ class Reader:
             if slip is not None:
                 self._apply(slip)
                 return
-        if self.driver.height > MAX_STACK:
+        if len(driver.states) > MAX_STACK:
             self.too_deep(token.span)
             return
-        taken = self.driver.feed(token)
-        height = self.driver.height - taken
+        taken = driver.feed(token)
+        height = len(driver.states) - taken
         if self.index == self.begin or height < self.begin_height:
             self._note_height(height)
         if not taken:

@@ -16,9 +16,9 @@ from ...dsl.tree import (
     ExpectCalled,
     ExpectCalledWith,
     ExpectNever,
-    ExpectPath,
     ExpectStarted,
     Flow,
+    Hop,
     Keep,
     Node,
     OnEvent,
@@ -90,19 +90,22 @@ class _Gatherer:
         """The words that mean a symbol."""
         for reference in self.model.references:
             symbol = reference.symbol
-            span = self._within(reference.span, symbol.name)
-            if span is not None:
-                thing = self._thing(symbol)
-                output = thing == ("output", symbol.name)
-                yield Word(span, symbol.name, "output" if output else symbol.role, thing, False, symbol)
+            thing = self._thing(symbol)
+            role = "output" if thing == ("output", symbol.name) else symbol.role
+            # The stops of an arrow that stand together are one place.
+            for span in self._all(reference.span, symbol.name):
+                yield Word(span, symbol.name, role, thing, False, symbol)
 
     def written(self) -> Iterator[Word]:
         """The words that name a type, an event, an output, another file or what `keep` sets."""
         for node in walk(self.flow):
             for name, role, span, declares in self._named(node):
-                place = self._within(span, name)
-                if place is not None:
+                for place in self._all(span, name)[: None if isinstance(node, Hop) else 1]:
                     yield Word(place, name, role, (role, name), declares)
+            for name in node.names if isinstance(node, Hop) else ():
+                if (known := self.model.symbols.get(name)) is not None:
+                    for place in self._all(node.span, name):
+                        yield Word(place, name, known.role, self._thing(known), False, known)
             if isinstance(node, Keep) and node.name in self.model.symbols:
                 symbol = self.model.symbols[node.name]
                 yield Word(node.name_span, node.name, symbol.role, self._thing(symbol), False, symbol)
@@ -138,11 +141,8 @@ class _Gatherer:
         """The events that a test expects."""
         if isinstance(node, EXPECTED) and node.name in self.emitted:
             yield node.name, "event", Span(node.span.start + len("expect"), node.span.end), False
-        elif isinstance(node, ExpectPath):
-            for hop in node.hops:
-                for name in hop.names:
-                    if name in self.emitted:
-                        yield name, "event", hop.span, False
+        elif isinstance(node, Hop):
+            yield from ((name, "event", node.span, False) for name in node.names if name in self.emitted)
 
     def _thing(self, symbol: Symbol) -> Hashable:
         """What a symbol is: one that only stands for an output or an event is that."""
@@ -174,16 +174,22 @@ class _Gatherer:
 
     def _within(self, span: Span, name: str) -> Span | None:
         """The word in a span that may hold more than it."""
-        found = re.compile(rf"(?<![\w]){re.escape(name)}(?![\w])").search(self.text, span.start, span.end)
-        return Span(found.start(), found.end()) if found else None
+        return next(iter(self._all(span, name)), None)
+
+    def _all(self, span: Span, name: str) -> list[Span]:
+        """Everywhere a word stands in a span."""
+        if self.text[span.start : span.end] == name:
+            return [span]
+        pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        return [Span(*found.span()) for found in pattern.finditer(self.text, span.start, span.end)]
 
     def _after(self, start: int, end: int, word: str, name: str) -> Span | None:
         """The name that stands behind a word of the language."""
-        pattern = re.compile(rf"(?<![\w]){word}\s+({re.escape(name)})(?![\w])")
+        pattern = re.compile(rf"(?<!\w){word}\s+({re.escape(name)})(?!\w)")
         found = pattern.search(self.text, start, end)
         return Span(found.start(1), found.end(1)) if found else None
 
     def _behind(self, start: int, word: str) -> int:
         """The offset behind the next occurrence of a word."""
-        found = re.compile(rf"(?<![\w]){word}(?![\w])").search(self.text, start)
+        found = re.compile(rf"(?<!\w){word}(?!\w)").search(self.text, start)
         return found.end() if found else start

@@ -48,14 +48,15 @@ class Node:
         if len(values) > len(positional):
             raise TypeError(f"{type(self).__name__} takes {len(positional)} values, got {len(values)}")
         given = dict(zip(positional, values, strict=False))
-        twice = given.keys() & named.keys()
-        wrong = named.keys() - defaults.keys()
-        if twice or wrong:
-            raise TypeError(f"{type(self).__name__} cannot take {', '.join(sorted(twice or wrong))}")
-        for name, value in (defaults | given | named).items():
+        state = {**defaults, **given, **named}
+        if len(state) > len(defaults) or not named.keys().isdisjoint(given):
+            wrong = named.keys() & given.keys() or named.keys() - defaults.keys()
+            raise TypeError(f"{type(self).__name__} cannot take {', '.join(sorted(wrong))}")
+        put = object.__setattr__
+        for name, value in state.items():
             if value is MISSING:
                 raise TypeError(f"{type(self).__name__} needs {name}")
-            object.__setattr__(self, name, value)
+            put(self, name, value)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise FrozenInstanceError(f"a node never changes: {type(self).__name__}.{name}")
@@ -91,6 +92,20 @@ def compared(cls: type[Node]) -> tuple[str, ...]:
     return tuple(each.name for each in fields(cls) if each.compare)
 
 
+PLAIN = ("str", "int", "bool", "Decimal", "None", "tuple[str, ...]")
+
+
+@_kept
+def _holding(cls: type[Node]) -> tuple[str, ...]:
+    """The fields that may hold nodes: those whose type is no plain value."""
+    kinds = {each.name: str(each.type) for each in fields(cls) if each.compare}
+    return tuple(
+        name
+        for name, kind in kinds.items()
+        if not kind.startswith("Literal") and not all(part.strip() in PLAIN for part in kind.split("|"))
+    )
+
+
 def _restored(cls: type[Node], values: dict[str, Any]) -> Node:
     """A node from its fields, for copies and pickles."""
     return cls(**values)
@@ -98,7 +113,7 @@ def _restored(cls: type[Node], values: dict[str, Any]) -> Node:
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly inside this one, in source order of the fields."""
-    for name in compared(type(node)):
+    for name in _holding(type(node)):
         value = getattr(node, name)
         if isinstance(value, Node):
             yield value
