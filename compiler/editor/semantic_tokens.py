@@ -24,6 +24,7 @@ from ...dsl.tree import (
     Node,
     Rule,
     Step,
+    Stub,
     TypeName,
     walk,
 )
@@ -144,7 +145,14 @@ def _parts(document: Document, node: Node) -> Iterator[tuple[str, str, int, bool
         meaning = document.model.meanings.get(id(node))
         if isinstance(meaning, list) and meaning[0] in ("lit", "compare"):
             yield node.name, "enumMember", start, False
-    elif isinstance(node, Decide):
+    else:
+        yield from _options(document, node)
+
+
+def _options(document: Document, node: Node) -> Iterator[tuple[str, str, int, bool]]:
+    """The options of a decision, and the voices a test speaks for."""
+    start, end = node.span
+    if isinstance(node, Decide):
         at = node.name_span.end
         for option in node.options:
             at = text_after(document.text, option, at)
@@ -152,6 +160,8 @@ def _parts(document: Document, node: Node) -> Iterator[tuple[str, str, int, bool
             at += len(option)
     elif isinstance(node, MustBe | Never | Rule | BelowTake):
         yield node.option, "enumMember", text_after(document.text, node.option, start + len("never")), False
+    elif isinstance(node, Stub) and node.voice is not None:
+        yield node.voice, "property", text_after(document.text, node.voice, start + len(f"stub {node.name}")), False
     elif isinstance(node, BelowAsk) and node.otherwise is not None:
         yield node.otherwise, "enumMember", end - len(node.otherwise), False
 
