@@ -269,6 +269,16 @@ def meet_all(sides: Iterable[Cases]) -> Cases | None:
     return found
 
 
+def given(cases: Cases, known: Case) -> Cases:
+    """The cases that can be where some values are known, with what these leave of them."""
+    found: list[Case] = []
+    for case in cases:
+        left = {key: values.meet(known[key]) if key in known else values for key, values in case.items()}
+        if not any(values.empty for values in left.values()):
+            found.append(left)
+    return tuple(found)
+
+
 def meet(one: Case, two: Case) -> Case | None:
     """What both cases have in common, none if nothing."""
     if not one or not two:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...dsl.diagnostic import Label
 from ...dsl.source import Span
 from ...dsl.tree import Branch, Compare, Expression, If
-from .cases import ALWAYS, Case, Cases, Reader, meet, meet_all
+from .cases import ALWAYS, Case, Cases, Reader, given, meet_all
 from .context import Context, Here
 from .findings import here as label
 from .state import State
@@ -65,7 +65,7 @@ def nothing_left(context: Context, place: Span, first: Span) -> None:
 
 def reachable(cases: Cases, state: State) -> bool:
     """Whether one of the cases can be, after all that is known at a place."""
-    return not state.reached or any(meet(case, state.values) is not None for case in cases)
+    return not state.reached or bool(given(cases, state.values))
 
 
 def _against(reader: Reader, cases: Cases, state: State) -> str:
@@ -121,7 +121,8 @@ class Chain:
 
     def _left(self, cases: Cases) -> Cases | None:
         """What the branches so far leave of some cases; none where that is too much to say."""
-        return meet_all([(self.known,), self.rest, cases]) if self.rest is not None else None
+        left = meet_all([self.rest, cases]) if self.rest is not None else None
+        return given(left, self.known) if left is not None else None
 
     def _one_left_out(self, left: Cases, place: Span) -> None:
         found = only_point(self.reader, left)

@@ -12,12 +12,13 @@ from .state import NOTHING, Fact, Facts, State
 def knowing(context: Context, node: Expression, here: Here, state: State) -> tuple[State, State]:
     """The state where a condition holds, and the one where it does not."""
     yes, no = facts(context, node, here)
-    return _left(context, node, here, state.knowing(yes), True), _left(context, node, here, state.knowing(no), False)
+    reader = Reader(context.model, here)
+    return _left(reader, node, state.knowing(yes), holds=True), _left(reader, node, state.knowing(no), holds=False)
 
 
-def _left(context: Context, node: Expression, here: Here, state: State, holds: bool) -> State:
+def _left(reader: Reader, node: Expression, state: State, *, holds: bool) -> State:
     """The state, with the values that things can still have; out of reach where the condition never is so."""
-    cases = Reader(context.model, here).cases(node, holds=holds)
+    cases = reader.cases(node, holds=holds)
     if not cases:
         return state.left()
     return state.within(lasting(cases[0])) if len(cases) == 1 else state

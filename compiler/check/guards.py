@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ...dsl.tree import Expression, Guard, GuardError, GuardIf, GuardOtherwise, GuardTimeout
-from .cases import ALWAYS, Case, Cases, Reader, meet_all
+from .cases import ALWAYS, Cases, Reader, given, meet_all
 from .chains import only_point
 from .edges import Arrow, arrow_kind
 from .findings import Findings, here
@@ -80,7 +80,6 @@ class _Guards:
         self.read = read
         self.findings = findings
         self.reader: Reader | None = None
-        self.known: Case = {}
 
     def check(self, told: list[Arrow]) -> None:
         """Warn of an edge that those before leave nothing for, and of cases that none takes."""
@@ -111,7 +110,7 @@ class _Guards:
         if self.reader is None:
             self.reader = reader
         self.reader.named.update(reader.named)
-        return meet_all([(reader.here.state.values,), cases]) or () if cases != ALWAYS else cases
+        return given(cases, reader.here.state.values)
 
     def _left_out(self, rest: Cases | None, only_bounds: bool) -> None:
         last = self.guarded[-1]

@@ -40,7 +40,7 @@ from . import Finding, Place, rule
 MODELS = ("llm", "agent")
 
 
-@rule(Index, sound=False)
+@rule(Index)
 def check(index: Index, place: Place) -> Iterator[Finding]:
     """Positions out of what a model gives that no test around has looked at."""
     symbol = place.model.symbols.get(_root(index.at))
