@@ -304,10 +304,10 @@ class Reader:
             elif kind == "RBRACE" and index > self.index and self._take_up(index, self.driver.height, []):
                 return
             index += 1
-            if kind in LINE_ENDS and index < len(tokens) and not (tokens[index].type == "RBRACE" and opened):
-                braces = [token for token in opened if token.type == "LBRACE"]
-                if self._take_up(index, self.driver.height, braces) or (not opened and self._next_line(index)):
-                    return
+            if kind not in LINE_ENDS or index == len(tokens) or (tokens[index].type == "RBRACE" and opened):
+                continue
+            if self._take_up(index, self.driver.height, opened) or (not opened and self._next_line(index)):
+                return
         self.index = len(tokens)
 
     def _next_line(self, index: int) -> bool:
@@ -357,7 +357,8 @@ class Reader:
 
     def _resume(self, height: int, index: int, opened: list[Token]) -> None:
         self._cut(height, index)
-        self.openers += [Opener(token, self.driver.height, True, 0, orphan=True) for token in opened]
+        braces = (token for token in opened if token.type == "LBRACE")
+        self.openers += [Opener(token, self.driver.height, True, 0, orphan=True) for token in braces]
         self.index = self.begin = index
         self.begin_height = self.driver.height
 

@@ -23,7 +23,8 @@ def options(reader: Reader) -> Slip | None:
         "write `|`", tuple(Edit(span, "|" if reader.source.text[span.start - 1] == " " else " |") for span in again)
     )
     message = f"options are separated by `|`, not by `{token.text}`"
-    put = [each._replace(type="VBAR", text="|") if each.span in again else each for each in line]
+    separators = set(again)
+    put = [each._replace(type="VBAR", text="|") if each.span in separators else each for each in line]
     diagnostic = Diagnostic("SF101", message, token.span, hint="Write `yes | no | later`.", fixes=(fix,))
     return Slip(diagnostic, mended=True, drop=len(line), put=tuple(put))
 

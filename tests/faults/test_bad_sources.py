@@ -169,6 +169,8 @@ LONG = {
     "durations": "wait " + "1h" * 100_000,
     "an edge": "a" + " -> a" * 50_000,
     "open lists": "let a = [1\n" * 3_000,
+    "braces on their lines": "{\n" * 50_000,
+    "options": "input a: b" + " or c" * 20_000,
     "half conditions": "if a == {\n" * 3_000,
 }
 

@@ -3,13 +3,13 @@
 `single.txt` holds what is said first of each slip in `single.yaml`; it is reviewed by eye.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from sayflow.dsl.diagnostic import Diagnostic, has_errors
+from sayflow.dsl.diagnostic import Diagnostic, Edit, Fix, has_errors
 from sayflow.dsl.fixing import apply_fixes
 from sayflow.dsl.parse import parse
 from sayflow.dsl.source import Source, Span
@@ -53,15 +53,28 @@ def test_what_is_said_first(golden: Golden) -> None:
     golden(HERE / "single.txt", "\n".join(lines) + "\n")
 
 
-def test_safe_fixes_are_all_there_is_to_mend() -> None:
-    """Where every error has a safe fix, the text with all of them parses."""
+def broken_by_fixes(cases: Iterable[Told]) -> list[str]:
+    """The cases where every error has a safe fix, and the text with all of them still does not parse."""
     left = []
-    for each in (*told("single"), *told("triple")):
+    for each in cases:
         if all(error.fixes and error.fixes[0].safe for error in each.errors):
             text, _ = apply_fixes(each.case.source.text, each.errors)
             if has_errors(parse(Source(text)).diagnostics):
                 left.append(each.case.name)
-    assert left == []
+    return left
+
+
+def test_safe_fixes_are_all_there_is_to_mend() -> None:
+    assert broken_by_fixes([*told("single"), *told("triple")]) == []
+
+
+def test_a_fix_that_breaks_is_told() -> None:
+    """The law itself: a fix that claims to be safe and leaves no flow is found."""
+    case = Case("a", Source("let a == 1\n"), (frozenset({1}),))
+    fix = Fix("write `:`", (Edit(Span(6, 8), ":"),))
+    errors = tuple(each._replace(fixes=(fix,)) for each in tell(case).errors)
+    assert broken_by_fixes([tell(case)]) == []
+    assert broken_by_fixes([Told(case, errors, (1,))]) == ["a"]
 
 
 def test_the_figures_tell_a_report_elsewhere() -> None:
