@@ -279,7 +279,8 @@ def _trigger(context: Context, trigger: Trigger, here: Here) -> None:
                 f"`{trigger.zone}` is no time zone",
                 hint='write one like `"Europe/Berlin"`, or `"UTC"`',
             )
-    word = {OnWebhook: "a webhook", OnMail: "a mail", OnSchedule: "a schedule"}[type(trigger)]
+        return
+    word = {OnWebhook: "a webhook", OnMail: "a mail"}[type(trigger)]
     context.findings.hint(
         "SF191",
         trigger.span,

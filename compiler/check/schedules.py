@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _FORMS = (
@@ -35,6 +36,16 @@ def fault(schedule: str) -> tuple[str, str] | None:
             return "a schedule can't come round in no time", HINT
         return None
     if _CRON.fullmatch(text) and not text.startswith("every"):
+        from cronsim import CronSim, CronSimError
+
+        try:
+            CronSim(text, datetime(2000, 1, 1, tzinfo=UTC))
+        except CronSimError as problem:
+            why = str(problem)
+            return (
+                f'"{schedule}" is no cron line: {why[0].lower()}{why[1:]}',
+                "minute, hour, day of the month, month, weekday",
+            )
         return None
     return f'"{schedule}" is no schedule', HINT
 

@@ -4,5 +4,6 @@ from .live import Result
 from .local import Engine, ended, without_plan
 from .outside import People
 from .recorder import Watch
+from .worker import Worker
 
-__all__ = ["Engine", "People", "Result", "Watch", "ended", "without_plan"]
+__all__ = ["Engine", "People", "Result", "Watch", "Worker", "ended", "without_plan"]

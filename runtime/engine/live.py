@@ -241,6 +241,13 @@ class Live:
         """A run that begins: it is taken up like one that was left."""
         machine, run, plan = self.machine, event.data["value"], event.data["plan"]
         flow = machine.program.part_at(event.path).parts[machine.node_at(event.path).use][1].name  # type: ignore[attr-defined]
-        data = {"inputs": event.data["inputs"], "plan": plan, "flow": flow, "mode": machine.mode}
-        row = RunRow(run, flow, plan, machine.mode, "queued", started_at=event.at)
-        return Append(run, 0, [Event(1, event.at, "run_started", "", data, event.label)], create=row)
+        return begun(run, flow, plan, event.data["inputs"], event.at, mode=machine.mode, label=event.label)
+
+
+def begun(
+    run: str, flow: str, plan: str, inputs: dict[str, Any], at: int, *, mode: str = "full", label: str = ""
+) -> Append:
+    """What records that a run begins which nobody drives yet."""
+    data = {"inputs": inputs, "plan": plan, "flow": flow, "mode": mode}
+    row = RunRow(run, flow, plan, mode, "queued", started_at=at)
+    return Append(run, 0, [Event(1, at, "run_started", "", data, label)], create=row)

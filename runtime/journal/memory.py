@@ -11,7 +11,7 @@ from ...compiler.values import FileReference
 from ..machine.claims import Kept
 from ..machine.event import Event
 from ..places import Places
-from .store import READY, SHORTEST_PREFIX, Append, AskRow, Fenced, Message, Outgoing, RunRow, no_run
+from .store import READY, SHORTEST_PREFIX, Append, AskRow, Fenced, Message, Outgoing, RunRow, ScheduleRow, no_run
 
 
 class _Kept:
@@ -39,6 +39,7 @@ class MemoryStore:
         self._contents: dict[str, bytes] = {}
         self._messages = 0
         self._places = Places()
+        self._schedules: dict[tuple[str, int], ScheduleRow] = {}
 
     def save_plan(self, plan_hash: str, flow: str, plan_json: str, source: str | None = None) -> None:
         """See `Store`."""
@@ -81,6 +82,23 @@ class MemoryStore:
         at = part.events[-1].at if part.events else 0
         for place in granted:
             self._deliver(Outgoing(place.run, "place", place.path, {"name": place.name}, at))
+
+    def schedules(self) -> list[ScheduleRow]:
+        """See `Store`."""
+        return sorted(self._schedules.values(), key=lambda row: (row.next_at, row.flow, row.number))
+
+    def set_schedules(self, flow: str, rows: Sequence[ScheduleRow]) -> None:
+        """See `Store`."""
+        others = {key: row for key, row in self._schedules.items() if row.flow != flow}
+        self._schedules = others | {(row.flow, row.number): row for row in rows}
+
+    def move_schedule(self, row: ScheduleRow, next_at: int, run: str) -> bool:
+        """See `Store`."""
+        known = self._schedules.get((row.flow, row.number))
+        if known is None or known.next_at != row.next_at:
+            return False
+        self._schedules[row.flow, row.number] = known._replace(next_at=next_at, run=run)
+        return True
 
     def kept(self, name: str) -> Kept | None:
         """See `Store`."""

@@ -14,10 +14,10 @@ from typing import Any, Protocol
 from ...compiler.values import FileReference
 from ..machine.claims import Kept
 from ..machine.event import SCHEMA, Event
-from . import inbox, leases, places
+from . import inbox, leases, places, schedules
 from .faults import damaged, too_new
 from .files import Files
-from .store import SHORTEST_PREFIX, Append, AskRow, Message, Outgoing, RunRow, no_run
+from .store import SHORTEST_PREFIX, Append, AskRow, Message, Outgoing, RunRow, ScheduleRow, no_run
 from .upcast import upcast
 
 _RUN = f"SELECT {', '.join(RunRow._fields)} FROM run"
@@ -255,6 +255,21 @@ class SqlStore:
         """See `Store`."""
         with self._read:
             return inbox.posted_to(self._connection, owner)
+
+    def schedules(self) -> list[ScheduleRow]:
+        """See `Store`."""
+        with self._read:
+            return schedules.schedules(self._connection)
+
+    def set_schedules(self, flow: str, rows: Sequence[ScheduleRow]) -> None:
+        """See `Store`."""
+        with self._write:
+            schedules.set_schedules(self._connection, flow, rows)
+
+    def move_schedule(self, row: ScheduleRow, next_at: int, run: str) -> bool:
+        """See `Store`."""
+        with self._write:
+            return schedules.move(self._connection, row, next_at, run)
 
     def kept(self, name: str) -> Kept | None:
         """See `Store`."""

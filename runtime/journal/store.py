@@ -108,6 +108,16 @@ class Outgoing(NamedTuple):
     key: str = ""
 
 
+class ScheduleRow(NamedTuple):
+    """A schedule of a flow: its place among the triggers, when it is due next, the run it started last (or empty)."""
+
+    flow: str
+    number: int
+    plan_hash: str
+    next_at: int
+    run: str = ""
+
+
 class AskRow(NamedTuple):
     """A question to a person, as lists show it; `closed_at` is missing while it is open."""
 
@@ -241,6 +251,18 @@ class Store(Protocol):
 
     def holders(self, run: str) -> list[str]:
         """The runs that hold places which this one waits for."""
+        ...
+
+    def schedules(self) -> list[ScheduleRow]:
+        """All schedules, the one that is due first at the head."""
+        ...
+
+    def set_schedules(self, flow: str, rows: Sequence[ScheduleRow]) -> None:
+        """Make these the schedules of a flow."""
+        ...
+
+    def move_schedule(self, row: ScheduleRow, next_at: int, run: str) -> bool:
+        """Say when a schedule is due next, and which run it started last; false if it was moved meanwhile."""
         ...
 
     def asks(self, run: str | None = None, *, open: bool = True) -> list[AskRow]:

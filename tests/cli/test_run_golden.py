@@ -1,8 +1,9 @@
 """Every command of the command line, word for word: what it prints, where, and with which exit code.
 
-A case is a folder of tests/golden/run with a file `cmd.txt`, one command a line; the files of `files/` lie in the
-folder they are typed in. In `expected.txt` what went to standard error begins with `! `; ids, times and places differ
-from day to day and are masked: `RUN1` is the first run the case makes, and may be named so in its commands.
+A case is a folder of tests/golden/run with a file `cmd.txt`, one command a line; the files of `files/`, and those of a
+folder of that name in the case, lie in the folder they are typed in. In `expected.txt` what went to standard error
+begins with `! `; ids, times and places differ from day to day and are masked: `RUN1` is the first run the case makes,
+and may be named so in its commands.
 """
 
 import json
@@ -41,7 +42,9 @@ class Case:
         self.folder = folder
         self.type = type
         self.ids: dict[str, str] = {}
-        shutil.copytree(HERE / "files", folder, dirs_exist_ok=True)
+        for files in (HERE / "files", HERE / name / "files"):
+            if files.is_dir():
+                shutil.copytree(files, folder, dirs_exist_ok=True)
 
     def played(self) -> str:
         """The commands of the case, and below each what it printed."""

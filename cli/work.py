@@ -1,0 +1,63 @@
+"""`sayflow work`: drive the project's runs, and start flows by their schedules."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from .setup.engine import leave, say, stopped_by_signals
+from .setup.workplace import Workplace
+
+
+@click.command("work")
+@click.argument("flows", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--tasks", metavar="MODULE", help="The Python module or file with the functions of tasks.")
+@click.option("--once", is_flag=True, help="Do what is to be done now, then end.")
+def command(flows: tuple[Path, ...], tasks: str | None, once: bool) -> int:
+    """Take up runs of the project that nobody drives, and start FLOWS by their schedules, until told to stop.
+
+    Any number of workers may work for one project: each run is driven by one of them, each schedule starts one run.
+    The schedules of a flow stay when its worker ends; a moment that was missed meanwhile counts once.
+
+    \b
+    Example:
+      $ sayflow work report.flow
+    """
+    from ..runtime.engine import Worker
+    from ..runtime.local import local_engine
+    from ..runtime.ports import LogLine
+
+    workplace = Workplace()
+    plans = [workplace.plan(flow)[0] for flow in flows]
+    registry = workplace.tasks(tasks)
+    for plan in plans:
+        workplace.preflight(plan)
+
+    def log(line: LogLine) -> None:
+        say(f"{line.level}: {line.message}", err=True)
+
+    async def work() -> bool:
+        with workplace.opened() as store:
+            engine = local_engine(store, workplace.catalogue, workplace.ports(registry, log))
+            worker = Worker(engine)
+            for plan in plans:
+                rows = worker.listen(plan)
+                say(f"{plan.name}: {schedules_told(len(rows))}", err=False)
+            with stopped_by_signals(engine, lambda: None):
+                if once:
+                    worker.look()
+                    await engine.settled()
+                else:
+                    await worker.work()
+            return engine.stopping
+
+    if asyncio.run(work()):
+        leave(0)
+    return 0
+
+
+def schedules_told(count: int) -> str:
+    """How many schedules a flow has, in words."""
+    return {0: "no schedule", 1: "1 schedule"}.get(count, f"{count} schedules")

@@ -1,0 +1,118 @@
+"""What a worker does: it takes up runs that nobody drives, and starts those that schedules ask for."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from ...compiler.border import fit
+from ...compiler.plan import Plan
+from ...dsl.error import SayflowError
+from ..inputs import prepare
+from ..journal.store import Fenced, ScheduleRow
+from ..machine.context import from_moment
+from ..machine.program import Program
+from ..schedules import next_moment
+from .keeper import LOCKED
+from .live import begun
+from .local import Engine
+
+LOOK = 1.0
+"""Seconds between looks for what is to be done."""
+
+MOST_AT_ONCE = 200
+"""How many runs a worker drives at the same time; the rest is left to others, or for later."""
+
+
+class Worker:
+    """Works on the store of an engine until that stops; `pause` is how many seconds lie between its looks."""
+
+    def __init__(self, engine: Engine, pause: float = LOOK) -> None:
+        self.engine = engine
+        self.pause = pause
+
+    def listen(self, plan: Plan) -> list[ScheduleRow]:
+        """Let the schedules of a flow start it from now on; gives them with their next moments.
+
+        Those of an earlier version of the flow end. One that stayed as it was stays due when it was.
+        """
+        engine = self.engine
+        program = engine.program(plan)
+        known = {row.number: row for row in engine.store.schedules() if row.flow == plan.name}
+        rows = []
+        for number, trigger in enumerate(program.triggers):
+            if trigger["on"] == "schedule":
+                due = next_moment(trigger["schedule"], zone_of_trigger(program, trigger), engine.clock())
+                if due is not None:
+                    before = known.get(number)
+                    same = before is not None and before.plan_hash == plan.hash
+                    run = before.run if before is not None else ""
+                    rows.append(before if before and same else ScheduleRow(plan.name, number, plan.hash, due, run))
+        engine.store.set_schedules(plan.name, rows)
+        return rows
+
+    async def work(self) -> None:
+        """Go on until the engine stops, then wait for what is under way."""
+        while not self.engine.stopping:
+            try:
+                self.look()
+            except SayflowError as problem:
+                if problem.code != LOCKED:
+                    raise
+            await asyncio.sleep(self.pause)
+        await self.engine.settled()
+
+    def look(self) -> None:
+        """Take up what is to be done now."""
+        engine = self.engine
+        now = engine.clock()
+        for row in engine.store.schedules():
+            if row.next_at > now:
+                break
+            self._fire(row, now)
+        free = MOST_AT_ONCE - len(engine.live)
+        for run in engine.store.due(now, MOST_AT_ONCE)[: max(0, free)]:
+            if run not in engine.live:
+                engine.adopt(run)
+
+    def _fire(self, row: ScheduleRow, now: int) -> None:
+        """Start the run that is due, unless the one before it still goes on; a moment that was missed counts once.
+
+        The id of the run follows from the moment, so that of several workers only one starts it.
+        """
+        store = self.engine.store
+        text = store.plan(row.plan_hash)
+        if text is None:
+            return
+        program = self.engine.program(Plan.from_json(text))
+        trigger = program.triggers[row.number]
+        run = hashlib.sha256(f"{row.flow} {row.number} {row.next_at}".encode()).hexdigest()[:12]
+        following = next_moment(trigger["schedule"], zone_of_trigger(program, trigger), max(now, row.next_at))
+        before = store.run(row.run) if row.run else None
+        if before is not None and before.ended_at is None:
+            run = row.run
+        else:
+            self._begin(run, program, trigger, row, now)
+        store.move_schedule(row, following if following is not None else NEVER, run)
+
+    def _begin(self, run: str, program: Program, trigger: Mapping[str, Any], row: ScheduleRow, now: int) -> None:
+        inputs = prepare(program, {}, now)
+        if trigger["as"] is not None:
+            inputs[trigger["as"]] = fit(trigger["type"], {"at": from_moment(row.next_at)}, trigger["as"])
+        try:
+            self.engine.store.append([begun(run, program.name, program.hash, inputs, now)])
+        except Fenced:
+            # Another worker was quicker.
+            pass
+
+
+NEVER = 2**62
+"""The next moment of a schedule that has no further one."""
+
+
+def zone_of_trigger(program: Program, trigger: Any) -> str:
+    """The time zone of a schedule: its own, else that of the flow."""
+    zone: str = trigger["zone"] or program.zone
+    return zone
