@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import networkx
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sayflow.compiler.check import wired
 from sayflow.compiler.check.wired import check
 from sayflow.compiler.wired_loops import loop_edges, reached
 from sayflow.dsl.source import Span
@@ -104,3 +106,10 @@ def test_places_and_order_do_not_change(body: list[Pair]) -> None:
     found = check(edges(body))
     assert found == check(edges(body))
     assert all(0 <= each.span.start < each.span.end <= 10 * len(body) + 10 for each in found)
+
+
+def test_a_way_that_is_not_followed_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guard of these laws: with ways that end after one step they fail."""
+    monkeypatch.setattr(wired, "reached", lambda entries, ways, closed=(): set(entries))
+    with pytest.raises(AssertionError):
+        test_what_is_never_reached()
