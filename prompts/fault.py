@@ -55,8 +55,7 @@ CODES: dict[Fault, str] = {"over_budget": "SF931"}
 class ModelError(SayflowError):
     """A model gave no answer that can be used.
 
-    `fault` is its class; `retry_after` in seconds is what the provider told to wait, none if it told nothing;
-    `cost` in dollars was spent on it all the same.
+    `fault` is its class; `retry_after` in seconds is what the provider told to wait, none if it told nothing.
     """
 
     def __init__(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from collections.abc import Callable
 from importlib import import_module
 from typing import NamedTuple
@@ -12,6 +13,9 @@ from ..fault import ModelError
 from ..model import Model, Route
 from ..prices import FREE
 from ..wire.reply import RemoteModel, Way
+
+
+SOUND_KEY = re.compile(r"[\x21-\x7e]{1,4000}")
 
 
 class Provider(NamedTuple):
@@ -44,6 +48,10 @@ class Provider(NamedTuple):
             raise UnknownModel(f"`{self.name}` has no address of its own", hint="give the `address` of the server")
         if access.key is None and not self.local:
             raise UnknownModel(f"`{self.name}` wants a key", hint='name the secret that holds it: `key = "NAME"`')
+        if access.key is not None and not SOUND_KEY.fullmatch(access.key.reveal()):
+            raise UnknownModel(
+                "the key holds a blank, a line break or another sign that no key has", hint="store it again"
+            )
         free = FREE if self.local else None
         return RemoteModel(self.name, access._replace(address=address), self.way, self.routes, free=free)
 

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 from ..access import Access
 from ..fault import ModelError
 from ..model import Request, Said
-from .connection import connection
-from .faults import model_error
+from .connection import UNSEEN, connection
 from .reply import Reply, Way, count, read_reply
 
 Extra = Callable[[str], dict[str, Any]]
@@ -33,25 +32,17 @@ def chatting(dialect: Dialect = Dialect()) -> Way:  # noqa: B008 - a plain recor
 async def _chat(dialect: Dialect, access: Access, request: Request, said: Said | None) -> Reply:
     import openai
 
-    key = access.key.reveal() if access.key else "none"
-    try:
-        async with (
-            connection(access.timeout, access.largest) as http,
-            openai.AsyncOpenAI(
-                api_key=key, base_url=access.address, max_retries=0, timeout=access.timeout, http_client=http
-            ) as client,
-        ):
-            body = _body(dialect, access, request)
-            if said is None:
-                raw = await client.chat.completions.with_raw_response.create(**body)
-                return _read(read_reply(raw.http_response.content, access.model), access.model)
-            return await _streamed(client, body, said, access.model)
-    except ModelError:
-        raise
-    except TimeoutError:
-        raise
-    except Exception as problem:
-        raise model_error(openai, problem, access.model, access.key) from None
+    async with (
+        connection(access, "authorization", "Bearer {key}") as http,
+        openai.AsyncOpenAI(
+            api_key=UNSEEN, base_url=access.address, max_retries=0, timeout=access.timeout, http_client=http
+        ) as client,
+    ):
+        body = _body(dialect, access, request)
+        if said is None:
+            raw = await client.chat.completions.with_raw_response.create(**body)
+            return _read(read_reply(raw.http_response.content, access.model), access.model)
+        return await _streamed(client, body, said, access.model)
 
 
 def _body(dialect: Dialect, access: Access, request: Request) -> dict[str, Any]:

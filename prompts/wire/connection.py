@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ..access import Access
+
 if TYPE_CHECKING:
     import httpx2
 
@@ -19,14 +21,33 @@ class Packed(Exception):
     """An answer is packed although that was not asked for: it could be of any size."""
 
 
-def connection(timeout: float, largest: int) -> httpx2.AsyncClient:
-    """A client for one exchange: `timeout` in seconds for each part of it, `largest` in bytes for the answer."""
+SENT = frozenset({
+    "accept", "accept-encoding", "anthropic-version", "connection", "content-length", "content-type", "host",
+    "user-agent",
+})  # fmt: skip
+"""The headers that go out. The SDKs add what the environment names, and what machine this is: nobody asked for that."""
+
+
+UNSEEN = "-"
+"""What an SDK is given for a key: it never has the real one, so it can't log it."""
+
+
+def connection(access: Access, header: str, value: str = "{key}") -> httpx2.AsyncClient:
+    """A client for one exchange, which signs it with the access's key: in `header`, written as `value` says."""
     import httpx2
 
-    class Capped(httpx2.AsyncHTTPTransport):
+    largest = access.largest
+    signed = {header: value.format(key=access.key.reveal())} if access.key else {}
+
+    class Strict(httpx2.AsyncHTTPTransport):
         async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-            request.headers["accept-encoding"] = "identity"
-            response = await super().handle_async_request(request)
+            kept = {name: each for name, each in request.headers.items() if name in SENT}
+            headers = {**kept, "accept-encoding": "identity", **signed}
+            # The SDKs look at the request they made when they read its answer.
+            sent = httpx2.Request(
+                request.method, request.url, headers=headers, stream=request.stream, extensions=request.extensions
+            )
+            response = await super().handle_async_request(sent)
             if response.headers.get("content-encoding", "identity") != "identity":
                 raise Packed
             assert isinstance(response.stream, httpx2.AsyncByteStream)
@@ -49,7 +70,7 @@ def connection(timeout: float, largest: int) -> httpx2.AsyncClient:
             await self.stream.aclose()
 
     return httpx2.AsyncClient(
-        transport=Capped(verify=_certificates()), timeout=timeout, follow_redirects=False, trust_env=False
+        transport=Strict(verify=_certificates()), timeout=access.timeout, follow_redirects=False, trust_env=False
     )
 
 

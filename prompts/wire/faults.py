@@ -40,6 +40,8 @@ LONGEST = 300
 
 def model_error(sdk: ModuleType, problem: Exception, model: str, key: Secret | None) -> ModelError:
     """The fault behind an exception of an SDK; `sdk` is the module `openai` or `anthropic`."""
+    import httpx2
+
     for cause in _chain(problem):
         if isinstance(cause, ModelError):
             return cause
@@ -51,7 +53,7 @@ def model_error(sdk: ModuleType, problem: Exception, model: str, key: Secret | N
         return ModelError("timeout", "there was no answer in time", model=model)
     if isinstance(problem, sdk.APIStatusError):
         return _by_status(problem, model, key)
-    if isinstance(problem, sdk.APIConnectionError):
+    if isinstance(problem, sdk.APIConnectionError | httpx2.HTTPError):
         return _by_connection(problem, model)
     if isinstance(problem, sdk.APIError):
         # In the middle of a stream: there is no status any more, only what the provider says.

@@ -7,8 +7,7 @@ from typing import Any
 from ..access import Access
 from ..fault import ModelError
 from ..model import Request, Said
-from .connection import connection
-from .faults import model_error
+from .connection import UNSEEN, connection
 from .reply import Reply, Way, count, read_reply
 
 CUT = ("max_tokens", "model_context_window_exceeded")
@@ -18,25 +17,17 @@ async def _converse(access: Access, request: Request, said: Said | None) -> Repl
     """Ask once; see `Way`."""
     import anthropic
 
-    key = access.key.reveal() if access.key else "none"
-    try:
-        async with (
-            connection(access.timeout, access.largest) as http,
-            anthropic.AsyncAnthropic(
-                api_key=key, base_url=access.address, max_retries=0, timeout=access.timeout, http_client=http
-            ) as client,
-        ):
-            body = _body(access, request)
-            if said is None:
-                raw = await client.messages.with_raw_response.create(**body)
-                return _read(read_reply(raw.http_response.content, access.model), access.model)
-            return await _streamed(client, body, said, access.model)
-    except ModelError:
-        raise
-    except TimeoutError:
-        raise
-    except Exception as problem:
-        raise model_error(anthropic, problem, access.model, access.key) from None
+    async with (
+        connection(access, "x-api-key") as http,
+        anthropic.AsyncAnthropic(
+            api_key=UNSEEN, base_url=access.address, max_retries=0, timeout=access.timeout, http_client=http
+        ) as client,
+    ):
+        body = _body(access, request)
+        if said is None:
+            raw = await client.messages.with_raw_response.create(**body)
+            return _read(read_reply(raw.http_response.content, access.model), access.model)
+        return await _streamed(client, body, said, access.model)
 
 
 def _body(access: Access, request: Request) -> dict[str, Any]:

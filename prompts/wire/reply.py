@@ -15,6 +15,7 @@ from ..access import Access
 from ..fault import ModelError
 from ..model import Answer, Health, Request, Route, Said
 from ..prices import Price, listed
+from .faults import model_error
 
 
 class Reply(NamedTuple):
@@ -27,7 +28,10 @@ class Reply(NamedTuple):
 
 
 class Way(NamedTuple):
-    """A way to speak to a provider: the SDK it imports, and what asks once over the network and raises ModelError."""
+    """A way to speak to a provider: the SDK it imports, and what asks once over the network.
+
+    What the SDK raises is told apart by `faults`.
+    """
 
     sdk: str
     speak: Callable[[Access, Request, Said | None], Awaitable[Reply]]
@@ -73,6 +77,8 @@ class RemoteModel:
         except ModelError as problem:
             problem.where = self.name
             raise
+        except Exception as problem:
+            raise model_error(sys.modules[self._way.sdk], problem, self.name, self.access.key) from None
         if reply.ended == "refused":
             raise ModelError("refusal", "the model declined to answer", model=self.name)
         if reply.ended == "cut":

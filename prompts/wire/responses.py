@@ -7,8 +7,7 @@ from typing import Any
 from ..access import Access
 from ..fault import ModelError
 from ..model import Request, Said
-from .connection import connection
-from .faults import model_error
+from .connection import UNSEEN, connection
 from .reply import Reply, Way, count, read_reply
 
 TOOL = "write_flow"
@@ -20,31 +19,23 @@ async def _respond(access: Access, request: Request, said: Said | None) -> Reply
     """Ask once; see `Way`."""
     import openai
 
-    key = access.key.reveal() if access.key else "none"
-    try:
-        async with (
-            connection(access.timeout, access.largest) as http,
-            openai.AsyncOpenAI(
-                api_key=key, base_url=access.address, max_retries=0, timeout=access.timeout, http_client=http
-            ) as client,
-        ):
-            body = _body(access, request)
-            if said is None:
-                raw = await client.responses.with_raw_response.create(**body)
-                return _read(read_reply(raw.http_response.content, access.model), access.model)
-            events: Any = await client.responses.create(stream=True, **body)
-            async for event in events:
-                if event.type in DELTAS:
-                    said(event.delta)
-                elif event.type in ENDS:
-                    return _read(event.response.to_dict(), access.model)
-            raise ModelError("cut", "the answer broke off before its end", model=access.model)
-    except ModelError:
-        raise
-    except TimeoutError:
-        raise
-    except Exception as problem:
-        raise model_error(openai, problem, access.model, access.key) from None
+    async with (
+        connection(access, "authorization", "Bearer {key}") as http,
+        openai.AsyncOpenAI(
+            api_key=UNSEEN, base_url=access.address, max_retries=0, timeout=access.timeout, http_client=http
+        ) as client,
+    ):
+        body = _body(access, request)
+        if said is None:
+            raw = await client.responses.with_raw_response.create(**body)
+            return _read(read_reply(raw.http_response.content, access.model), access.model)
+        events: Any = await client.responses.create(stream=True, **body)
+        async for event in events:
+            if event.type in DELTAS:
+                said(event.delta)
+            elif event.type in ENDS:
+                return _read(event.response.to_dict(), access.model)
+        raise ModelError("cut", "the answer broke off before its end", model=access.model)
 
 
 def _body(access: Access, request: Request) -> dict[str, Any]:
