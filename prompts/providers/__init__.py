@@ -14,7 +14,6 @@ from ..model import Model, Route
 from ..prices import FREE
 from ..wire.reply import RemoteModel, Way
 
-
 SOUND_KEY = re.compile(r"[\x21-\x7e]{1,4000}")
 
 
