@@ -34,3 +34,8 @@ def with_comments(source: str, sentences: Mapping[int, str]) -> str:
         return f"{found['indent']}# {said}"
 
     return _MARKED.sub(comment, source)
+
+
+def without_markers(source: str) -> str:
+    """The source without its markers, to be checked."""
+    return _MARKED.sub("", source)

@@ -15,7 +15,7 @@ class Line:
     """One line, without its marker and without `.` or `:` at its end.
 
     `index` counts the sentences of the text from 0; `number` is what stood before a numbered line (`2.1`); `bare` lines
-    are written without a `.`; `asks` says that it ended with `:`, `ended` with `.` or the like.
+    are written without a `.`; `asks` says that it ended with `:`, `ended` with `.` or the like, `question` with `?`.
     """
 
     text: str
@@ -26,6 +26,7 @@ class Line:
     number: str = ""
     asks: bool = False
     ended: bool = False
+    question: bool = False
 
 
 def render(lines: Iterable[Line], indent: int = 0, number: str = "") -> list[str]:
@@ -66,7 +67,10 @@ def read(text: str) -> list[Line]:
         marker, number, rest = _marked(stripped)
         while open_lines and not _holds(open_lines[-1], indent, number):
             open_lines.pop()
-        lines = [Line(text, marker, number=number, asks=end == ":", ended=end == ".") for text, end in sentences(rest)]
+        lines = [
+            Line(text, marker, number=number, asks=end == ":", ended=end in (".", "?"), question=end == "?")
+            for text, end in sentences(rest)
+        ]
         (open_lines[-1][1].below if open_lines else top).extend(lines)
         open_lines.append((indent, lines[-1]))
     for index, line in enumerate(each_line(top)):
@@ -133,9 +137,12 @@ def sentences(text: str) -> list[tuple[str, str]]:
     ends = [found.start() for found in _END.finditer(hidden)]
     starts = [0, *(end + 1 for end in ends)]
     pieces = [text[start:end].strip() for start, end in zip(starts, [*ends, len(text)], strict=True)]
-    found = [(piece.rstrip(".!?; "), ".") for piece in pieces[:-1] if piece.strip(".!?; ")]
+    marks = [text[end] if text[end] == "?" else "." for end in ends]
+    found = [
+        (piece.rstrip(".!?; "), mark) for piece, mark in zip(pieces[:-1], marks, strict=True) if piece.strip(".!?; ")
+    ]
     last = pieces[-1]
     if last.endswith(":"):
         return [*found, (last[:-1].rstrip(), ":")]
     shorter = last.rstrip("!?;. ")
-    return [*found, (shorter or last, "." if shorter != last else "")]
+    return [*found, (shorter or last, "" if shorter == last else "?" if last.endswith("?") else ".")]

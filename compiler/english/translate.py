@@ -15,7 +15,7 @@ from .depth import deeply
 from .describe import describe
 from .free.inputs import unknown
 from .free.whole import read_freely
-from .markers import with_comments
+from .markers import with_comments, without_markers
 from .outline import each_line, read
 from .read_text import controlled
 from .translation import NotUnderstood, Status, Translation
@@ -65,7 +65,7 @@ def translate(
 
 
 def _sound(flow: tree.Flow, project: Project, name: str) -> bool:
-    return not has_errors(analyse(Source(print_flow(flow), name), project).diagnostics)
+    return not has_errors(analyse(Source(without_markers(print_flow(flow)), name), project).diagnostics)
 
 
 def _status(missed: int, understood: int, errors: bool) -> Status:

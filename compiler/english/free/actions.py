@@ -13,7 +13,7 @@ from ..grammar import phrase_slots
 from ..reading import Reading
 from ..tokens import tokens
 from .clause import Clause, read_clause
-from .lexicon import CHECKING
+from .lexicon import CHECKING, SORTING
 from .mails import address, email
 from .nouns import bare, is_pronoun, slug, verb_phrase_name
 from .patterns import pattern
@@ -67,11 +67,32 @@ def clausal(state: State, text: str, clause: Clause, label: str | None) -> Made:
     either = re.match(r"(?:it |them |this )?or (?:to )?(?P<verb>[a-z-]+)\b ?(?P<rest>.*)", clause.rest)
     other = base_form(either["verb"], "base", "s") if either is not None else None
     if either is not None and other is not None:
-        return [_chosen(state, text, (clause.verb, other), either["rest"], who or None, label)]
-    found = re.match(r"(?:out |to see |and see )?(?:whether|if) (?P<what>.+)", clause.rest)
+        return [chosen(state, who, (clause.verb, other), either["rest"], label)]
+    whether = re.match(r"whether (?:or not )?to (?P<do>.+)", clause.rest)
+    if whether is not None and clause.verb in ("decide", "determine", "choose") and who:
+        step = _asked(
+            state, f"{whether['do'][:1].upper()}{whether['do'][1:]}?", f"decide {whether['do']}", who, text, label
+        )
+        state.decided[step.name] = whether["do"]
+        return [step]
+    sorts = re.fullmatch(
+        r"(?P<what>.+?) (?:as|into|in) (?:either )?(?P<first>[\w-]+(?:, [\w-]+)*),? or (?P<last>[\w-]+)", clause.rest
+    )
+    if sorts is not None and clause.verb in SORTING:
+        step = task(state, clause.done, label, who or None)
+        options = tuple(slug(each) for each in (*sorts["first"].split(", "), sorts["last"]))
+        state.ask(step.name, options)
+        return [tree.Step(step.name, step.kind, step.main, step.settings, _one_of(options))]
+    found = re.match(r"(?:out |to see |and see )?(?:whether|if|that) (?P<what>.+)", clause.rest)
     if found is not None and (clause.verb in CHECKING or clause.verb in ("see", "ask")):
         return [_found_out(state, clause.done, found["what"], who or None, label)]
+    if clause.verb in _MOVING and clause.who and not label:
+        # What goes or runs by itself is no person: `a complaint goes to the supplier`.
+        return [task(state, f"{clause.who[:1].lower()}{clause.who[1:]} {clause.group} {clause.rest}".strip(), label)]
     return [task(state, clause.done, label, who or None)]
+
+
+_MOVING = listed("go run arrive come fall rise drop stay remain")
 
 
 def is_machine(who: str) -> bool:
@@ -123,23 +144,26 @@ def _agent(state: State, clause: Clause) -> tuple[str, Clause]:
     return who, clause._replace(who=who, rest=f"{what} {rest}".strip(), voice="active")
 
 
-def _chosen(
-    state: State, text: str, verbs: tuple[str, str], what: str, who: str | None, label: str | None
-) -> tree.Step:
+def chosen(state: State, who: str, verbs: tuple[str, str], what: str, label: str | None = None) -> tree.Step:
     """`accept or reject the order`: a person says which."""
     what = state.resolved(what) or (f"the {state.thing}" if state.thing else "it")
     said = f"{verbs[0]} or {verbs[1]} {what}"
-    name = state.name(label or verb_phrase_name(f"{verbs[0]} {what}"), label is not None)
     options = tuple(slug(each) for each in verbs)
+    wanted = verb_phrase_name(f"{verbs[0]} {what}")
+    name = state.name(label or (f"{wanted}_or_not" if wanted in options else wanted), label is not None)
     state.things_of(f"{verbs[0]} {what}")
     state.ask(name, options)
     return tree.Step(
         name,
         "ask",
         quoted(f"{said[:1].upper()}{said[1:]}?"),
-        _who_and_show(state, text, who),
-        tree.Union(tuple(tree.TypeName(each) for each in options)),
+        _who_and_show(state, what, who or None),
+        _one_of(options),
     )
+
+
+def _one_of(options: tuple[str, ...]) -> tree.Union:
+    return tree.Union(tuple(tree.TypeName(each) for each in options))
 
 
 def _found_out(state: State, done: str, what: str, who: str | None, label: str | None) -> tree.Step:
@@ -203,6 +227,8 @@ def _phrase(state: State, text: str, label: str | None) -> Made | None:
 def approval(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
     """`Ask the credit desk to approve the loan`."""
     who = bare(slots["who"] or "")
+    if state.only_tasks:
+        return None
     verbal = " " not in who and base_form(who) is not None
     if verbal or not is_noun_phrase(who) or not is_noun_phrase(slots.get("what") or "this"):
         return None

@@ -11,7 +11,7 @@ from ..markers import is_marker
 from . import recalling, spans, starts, testing
 from .clause import read_clause
 from .happenings import happening
-from .meanings import Act, Answered, Former, If, Meaning, Options, Otherwise, Seq, Then
+from .meanings import Act, Answered, Former, If, Kind, Meaning, Options, Otherwise, Seq, Then
 from .nouns import bare, slug, verb_phrase_name
 from .patterns import SPAN
 from .subjects import quoted
@@ -44,7 +44,32 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
     other = builder.block(made.otherwise) if made.otherwise is not None else None
     if then is None or (made.otherwise is not None and other is None):
         return False
+    at, last = _last_choice(found)
+    if made.chained and last is not None and last.otherwise is None and at == len(found) - 1:
+        found[at] = dataclasses.replace(last, branches=(*last.branches, tree.Branch(test, then)), otherwise=other)
+        return True
     place(builder, found, test, then, other)
+    return True
+
+
+def kind(builder: Builder, made: Kind, found: Body) -> bool:
+    """`Urgent orders are packed at once`: where the step before found that; a name of a thing otherwise."""
+    state = builder.state
+    asked = state.asked
+    word = slug(made.word)
+    if asked is not None and word in asked.answers:
+        test: tree.Expression = tree.Compare(tree.Name(asked.step), "==", tree.Name(word))
+    elif not made.sure or (not made.thing and not state.thing):
+        return builder.add(made.said or made.then, found)
+    else:
+        thing = made.thing or state.thing or "it"
+        test = testing.test(builder, f"the {thing} is {made.word}", found)
+    if made.thing:
+        state.thing = made.thing
+    block = builder.block(made.then)
+    if block is None:
+        return False
+    place(builder, found, test, block, None)
     return True
 
 
@@ -187,6 +212,8 @@ def answered(builder: Builder, made: Answered, found: Body) -> bool:
 def former(builder: Builder, made: Former, found: Body) -> bool:
     """`In the former case, ...`: the alternatives named by the last question, by their number."""
     asked = builder.state.asked
+    if asked is None and made.place == 1:
+        return otherwise(builder, Otherwise(made.then), found)
     block = builder.block(made.then)
     if asked is None or made.place >= len(asked.answers) or block is None:
         return False
@@ -230,7 +257,9 @@ def goes_on(builder: Builder, made: Then, found: Body) -> bool:
 
 def options(builder: Builder, made: Options, found: Body) -> bool:
     """`Either A or B`: the step before says which, or a person is asked."""
+    builder.state.only_tasks = True
     blocks = [builder.block(each) for each in made.parts]
+    builder.state.only_tasks = False
     if any(block is None or not block.statements for block in blocks):
         return False
     held = [block for block in blocks if block is not None]

@@ -18,14 +18,20 @@ Read = Callable[[str], Meaning | None]
 """Reads a part of the sentence as a sentence of its own."""
 
 _BEHIND = re.compile(
-    r",? (?P<word>(?:only |even )?if|unless|when|whenever|once|as soon as|until|till|in case(?: that| of)?|"
+    r",? (?P<word>(?:but )?not before|(?:but )?only (?:after|once|when)|(?:but )?not until|(?:only |"
+    r"even )?if|unless|when|whenever|once|as soon as|until|till|in case(?: that| of)?|"
     r"provided(?: that)?|except if|after|for each|for every|for all|every time|each time|within|while) ",
     re.IGNORECASE,
 )
+_AT_MOST = re.compile(
+    r",? (?:but )?(?:at most|no more than|not more than|up to|a maximum of) (?P<count>\d+) times?$", re.IGNORECASE
+)
+_SPANS = {"day": "1 day", "week": "7 days", "hour": "1 hour", "month": "30 days"}
 _AND_IF = re.compile(
     r"(?:,? (?:and|but)|[;,]) (?=(?:if|when|once|unless|as soon as|after \d+|at the same time|in parallel|"
     r"meanwhile|for each|"
-    r"for every|in the meantime|simultaneously|within \d+)\b)",
+    r"for every|in the meantime|simultaneously|\d+ (?:working )?(?:minute|hour|day)s? (?:later|after)|"
+    r"above that|\w+ means|within \d+)\b)",
     re.IGNORECASE,
 )
 _CUT = re.compile(r", (?:and |but )?(?:then )?|; ")
@@ -70,6 +76,13 @@ def main(text: str, read: Read) -> Meaning | None:
 
 def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:
     """A main clause and a condition behind it, which holds for the last clause before it."""
+    often = (
+        re.search(rf",? (?:every|each) (?P<span>{SPAN}|day|week|hour|month)$", left, re.IGNORECASE)
+        if word in ("until", "till")
+        else None
+    )
+    if often is not None:
+        left = left[: often.start()]
     before = clauses(left)
     clause = read_clause(before[-1]) if before else None
     waiting = (
@@ -87,6 +100,8 @@ def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:
         if begins(right[joint.end() :]) and (read_clause(right[: joint.start()]) or not word.endswith("if")):
             condition, tail = right[: joint.start()], right[joint.start() :]
             break
+    if often is not None:
+        bound = Seq((bound, Pause(_SPANS.get(often["span"].lower(), often["span"]))))
     made = _bound(word, condition, bound, read)
     if made is None:
         return None
@@ -113,7 +128,13 @@ def _bound(word: str, text: str, bound: Meaning, read: Read) -> Meaning | None:
         return If(text, bound)
     if word in ("unless", "except if"):
         return If(text, bound, None, unless=True)
+    if re.fullmatch(r"(?:but )?(?:not before|not until|only after|only once|only when)", word):
+        return When(text, bound) if read_clause(text) is not None else None
     if word in ("until", "till"):
+        often = _AT_MOST.search(text)
+        if often is not None:
+            made = _bound(word, text[: often.start()], bound, read)
+            return Until(made.condition, int(often["count"]), made.body) if isinstance(made, Until) else made
         return (
             Until(text, bound.times, None) if isinstance(bound, Back) and not bound.target else Until(text, None, bound)
         )

@@ -9,7 +9,7 @@ from .lexicon import ALSO_NOUNS
 from .splitting import FORMS, hidden
 from .words import base_form, is_adverb
 
-ELSE = re.compile(r"[;,]? (?:otherwise|or else|else|if not|in all other cases)[, ]+", re.IGNORECASE)
+ELSE = re.compile(r"[;,]?(?: and| but)? (?:otherwise|or else|else|if not|in all other cases)[, ]+", re.IGNORECASE)
 """Words between the two arms of a choice in one sentence."""
 
 

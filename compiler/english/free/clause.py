@@ -78,6 +78,12 @@ def read_clause(text: str) -> Clause | None:
         return _unknown_verb(words)
     sure = [each for each in found if each.weight >= 3]
     best = sure[0] if sure else max(found, key=lambda each: each.weight)
+    helped = next((each for each in found if each.weight >= 5 and best.place < each.place < best.place + 7), None)
+    if helped is not None and best.weight < 5 and best.clause.verb in ALSO_NOUNS:
+        between = [low(word) for word in words[best.place + 1 : helped.place]]
+        # In `the soil probes in the greenhouse are read` the verb is `read`.
+        if between and between[0] in PREPOSITIONS and not {"and", "or", "that", "which", "whether"} & set(between):
+            return helped.clause
     return best.clause
 
 
@@ -100,9 +106,9 @@ def _imperative(words: list[str]) -> Clause | None:
 
 def _verb_ahead(words: list[str]) -> bool:
     """Whether the first word is the subject of the verb behind it: `Support checks the ticket`."""
-    for place in range(1, min(5, len(words))):
+    for place in range(1, min(8, len(words))):
         word = low(words[place])
-        if word in _OBJECTS or words[place - 1].endswith(","):
+        if (word in _OBJECTS - PREPOSITIONS and place < 3) or word in JOINING or words[place - 1].endswith(","):
             return False
         if word in MODALS or word in _BE:
             return True

@@ -77,6 +77,9 @@ class Conditions:
         exact = self.exact(text)
         if exact is not None:
             return exact
+        between = self._between(text)
+        if between is not None:
+            return between
         for word in ("or", "and"):
             parts = re.split(rf",? {word} (?!equal|less|more|above|below)", text)
             if len(parts) > 1:
@@ -113,8 +116,20 @@ class Conditions:
         if is_pronoun(text):
             thing = self.pointed()
             return Name(thing) if thing else None
-        amount = re.fullmatch(r"(\d+(?:\.\d+)?) [a-z]+", text)
+        amount = re.fullmatch(r"(\d+(?:\.\d+)?%?) [a-z]+", text)
         return parse_expression(amount[1])[0] if amount else noun(text)
+
+    def _between(self, text: str) -> Expression | None:
+        between = re.fullmatch(
+            rf"(?P<what>.+?) {_IS} (?:between|from) (?P<low>\d[\w.%]*) (?:and|to) (?P<high>\d[\w.% ]*)",
+            text,
+            re.IGNORECASE,
+        )
+        if between is not None:
+            what, low, high = (self.value(between[each]) for each in ("what", "low", "high"))
+            if what is not None and low is not None and high is not None:
+                return Logic("and", (Compare(what, ">=", low), Compare(what, "<=", high)))
+        return None
 
     def _compared(self, text: str) -> Expression | None:
         for words, operator in _COMPARISONS:
@@ -123,11 +138,6 @@ class Conditions:
                 left, right = self.value(found["left"]), self.value(found["right"])
                 if left is not None and right is not None:
                     return Compare(left, operator, right)
-        between = re.fullmatch(rf"(?P<what>.+?) {_IS} between (?P<low>.+?) and (?P<high>.+)", text, re.IGNORECASE)
-        if between is not None:
-            what, low, high = (self.value(between[each]) for each in ("what", "low", "high"))
-            if what is not None and low is not None and high is not None:
-                return Logic("and", (Compare(what, ">=", low), Compare(what, "<=", high)))
         counted = re.fullmatch(r"there (?:is|are) no (?P<what>.+)", text, re.IGNORECASE)
         if counted is not None:
             what = self.value(counted["what"])

@@ -20,39 +20,18 @@ ANSWER = tree.Union((tree.TypeName("yes"), tree.TypeName("no")))
 _SAID = "said_"
 """How options are marked until all that may be said of a fact is known."""
 
-_OPPOSITES = dict(
-    pair.split("/")
-    for pair in [
-        "negative/positive",
-        "rejected/accepted",
-        "declined/accepted",
-        "refused/accepted",
-        "denied/granted",
-        "bad/good",
-        "wrong/right",
-        "low/high",
-        "false/true",
-        "failed/passed",
-        "fails/passes",
-        "unsuccessful/successful",
-        "broken/working",
-        "closed/open",
-        "old/new",
-        "expired/valid",
-        "empty/full",
-        "cheap/expensive",
-        "guilty/innocent",
-        "sick/healthy",
-        "late/punctual",
-        "down/up",
-        "off/on",
-        "absent/present",
-        "lost/found",
-        "missing/there",
-        "small/large",
-        "minor/major",
-    ]
-)
+_OPPOSITES = {
+    pair.partition("/")[0]: pair.partition("/")[2]
+    for pair in re.findall(
+        r"\S+",
+        """
+        negative/positive rejected/accepted declined/accepted refused/accepted denied/granted bad/good wrong/right
+        low/high false/true failed/passed fails/passes unsuccessful/successful broken/working closed/open old/new
+        expired/valid empty/full cheap/expensive guilty/innocent sick/healthy late/punctual differ/agree disagree/agree
+        down/up off/on absent/present lost/found missing/there small/large minor/major
+        """,
+    )
+}
 _PREFIX = re.compile(r"(?:un|in|im|ir|il|dis|non-?|in-)(?P<word>[a-z]{4,})$")
 _KINDS = listed("""
     type category kind class status state result outcome answer decision priority severity level choice method

@@ -10,6 +10,7 @@ from ..building import build
 from ..grammar import load
 from ..reading import Reading
 from ..tokens import tokens
+from .clause import read_clause
 from .nouns import bare, slug
 from .word_lists import listed
 from .words import base_form, is_participle
@@ -39,6 +40,9 @@ def happening(text: str) -> Happening | None:
                 return Happening(who, doing.strip(",.()"), rest, passive=True)
         elif word in _COMES or (word.endswith("s") and base_form(word) not in (None, word)):
             return Happening(who, word, rest, passive=False)
+    clause = read_clause(text)
+    if clause is not None and clause.who and clause.voice == "active" and not clause.denied:
+        return Happening(clause.who, clause.group.split()[-1], clause.rest, passive=False)
     return None
 
 

@@ -51,12 +51,39 @@ class Timetable(Meaning):
 
 @dataclass(frozen=True)
 class If(Meaning):
-    """A choice with one arm, or with two where one sentence has both; `unless` turns the condition round."""
+    """A choice with one arm, or with two where one sentence has both; `unless` turns the condition round.
+
+    `chained` ones are a further arm of the choice before.
+    """
 
     condition: str
     then: Meaning | None
     otherwise: Meaning | None = None
     unless: bool = False
+    chained: bool = False
+
+
+@dataclass(frozen=True)
+class Kind(Meaning):
+    """`Urgent orders are packed at once`: done only where a thing is of a kind.
+
+    `word` is the kind, `thing` may be empty; `said` is what it means where these words are only a name.
+    """
+
+    word: str
+    thing: str
+    then: Meaning
+    sure: bool = True
+    said: Meaning | None = None
+
+
+@dataclass(frozen=True)
+class Chosen(Meaning):
+    """`Approve it or turn it down`: one of two things is done to the same, and somebody says which."""
+
+    who: str
+    verbs: tuple[str, str]
+    what: str
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,9 @@ from typing import Any
 from ....dsl import tree
 from ....dsl.diagnostic import Diagnostic
 from ..changes import changed
+from .nouns import verb_phrase_name
 from .state import State
+from .subjects import quoted
 
 
 def with_both_outcomes(flow: tree.Flow, state: State) -> tree.Flow:
@@ -20,6 +22,13 @@ def with_both_outcomes(flow: tree.Flow, state: State) -> tree.Flow:
         found: list[tree.Statement] = []
         for each in statements:
             found.append(each)
+            if isinstance(each, tree.Step) and each.name in state.decided and each.name not in read:
+                done = state.decided[each.name]
+                inner = tree.Step(
+                    state.name(verb_phrase_name(done)), "task", quoted(f"{done[:1].upper()}{done[1:]}"), ()
+                )
+                test = tree.Compare(tree.Name(each.name), "==", tree.Name("yes"))
+                found.append(tree.If((tree.Branch(test, tree.Block((inner,))),)))
             unread = isinstance(each, tree.Step) and each.name not in read and each.name in state.approvals
             if isinstance(each, tree.Step) and unread:
                 test = tree.Compare(tree.Name(each.name), "==", tree.Name("no"))

@@ -6,7 +6,7 @@ import re
 
 from . import repeating
 from .background import remark, stated
-from .clause import PREPOSITIONS, Clause, low, read_clause
+from .clause import CLOSED, PREPOSITIONS, Clause, low, read_clause
 from .meanings import (
     Act,
     Await,
@@ -14,6 +14,7 @@ from .meanings import (
     Doer,
     Each,
     If,
+    Kind,
     Limit,
     Meaning,
     Pause,
@@ -126,32 +127,70 @@ def _act(text: str, clause: Clause) -> Meaning:
     later = re.search(rf",? (?P<span>{SPAN}) (?:later|afterwards)$", seen)
     if later is not None:
         return Seq((Pause(later["span"]), Act(text[: later.start()])))
-    each = re.search(r"\b(?:each|every) (?:of the )?(?P<what>[a-z][\w-]*)\b", clause.rest)
+    each = re.search(
+        r"\b(?:each|every) (?:of (?:the|our|its|their|these|those) (?:(?:\d+|two|three|four|five|six|seven|"
+        r"eight|nine|ten|several|many) )?)?(?P<what>[a-z][\w-]*)\b",
+        clause.rest,
+    )
     including = each and re.search(r"\b(?:including|such as|containing|with|like)\b", clause.rest[: each.start()])
-    if each is not None and not including and each["what"] not in _NO_THINGS and clause.voice == "active":
+    if each is not None and not including and each["what"] not in _NO_THINGS:
         return Each(singular(each["what"]), None, Act(text))
     return Act(text)
 
 
 _KINDS = listed(
-    """valid invalid good bad approved rejected accepted declined complete incomplete correct incorrect urgent defective
-    damaged broken late missing successful unsuccessful failed faulty eligible available unavailable large small new
-    empty duplicate suspicious positive negative ripe rotten dirty clean fragile expired unpaid paid overdue"""
+    """
+    valid invalid good bad approved rejected accepted declined complete incomplete correct incorrect urgent
+    defective damaged broken late missing successful unsuccessful failed faulty eligible available unavailable
+    large small new empty duplicate suspicious positive negative ripe rotten dirty clean fragile expired unpaid
+    paid overdue disputed confirmed unconfirmed interested fast-track
+    """
 )
 
 
+_ANY_NOUN = listed("ones people cases items")
+
+
 def _by_kind(text: str, clause: Clause) -> Meaning | None:
-    """`Invalid readings are discarded`: done only where the thing is so."""
+    """`Invalid readings are discarded`, `claims under 1000 are paid`: done only where the thing is so."""
     words = clause.who.split()
     if words and low(words[0]) in ("the", "all", "any"):
         words = words[1:]
-    if clause.voice != "passive" or len(words) != 2 or low(words[0]) not in _KINDS or not is_plural(words[1]):
-        return None
-    thing = singular(low(words[1]))
-    return If(
-        f"the {thing} is {low(words[0])}",
-        Act(f"the {thing} {clause.group} {clause.rest}".replace(" are ", " is ").strip()),
+    ranged = re.fullmatch(
+        r"(?P<thing>[\w-]+(?: [\w-]+)?) (?:worth |of |with |for )?(?P<how>(?:more|less) than|over|under|"
+        r"above|below|up to|at least) "
+        r"(?P<bound>\d[\d.]*(?: \w+)?)",
+        " ".join(words),
     )
+    if ranged is not None:
+        thing = singular(ranged["thing"].lower())
+        done = f"the {thing} {clause.group} {clause.rest}".replace(" are ", " is ").strip()
+        return If(f"the {thing} is {ranged['how']} {ranged['bound']}", Act(done))
+    anything = re.fullmatch(
+        r"(?:anything|everything|anyone|everyone|those|any \w+) (?P<how>from|with|over|under|above|below|"
+        r"without|for|that is|who is|who are|worth) (?P<rest>.+)",
+        " ".join(words),
+        re.IGNORECASE,
+    )
+    if anything is not None:
+        how = re.sub(r"^(?:that|who) (?:is|are)$", "", anything["how"].lower())
+        return If(f"it is {how} {anything['rest']}".replace("  ", " "), Act(f"it {clause.group} {clause.rest}"))
+    if len(words) != 2 or not is_plural(words[1]) or low(words[0]) in CLOSED or clause.form == "past":
+        return None
+    sure = low(words[0]) in _KINDS
+    if not sure and (is_plural(words[0]) or words[0][1:] != words[0][1:].lower()):
+        return None
+    thing = "" if low(words[1]) in _ANY_NOUN else singular(low(words[1]))
+    done = f"the {thing or 'one'} {clause.group} {clause.rest}"
+    return Kind(low(words[0]), thing, Act(_single(done)), sure, Act(text))
+
+
+def _single(text: str) -> str:
+    """The clause about one thing instead of several."""
+    return re.sub(r"^(the [\w-]+) (are|go|get|have)\b", lambda found: f"{found[1]} {_SINGLE[found[2]]}", text).strip()
+
+
+_SINGLE = {"are": "is", "go": "goes", "get": "gets", "have": "has"}
 
 
 _NO_THINGS = listed("""

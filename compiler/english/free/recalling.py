@@ -55,7 +55,9 @@ def known(what: str, bodies: list[list[tree.Statement]], state: State) -> bool:
     if not steps:
         return False
     if re.fullmatch(
-        r"(?:all |both )?(?:of )?(?:this|that|these|it|they|which)(?: .*)?|(?:everything|all) (?:is|was|has) .*",
+        r"(?:all |both )?(?:of )?(?:this|that|these|it|they|which)(?: (?:is|are|was|has been|have been|has|"
+        r"have) (?:all )?(?:done|finished|complete|completed|over|ready|settled|clear)\b.*)?|(?:everything|"
+        r"all) (?:is|was|has) .*",
         what,
         re.IGNORECASE,
     ):
@@ -70,7 +72,7 @@ def known(what: str, bodies: list[list[tree.Statement]], state: State) -> bool:
     if (
         clause is not None
         and clause.voice == "state"
-        and re.search(r"\b(?:ready|over|done|complete|available|finished)\b", clause.rest)
+        and re.search(r"\b(?:ready|over|done|complete|finished|in place|settled)\b", clause.rest)
     ):
         return True
     if clause is None or base_form(what.split(maxsplit=1)[0], "ing") is not None:

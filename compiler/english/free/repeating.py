@@ -92,7 +92,9 @@ def going_back(text: str) -> Meaning | None:
         return None
     clause = read_clause(text)
     acting = (
-        clause is not None and clause.who and not re.fullmatch(rf"{_RUN}|it|we|you|they", clause.who, re.IGNORECASE)
+        clause is not None
+        and clause.who
+        and not re.fullmatch(rf"{_RUN}|it|we|you|they|everything|(?:the|this) whole \w+", clause.who, re.IGNORECASE)
     )
     if acting and not re.search(r"\b(?:step|stage|task|beginning|start)\b", said):
         return None

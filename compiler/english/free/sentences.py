@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from . import several
+from . import parts, several
 from .background import remark
 from .binding import main
-from .boundaries import ELSE, split_condition
+from .boundaries import ELSE, begins, split_condition
 from .clause import read_clause
 from .meanings import (
     Act,
@@ -19,6 +19,7 @@ from .meanings import (
     Fails,
     Former,
     If,
+    Kind,
     Late,
     Limit,
     Meaning,
@@ -86,6 +87,8 @@ def _if(slots: Slots) -> Meaning | None:
     text = slots["condition"] or ""
     depth = int(slots["depth"] or 0)
     unless = bool(slots.get("unless"))
+    if slots.get("should"):
+        text = re.sub(r" be ", " is ", text, count=1)
     cut = split_condition(text)
     if cut is None:
         return If(text, None, None, unless) if read_clause(text) is not None or _is_short(text) else None
@@ -191,6 +194,42 @@ def _until(slots: Slots) -> Meaning | None:
     return None if slots.get("then") and then is None else Until(slots.get("condition"), times, then)
 
 
+def _rest_of(slots: Slots) -> Meaning | None:
+    """`The rest are answered by mail`: what is done in all other cases."""
+    then = parts.sequence(f"the rest {slots['then']}")
+    return Otherwise(then) if then is not None else None
+
+
+def _for_kind(slots: Slots) -> Meaning | None:
+    """`For urgent orders the boss is told`: only where the thing is so."""
+    then = _rest(slots)
+    word, thing = (slots["word"] or "").lower(), singular((slots["thing"] or "").lower())
+    if then is None or word in ("the", "all", "each", "every", "these", "those", "our", "most", "many", "some", "both"):
+        return None
+    return Kind(word, thing, then)
+
+
+def _means(slots: Slots) -> Meaning | None:
+    """`Urgent means the same day`: what is done where that was found."""
+    text, depth = slots["then"] or "", int(slots["depth"] or 0)
+    behind = next((each for each in re.finditer(r", (?:and )?", text) if begins(text[each.end() :])), None)
+    first = text[: behind.start()] if behind is not None else text
+    then = meaning(first, depth + 1) or Act(f"give {first}")
+    if re.match(r"(?:the |an? )", first) and isinstance(then, Act):
+        then = Act(f"give {first}")
+    made = Kind((slots["word"] or "").lower(), "", then, sure=False)
+    if behind is None:
+        return made
+    rest = meaning(text[behind.end() :], depth + 1)
+    return Seq((made, rest)) if rest is not None else None
+
+
+def _range(slots: Slots) -> Meaning | None:
+    """`Between 10 and 20 the clerk decides`: a further arm of what was compared before."""
+    then = _rest(slots)
+    return If(f"it is {(slots['range'] or '').lower()}", then, chained=True) if then is not None else None
+
+
 def _loop(slots: Slots) -> Meaning | None:
     """`A loop starts that checks the status`: what is done in it may go on in the next sentence."""
     then = meaning(f"it {slots['then']}", int(slots["depth"] or 0) + 1)
@@ -245,11 +284,15 @@ def _late(slots: Slots) -> Meaning | None:
 
 _BESIDE = (
     "(meanwhile|in the meantime|in the mean time|at the same time|in parallel|simultaneously|concurrently|"
+    "while (this|that) (is going on|is happening|happens|goes on|is done)|during this time|"
     "in parallel to (this|that)|parallel to (this|that)|at that time)"
 )
 _RUN = r"([the |this |our |a |new ](\w+ )?(\w+ )?(process|workflow|procedure|flow|case|run|process instance))"
 _BEGINS = "(starts|begins|is started|is triggered|is initiated|commences|is launched|runs|is run|is executed)"
-_ANY = "(in any case|in either case|in both cases|in all cases|either way|in any event|regardless( of {phrase})?)"
+_ANY = (
+    "(in any case|in either case|in both cases|in all cases|either way|in any event|regardless( of {phrase})?|"
+    "whatever {phrase}|no matter {phrase})"
+)
 _ONE = "(there is |there's )?"
 
 FORMS: tuple[tuple[str, Make], ...] = (
@@ -264,7 +307,7 @@ FORMS: tuple[tuple[str, Make], ...] = (
     (f"{_RUN} {_BEGINS}( periodically| automatically)? (?P<begins>){{what}}", _timetable),
     (f"{_BESIDE}[,] {{then}}", _with_rest(Beside)),
     (
-        "{then},? (all |both )?(at the same time|in parallel|simultaneously|concurrently)",
+        "(?P<then>.+?),? (all |both )?(at the same time|in parallel|simultaneously|concurrently)",
         lambda slots: several.together_all(slots["then"] or ""),
     ),
     (
@@ -325,7 +368,10 @@ FORMS: tuple[tuple[str, Make], ...] = (
     (f"(?P<span>{SPAN}) (later|afterwards|after {{phrase}})[,] {{then}}", _pause),
     ("(?P<unless>unless) {condition}", _if),
     (
-        "(if|in case( that)?|in the event that|provided( that)?|assuming( that)?|as long as|should|where) {condition}",
+        (
+            "(if|in case( that)?|in the event that|provided( that)?|assuming( that)?|as long as|"
+            "(?P<should>should)|where) {condition}"
+        ),
         _if,
     ),
     (
@@ -368,6 +414,29 @@ FORMS: tuple[tuple[str, Make], ...] = (
     ("(after|upon|following|on receipt of|on arrival of|at the end of) {event}, {then}", _upon),
     ("(?P<where>(on|in|at|during|with|for|from|by) {phrase}), {then}", _somewhere),
     ("(?P<where>(on|in|at|during) (the|each|every) \\w+( \\w+)?( \\w+)?) (?P<then>(the|an?|all) .+)", _somewhere),
+    (
+        (
+            "(the rest|the (other|remaining) {phrase}|the others|all (the )?others|everything else|anything else|"
+            "everybody else|everyone else|all other \\w+) (?P<then>(is|are|gets?|goes|go|will|must|has|have) .+)"
+        ),
+        _rest_of,
+    ),
+    (
+        (
+            "for (the rest|the others|all others|everything else|everyone else|all other {phrase}|"
+            "the other {phrase}),? {then}"
+        ),
+        _with_rest(Otherwise),
+    ),
+    ("for (?P<word>[a-z-]+) (?P<thing>\\w+s)(, | (?=(the|an?|\\d+|our|we|it|they) )){then}", _for_kind),
+    ("(?P<word>[a-z]+) means (that )?{then}", _means),
+    (
+        (
+            "(?P<range>(between|above|over|below|under|up to|from) \\w+( and \\w+| to \\w+)?)(, | (?=(the|an?|"
+            "our|we) )){then}"
+        ),
+        _range,
+    ),
     ("(a|the|another) loop (will )?(start|starts|begin|begins|runs|is started) (that|which) {then}", _loop),
     ("while {what}", _while),
     ("depending on {event}, {then}", _depending),

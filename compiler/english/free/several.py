@@ -6,7 +6,7 @@ import re
 
 from .clause import PREPOSITIONS, Clause, low, read_clause
 from .lexicon import ALSO_NOUNS
-from .meanings import Act, Meaning, Options, Seq, Together
+from .meanings import Act, Back, Chosen, Each, Meaning, Options, Seq, Together
 from .parts import part, sequence
 from .splitting import clauses, hidden
 from .words import base_form, is_adverb
@@ -29,18 +29,58 @@ def options(text: str) -> Meaning | None:
     if clause is None or not (clause.rest or (clause.who and clause.voice == "passive" and " " not in clause.verb)):
         return None
     found = [first]
+    after: list[Meaning] = []
+    last: list[Meaning] = []
     for cut, following in zip(cuts, [*cuts[1:], None], strict=True):
         piece = text[cut.end() : following.start() if following is not None else len(text)].strip()
         alone = _alone(piece, clause)
+        more = clauses(alone or piece)
+        alone = more[0] if alone is not None and more else alone
         if alone is None:
             return None
+        if following is None and len(more) > 1:
+            behind = [each for each in map(part, more[1:]) if each is not None]
+            if len(behind) < len(more) - 1:
+                return None
+            if not isinstance(behind[-1], Back) and read_clause(more[1]) is not None and _own_subject(more[1], clause):
+                after = behind
+            else:
+                last = behind
         found.append(alone)
+    same = _of_the_same(found)
+    if same is not None:
+        earlier = [each for each in map(part, before) if each is not None]
+        return Seq((*earlier, same, *after, *last)) if earlier or after or last else same
     made = [sequence(each) for each in found]
     told = [part(each) for each in before]
     if any(each is None for each in (*made, *told)):
         return None
-    one_of = Options(tuple(each for each in made if each is not None), (None,) * len(made))
-    return Seq((*(each for each in told if each is not None), one_of)) if told else one_of
+    ways = [each for each in made if each is not None]
+    if last:
+        ways[-1] = Seq((ways[-1], *last))
+    lifted = ways[0]
+    one_of: Meaning = Options(tuple(ways), (None,) * len(ways))
+    if isinstance(lifted, Each) and lifted.then is not None:
+        one_of = Each(lifted.what, lifted.where, Options((lifted.then, *ways[1:]), (None,) * len(ways)))
+    parts_told = [each for each in told if each is not None]
+    return Seq((*parts_told, one_of, *after)) if parts_told or after else one_of
+
+
+def _own_subject(text: str, before: Clause) -> bool:
+    clause = read_clause(text)
+    return clause is not None and bool(clause.who) and clause.who.lower() != before.who.lower()
+
+
+def _of_the_same(found: list[str]) -> Chosen | None:
+    """`Approves it or turns it down`: two verbs, one thing."""
+    read = [read_clause(each) for each in found]
+    if len(read) != 2 or read[0] is None or read[1] is None or read[0].voice != "active":
+        return None
+    particle = re.fullmatch(r"(?:it|them|him|her|this)(?: (?P<up>down|up|back|off|out|away|over))?", read[1].rest)
+    if particle is None or not read[0].rest:
+        return None
+    second = f"{read[1].verb} {particle['up']}" if particle["up"] else read[1].verb
+    return Chosen(read[0].who, (read[0].verb, second), read[0].rest)
 
 
 def _alone(piece: str, before: Clause) -> str | None:
@@ -51,11 +91,11 @@ def _alone(piece: str, before: Clause) -> str | None:
     if not words:
         return None
     first = low(words[0])
-    own = read_clause(piece)
-    if own is not None and own.who and own.voice != "state" and own.form != "past" and first not in PREPOSITIONS:
-        return piece
     wanted = before.form
     base = base_form(first, wanted)
+    own = read_clause(piece) if base is None or base in ALSO_NOUNS else None
+    if own is not None and own.who and own.voice != "state" and own.form != "past" and first not in PREPOSITIONS:
+        return piece
     if base is None or len(words) < 2 or (base in ALSO_NOUNS and low(words[1]) not in ("the", "a", "an", "it", "them")):
         return None
     if not before.who:

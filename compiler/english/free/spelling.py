@@ -35,13 +35,15 @@ _NUMBERS = {
 }
 _UNITS = {"second": "second", "minute": "minute", "min": "minute", "hour": "hour", "hr": "hour", "day": "day"}
 _TIMES = {"week": 7, "month": 30, "year": 365}
+_TIMES_SAID = re.compile(r"\b(two|three|four|five|six|seven|eight|nine|ten) times\b", re.IGNORECASE)
 _MORE = re.compile(
     r"\b(?:another|a further|further|an additional|additional) (?=(?:\d+|two|three|four|five|six|ten) )", re.IGNORECASE
 )
 _SPAN = re.compile(
     r"\b(?P<count>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)"
     r"[ -](?P<business>working |business |work )?"
-    r"(?P<unit>seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\b(?!['’])",
+    r"(?P<unit>seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\b(?!['’])"
+    r"(?<!a second(?= [a-z]))",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
@@ -61,12 +63,41 @@ def plainly(text: str) -> str:
     """The sentence in one spelling: straight quotes, counts and times in figures, no money signs, no linking words."""
     text = re.sub("[“”„]", '"', text).replace("’", "'").replace("e-mail", "email").replace("E-mail", "Email")
     text = re.sub(r"\s+", " ", text).strip()
+    text = outside_quotes(text, _SHORT, _long)
     text = outside_quotes(text, _MONEY, "")
+    text = outside_quotes(text, _PERCENT, r"\1%")
+    text = outside_quotes(text, _HALF, "30 minutes")
+    text = outside_quotes(text, _CLOCK, lambda found: f"at {_NUMBERS[found[1].lower()]}")
     text = outside_quotes(text, _THOUSANDS, lambda found: found[1].replace(",", ""))
+    text = outside_quotes(text, _TIMES_SAID, lambda found: f"{_NUMBERS[found[1].lower()]} times")
     text = outside_quotes(text, _MORE, "")
     text = outside_quotes(text, _SPAN, _span)
     shorter = _LINKS.sub("", text)
     return (shorter[:1].upper() + shorter[1:]) if shorter and shorter != text else text
+
+
+_SHORT = re.compile(
+    r"\b(?P<who>it|he|she|that|there|what|who|they|we|you|i)'(?P<is>s|re|ll)\b|\b(?P<verb>ca|wo|is|are|was|were|do|does|did|has|have|"
+    r"had|should|must|would|could|need)n't\b",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(r"(?<![\w.])(\d+) (?:percent|per cent)\b", re.IGNORECASE)
+_HALF = re.compile(r"\b(?:half an hour|a half hour|half-an-hour)\b", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"\bat (one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b(?= o'clock|[,.:]|$| in the | every | the | a )",
+    re.IGNORECASE,
+)
+
+
+_IS = {"s": "is", "re": "are", "ll": "will"}
+
+
+def _long(found: re.Match[str]) -> str:
+    """`it's` and `isn't` in full."""
+    if found["verb"]:
+        verb = {"ca": "can", "wo": "will"}.get(found["verb"].lower(), found["verb"])
+        return f"{verb} not"
+    return f"{found['who']} {_IS[found['is'].lower()]}"
 
 
 _BRACKETS = re.compile(r"\s*\((?P<inside>[^()]*)\)|\s*\[(?P<square>[^\[\]]*)\]")

@@ -15,6 +15,7 @@ _JOINT = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r",? (?:and )?(?P<word>who|which|where) (?P<rest>.+)", re.IGNORECASE)
+_GAPPED = re.compile(r"(?:the|an?|its|their|his|her|our) [\w-]+", re.IGNORECASE)
 FORMS = re.compile(
     r"(?:if|otherwise|else|when|once|unless|wait|after \d+|go back|return to|repeat|until|for each|for every|"
     r"stop|end)\b",
@@ -46,6 +47,10 @@ def clauses(text: str) -> list[str]:
             continue
         word = joint.group().strip(" ,").lower()
         whole = clause if clause.who or current is None else current._replace(form=clause.form, group=clause.group)
+        gapped = _GAPPED.match(right) if "then" in word and whole.voice == "active" else None
+        if gapped is not None and read_clause(re.split(r",| and ", right)[0]) is None:
+            # `book the flight, then the hotel`: the verb is said once for both.
+            return [*found, *related(left), *clauses(f"{whole.who} {whole.group} {right}".strip())]
         made = _continued(right, whole, word)
         if joint.group() == " then " and made and whole.who:
             continue

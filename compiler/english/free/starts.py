@@ -9,11 +9,12 @@ from ....dsl import tree
 from . import actions, recalling, spans
 from .clause import read_clause
 from .happenings import arriving_thing, event_name, happening
-from .meanings import Act, Meaning, Seq, Start, Timetable, When
+from .meanings import Act, If, Meaning, Seq, Start, Timetable, When
 from .nouns import bare
 from .schedules import schedule
 from .sentences import meaning
 from .word_lists import listed
+from .words import singular
 
 if TYPE_CHECKING:
     from .structure import Body, Builder
@@ -76,6 +77,13 @@ def trigger(builder: Builder, what: str) -> None:
         state.assume(f'"{what}" is the event `{name}`, which comes from outside')
 
 
+def _holds_only(builder: Builder, made: When) -> bool:
+    """`When it is missing, ...`: what only holds is a condition, unless it says that something told before is over."""
+    clause = read_clause(made.what)
+    holds = clause is not None and (clause.voice == "state" or clause.denied)
+    return holds and not recalling.known(made.what, builder.bodies, builder.state)
+
+
 def _is_new(what: str) -> bool:
     """Whether something happens, and not only holds."""
     clause = read_clause(what)
@@ -118,7 +126,7 @@ def at_times(builder: Builder, text: str, made: Meaning | None, found: Body) -> 
 
 _ASKS = listed(
     """apply arrive ask book bring buy call claim come complain contact enter file want need order phone place register
-    report request return send sign submit visit write"""
+    report request return send sign submit visit write leave hand drop reach"""
 )
 
 
@@ -127,7 +135,22 @@ def comes_first(builder: Builder, made: Act) -> bool:
     clause = read_clause(made.text)
     if builder.begun or builder.state.triggers or clause is None or len(builder.bodies) > 1:
         return False
-    outside = re.match(r"an? (?:new )?[a-z]", clause.who, re.IGNORECASE)
+    arriving = re.match(
+        r"(?P<thing>[\w-]+(?: [\w-]+)?s) (?:arriving|coming in|received|sent in|submitted|that arrive|"
+        r"which arrive)\b(?P<where>.*)",
+        clause.who,
+        re.IGNORECASE,
+    )
+    if arriving is not None and clause.voice == "passive":
+        thing = singular(arriving["thing"])
+        trigger(builder, f"a {thing[:1].lower()}{thing[1:]} arrives{arriving['where']}")
+        return False
+    outside = re.match(
+        r"an? (?:new )?[a-z]|(?:customer|client|patient|guest|applicant|resident|citizen|visitor|user|member|"
+        r"student|parent|reader|passenger|tenant|order|referral|request|complaint)s$",
+        clause.who,
+        re.IGNORECASE,
+    )
     if outside is None or clause.verb not in _ASKS or clause.voice != "active" or builder.reader is None:
         return False
     trigger(builder, made.text)
@@ -145,6 +168,8 @@ def when(builder: Builder, made: When, found: Body) -> bool:
     )
     if early and (read_clause(made.what) is not None or re.search(r"\b(?:receipt|arrival|reception) of\b", made.what)):
         trigger(builder, made.what)
+    elif made.then is not None and _holds_only(builder, made):
+        return builder.add(If(made.what, made.then), found)
     elif _is_new(made.what) and not recalling.known(made.what, builder.bodies, state):
         spans.event(builder, made.what, found)
     if made.then is None:

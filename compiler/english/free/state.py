@@ -63,6 +63,9 @@ class State:
         self.fresh: list[str] = []
         self.declared: frozenset[str] = frozenset()
         self.placed = False
+        self.only_tasks = False
+        self.decided: dict[str, str] = {}
+        self.pending: tuple[str | None, str] | None = None
         self.names: set[str] = set()
         self.actor: str | None = None
         self.actors: set[str] = set()
@@ -128,7 +131,8 @@ class State:
     def things_of(self, action: str) -> None:
         """Remember what an action is done to: later sentences call it `it`."""
         found = re.match(
-            r"[A-Za-z-]+ (?:the |an? |this |all |its |their |his |her )?([A-Za-z][\w-]*(?: [a-z][\w-]*)?)(?=$|[ ,.])",
+            r"[A-Za-z-]+ (?:(?:off|up|out|down|in|over|back|away) )?(?:the |an? |this |all |its |their |his |"
+            r"her )?([A-Za-z][\w-]*(?: [a-z][\w-]*)?)(?=$|[ ,.])",
             action,
         )
         if found is not None:

@@ -19,6 +19,7 @@ from ..tokens import tokens
 from . import actions, arms, decisions, meanings, rounds, spans, starts
 from .clause import read_clause
 from .nouns import bare
+from .patterns import SPAN
 from .sentences import meaning
 from .spelling import plainly, without_brackets
 from .state import State
@@ -92,6 +93,10 @@ class Builder:
         start = len(found)
         listed = line.marker != "none"
         made = meaning(text)
+        if line.question and label is None and not line.below and found:
+            return self.pending(text, line)
+        if self.state.pending is not None and made is not None:
+            made = self.asked_before(made)
         if self.plain and label is None:
             return self.plainly(made, line, found)
         if label is None and (starts.at_times(self, text, made, found) or (made and self.goes_into_arm(made, found))):
@@ -123,6 +128,23 @@ class Builder:
         self.began.append(min(start, len(found)))
         self.lines.append((line.index, min(start, len(found))))
         return True
+
+    def pending(self, text: str, line: Line) -> bool:
+        """`Still no answer after 2 days?`: a condition of the next sentence."""
+        short = _STILL.fullmatch(text)
+        if short is not None:
+            self.state.pending = short["span"], f"the {short['what']} is not there"
+        else:
+            self.state.pending = None, text
+        return True
+
+    def asked_before(self, made: meanings.Meaning) -> meanings.Meaning:
+        """A sentence with the condition that the question before it asked."""
+        assert self.state.pending is not None
+        span, condition = self.state.pending
+        self.state.pending = None
+        choice = meanings.If(condition, made)
+        return meanings.Seq((meanings.Pause(span), choice)) if span else choice
 
     def plainly(self, made: meanings.Meaning | None, line: Line, found: Body) -> bool:
         """Only what a sentence says is done, whatever it says it depends on."""
@@ -280,6 +302,11 @@ class Builder:
             return None
         return found
 
+    def chosen(self, made: meanings.Chosen, found: Body) -> bool:
+        """One of two things is done to the same: somebody says which."""
+        self.append(found, [actions.chosen(self.state, made.who, made.verbs, made.what)])
+        return True
+
     def seq(self, made: meanings.Seq, found: Body) -> bool:
         """One after another."""
         return all(self.add(each, found) for each in made.parts if not isinstance(each, meanings.Remark))
@@ -301,6 +328,11 @@ class Builder:
 
 
 _LABELS = listed("note notes example background remark hint if otherwise else when then step goal")
+
+
+_STILL = re.compile(
+    rf"(?:still |and still )?no (?P<what>[\w -]+?)(?: (?:after|within|in|for) (?P<span>{SPAN}))?", re.IGNORECASE
+)
 
 
 def _acts(made: meanings.Meaning | None) -> Iterator[meanings.Act]:
@@ -354,6 +386,8 @@ def _makers() -> dict[type[meanings.Meaning], Maker]:
         meanings.When: starts.when,
         meanings.If: arms.choice,
         meanings.Otherwise: arms.otherwise,
+        meanings.Kind: arms.kind,
+        meanings.Chosen: Builder.chosen,
         meanings.Answered: arms.answered,
         meanings.Former: arms.former,
         meanings.Then: arms.goes_on,

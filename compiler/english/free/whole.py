@@ -9,6 +9,7 @@ from ...analyse import analyse
 from ...kinds import Catalogue
 from ...project import Project
 from ..grammar import load
+from ..markers import without_markers
 from ..outline import Line, read
 from ..read_lines import LineReader
 from ..read_text import Read, flow_of
@@ -48,7 +49,7 @@ def read_freely(text: str, catalogue: Catalogue | None, project: Project, made: 
     for each in inputs:
         state.assume(f"`{each.name}` is an input ({print_type(each.type)}): the text declares it nowhere")
     flow = with_defaults(flow, state)
-    flow = with_doubts(flow, analyse(print_flow(flow), project).diagnostics, state)
+    flow = with_doubts(flow, analyse(without_markers(print_flow(flow)), project).diagnostics, state)
     return Read(flow, reader, tuple(state.assumptions), tuple(state.questions), tuple(state.invented))
 
 

@@ -34,7 +34,13 @@ def _forms() -> dict[str, tuple[tuple[str, Form], ...]]:
             add(IRREGULAR[base][-1], base, "participle")
         else:
             for stem in _stems(base):
-                past = f"{stem}ed" if not (stem.endswith("y") and stem[-2:-1] not in _VOWELS) else f"{stem[:-1]}ied"
+                past = (
+                    f"{stem}d"
+                    if stem.endswith("ee")
+                    else f"{stem}ed"
+                    if not (stem.endswith("y") and stem[-2:-1] not in _VOWELS)
+                    else f"{stem[:-1]}ied"
+                )
                 add(past, base, "past")
                 add(past, base, "participle")
     return {word: tuple(each) for word, each in found.items()}
