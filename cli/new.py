@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +59,7 @@ AMOUNT = Amount()
 @click.option("--budget", type=AMOUNT, metavar="DOLLARS", help="What a model may cost at the most, in dollars.")
 @click.option("--explain", is_flag=True, help="Show each stage of a model's translation.")
 @click.option("--run", "start", is_flag=True, help="Run the flow at once, when all of it was understood.")
+@click.option("--ask", "asking", is_flag=True, help="Ask at the terminal what the text leaves open.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_context
 def command(
@@ -70,6 +72,7 @@ def command(
     budget: Decimal | None,
     explain: bool,
     start: bool,
+    asking: bool,
     as_json: bool,
 ) -> int:
     """Make a flow of ENGLISH, check it, and say it back in English to compare.
@@ -80,6 +83,7 @@ def command(
     \b
     Example:
       $ sayflow new "When an order arrives, ask the warehouse to pack it." -o order.flow
+      $ sayflow new -f order.txt --ask -o order.flow
       $ sayflow new -f order.txt --translator openai:gpt-5.4 --budget 0.50 --explain
       $ sayflow new --edit order.flow "also notify sales" --translator openai:gpt-5.4
     """
@@ -89,12 +93,17 @@ def command(
         raise click.UsageError("--edit, --budget and --explain are for models: name one with --translator.")
     if translator != BUILTIN and start:
         raise click.UsageError("A model's flow is read before it runs: write it with -o, then `sayflow run` it.")
+    if asking and (translator != BUILTIN or as_json or str(file) == "-"):
+        raise click.UsageError("--ask asks at the terminal: it goes with the builtin translator, a file or a text.")
     text = _text(english, file)
     workplace = Workplace()
     if edit is not None:
         return _edit(workplace, text, edit, output, model_for(workplace, translator, budget), explain)
     path = output or Path("new.flow")
-    made, tests, picture = _translated(workplace, text, path, translator, budget, explain=explain, quiet=as_json)
+    answers = _answers(workplace, text, path) if asking else {}
+    made, tests, picture = _translated(
+        workplace, text, path, translator, budget, answers, explain=explain, quiet=as_json
+    )
     if output is not None:
         write_safely(output, made.source)
     if as_json:
@@ -112,6 +121,7 @@ def _translated(
     path: Path,
     translator: str,
     budget: Decimal | None,
+    answers: Mapping[str, str],
     *,
     explain: bool,
     quiet: bool,
@@ -121,7 +131,7 @@ def _translated(
     if translator == BUILTIN:
         from ..compiler.english.translate import translate
 
-        return translate(text, workplace.catalogue, project, str(path)), "", ""
+        return translate(text, workplace.catalogue, project, str(path), answers), "", ""
     from ..compiler.english.model.pipeline import translate_with, unwatched
 
     trial = Trial(workplace)
@@ -129,6 +139,21 @@ def _translated(
     model = model_for(workplace, translator, budget)
     made = asyncio.run(translate_with(model, text, project, str(path), watch=watch, said=said, try_tests=trial))
     return made, trial.summary, picture_of(made.source, project)
+
+
+def _answers(workplace: Workplace, text: str, path: Path) -> dict[str, str]:
+    """What the author answers to the questions of a text; an answer may lead to further ones."""
+    from ..compiler.english.translate import translate
+
+    answers: dict[str, str] = {}
+    project = workplace.project(path)
+    while True:
+        made = translate(text, workplace.catalogue, project, str(path), answers)
+        open_questions = [each for each in made.questions if each not in answers]
+        if not open_questions:
+            return answers
+        for each in open_questions:
+            answers[each] = click.prompt(each, default="", show_default=False, prompt_suffix="\n> ").strip()
 
 
 def _edit(workplace: Workplace, request: str, path: Path, output: Path | None, model: Model, explain: bool) -> int:

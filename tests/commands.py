@@ -53,15 +53,20 @@ class _Stream(StringIO):
         return len(text)
 
 
-def call(arguments: list[str], folder: Path, variables: Mapping[str, str] | None = None) -> Printed:
-    """Call `sayflow` with arguments, in a folder, off a terminal; only `SAYFLOW_*` variables given here are set."""
+def call(
+    arguments: list[str], folder: Path, variables: Mapping[str, str] | None = None, *, typing: str = ""
+) -> Printed:
+    """Call `sayflow` with arguments, in a folder, off a terminal; only `SAYFLOW_*` variables given here are set.
+
+    `typing` is what stands on standard input.
+    """
     pieces: list[tuple[str, str]] = []
     with (
         chdir(folder),
         _environment(variables or {}),
         _modules(),
         patch.object(sys, "argv", ["sayflow", *arguments]),
-        patch.object(sys, "stdin", StringIO()),
+        patch.object(sys, "stdin", StringIO(typing)),
         redirect_stdout(_Stream("out", pieces)),
         redirect_stderr(_Stream("err", pieces)),
     ):

@@ -6,7 +6,7 @@ from ...dsl import tree
 from ..kinds import Catalogue
 from .depth import deeply
 from .grammar import load
-from .outline import render
+from .outline import Line, render
 from .write_lines import LineWriter
 from .writing import Writer
 
@@ -38,14 +38,19 @@ def describe(flow: tree.Flow, catalogue: Catalogue | None = None) -> str:
     writer = Writer(load().with_actions(catalogue), names(flow))
     lines = LineWriter(writer, catalogue)
     parts = [[lines.declaration(flow.header)]] if flow.header is not None else []
-    told = sorted(flow.declarations, key=_rank)
-    facts = [lines.declaration(each) for each in told if not isinstance(each, tree.Trigger)]
-    starts = [lines.declaration(each) for each in told if isinstance(each, tree.Trigger)]
+    facts, starts = declared_lines(flow, lines)
     for start in starts:
         start.bare = True
         start.text += ":"
     parts += [facts, [*starts, *lines.body(flow.body)]]
     return "\n\n".join("\n".join(render(part)) for part in parts if part) + "\n"
+
+
+def declared_lines(flow: tree.Flow, lines: LineWriter) -> tuple[list[Line], list[Line]]:
+    """The lines of what a flow declares, and of what starts it."""
+    told = sorted(flow.declarations, key=_rank)
+    facts = [lines.declaration(each) for each in told if not isinstance(each, tree.Trigger)]
+    return facts, [lines.declaration(each) for each in told if isinstance(each, tree.Trigger)]
 
 
 def _rank(declaration: tree.Declaration) -> int:

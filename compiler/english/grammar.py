@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -63,6 +63,7 @@ class Grammar:
         self.rules = rules
         self.terminals = terminals
         self._reached: dict[str, frozenset[str]] = {}
+        self._first: dict[str, frozenset[str]] = {}
 
     def with_actions(self, catalogue: Catalogue | None) -> Grammar:
         """These rules and the phrases of the step kinds, each as an alternative of `action` called `KIND/NUMBER`."""
@@ -85,6 +86,31 @@ class Grammar:
                     found |= self.reached(items[0].name)
             self._reached[symbol] = frozenset(found)
         return self._reached[symbol]
+
+    def first_words(self, symbol: str) -> frozenset[str]:
+        """The words with which a symbol may begin, in lower case; those of names and other terminals are left out."""
+        if symbol not in self._first:
+            self._first[symbol] = frozenset()  # a circle adds nothing
+            self._first[symbol] = frozenset(
+                word for each in self.rules.get(symbol, ()) for word in self._beginning(each.items)
+            )
+        return self._first[symbol]
+
+    def _beginning(self, items: Items) -> Iterator[str]:
+        for item in items:
+            if isinstance(item, Words):
+                yield item.tokens[0]
+                return
+            if isinstance(item, Part):
+                yield from self.first_words(item.name)
+                return
+            if isinstance(item, Either):
+                for option in item.options:
+                    yield from self._beginning(option)
+                return
+            yield from self._beginning(item.items)
+            if isinstance(item, Many) and item.least:
+                return
 
     @property
     def reserved(self) -> frozenset[str]:

@@ -20,6 +20,9 @@ Body = list[tree.Statement]
 Free = Callable[[Any, Line, Body], Body | None]
 
 
+_NAMES = frozenset(["WORD"])
+
+
 class SentenceReader:
     """Reads lines; what became of each is in `made` (names of steps by line) and `not_understood`.
 
@@ -48,7 +51,15 @@ class SentenceReader:
 
     def parse(self, symbol: str, line: Line) -> Found | None:
         """The line read as a symbol, or none."""
-        return Reading(self.grammar, tokens(line.text)).whole(symbol)
+        words = tokens(line.text)
+        return Reading(self.grammar, words).whole(symbol) if self.may_be(symbol, words) else None
+
+    def may_be(self, symbol: str, words: list[Token]) -> bool:
+        """Whether a sentence may be a symbol, going by its beginning: a known word, a label, a sign of another kind."""
+        if not words:
+            return False
+        label = len(words) > 1 and words[1].text == ":"
+        return label or not words[0].kinds <= _NAMES or words[0].lower in self.grammar.first_words(symbol)
 
     def build(self, found: Found | None, line: Line, below: dict[str, Any] | None = None) -> Any:
         """What a line stands for, or none; the line counts as understood then."""
@@ -72,11 +83,15 @@ class SentenceReader:
         """Whether it is known what became of a line."""
         return line.index in self.made or line.index in self.not_understood or line.index in self.comments
 
-    def refuse(self, line: Line) -> Body:
-        """Note that a line and all below it were not understood; a marker stands at its place."""
+    def why(self, line: Line) -> str:
+        """Why a line is no controlled English."""
         reading = Reading(self.grammar, tokens(line.text))
         reading.whole("statement")
-        fault = self.faults.get(line.index) or reason(reading.tokens, reading.furthest)
+        return reason(reading.tokens, reading.furthest)
+
+    def refuse(self, line: Line) -> Body:
+        """Note that a line and all below it were not understood; a marker stands at its place."""
+        fault = self.faults.get(line.index) or self.why(line)
         self.not_understood[line.index] = line.text, fault
         found: Body = [marker("missed", line.index)]
         for each in line.below:

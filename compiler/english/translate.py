@@ -2,47 +2,56 @@
 
 from __future__ import annotations
 
-from ...dsl import tree
+from collections.abc import Mapping
+
 from ...dsl.diagnostic import has_errors
 from ...dsl.formatting import format_source
 from ...dsl.lookalikes import CONTROLS, DIRECTIONS
 from ...dsl.printing import print_flow
 from ...dsl.source import Source
-from ..analyse import analyse
+from ..analyse import Analysis, analyse
 from ..kinds import Catalogue
 from ..project import Project
 from .depth import deeply
 from .describe import describe
 from .free.inputs import unknown
-from .free.whole import read_freely
-from .markers import with_comments, without_markers
+from .free.whole import NO_ANSWERS, read_freely
+from .markers import with_comments
 from .outline import each_line, read
-from .read_text import controlled
+from .read_text import Read, controlled
 from .translation import NotUnderstood, Status, Translation
 
 
 @deeply()
 def translate(
-    text: str, catalogue: Catalogue | None = None, project: Project | None = None, name: str = "<text>"
+    text: str,
+    catalogue: Catalogue | None = None,
+    project: Project | None = None,
+    name: str = "<text>",
+    answers: Mapping[str, str] = NO_ANSWERS,
 ) -> Translation:
     """The flow that a text describes; never raises for any text.
 
     The flow is checked against the project, which is one with the catalogue if none is given; `name` is what the flow
-    is called where the text names none, as a file's name would.
+    is called where the text names none, as a file's name would. `answers` are those of the author, by question, to
+    `questions` of an earlier translation of the same text.
     """
     text = DIRECTIONS.sub(" ", CONTROLS.sub(" ", text.removeprefix("\ufeff")))
     project = project or Project(catalogue=catalogue)
     catalogue = catalogue or project.catalogue
-    made = controlled(text, catalogue)
-    if made.reader.not_understood or (unknown(made.flow) and not _sound(made.flow, project, name)):
-        strict, made = made, read_freely(text, catalogue, project, made.flow)
-        if not _sound(made.flow, project, name):
-            plain = read_freely(text, catalogue, project, strict.flow, plain=True)
-            made = plain if _sound(plain.flow, project, name) else made
-    reader = made.reader
     sentences = tuple(line.text for line in each_line(read(text)))
-    source = format_source(Source(with_comments(print_flow(made.flow), dict(enumerate(sentences)))))
-    analysis = analyse(Source(source, name), project)
+    made = controlled(text, catalogue)
+    source, analysis = _checked(made, sentences, project, name)
+    if made.reader.not_understood or (unknown(made.flow) and has_errors(analysis.diagnostics)):
+        strict = made.flow
+        made = read_freely(text, catalogue, project, strict, answers)
+        source, analysis = _checked(made, sentences, project, name)
+        if has_errors(analysis.diagnostics):
+            plain = read_freely(text, catalogue, project, strict, answers, plain=True)
+            other = _checked(plain, sentences, project, name)
+            if not has_errors(other[1].diagnostics):
+                made, (source, analysis) = plain, other
+    reader = made.reader
     missed = tuple(sorted(reader.not_understood))
     trace = {index: tuple(dict.fromkeys(names)) for index, names in sorted(reader.made.items()) if index not in missed}
     said = len(sentences) - len(reader.comments)
@@ -64,8 +73,10 @@ def translate(
     )
 
 
-def _sound(flow: tree.Flow, project: Project, name: str) -> bool:
-    return not has_errors(analyse(Source(without_markers(print_flow(flow)), name), project).diagnostics)
+def _checked(made: Read, sentences: tuple[str, ...], project: Project, name: str) -> tuple[str, Analysis]:
+    """The source of a flow that was read, with its comments, and what is to be said of it."""
+    source = format_source(Source(with_comments(print_flow(made.flow), dict(enumerate(sentences)))))
+    return source, analyse(Source(source, name), project)
 
 
 def _status(missed: int, understood: int, errors: bool) -> Status:

@@ -84,3 +84,24 @@ def test_what_is_only_partly_understood_is_not_run(tmp_path: Path) -> None:
     shown = call(["new", 'Note "hello". Blorb the gnarl.', "--run"], tmp_path)
     assert shown.code == 1
     assert "completed" not in shown.output
+
+
+def test_open_questions_are_asked(tmp_path: Path) -> None:
+    text = "The clerk weighs the parcel. The parcel must be sent within 2 days. If the sun shines, open the window."
+    asked = call(["new", text, "--ask", "-o", "x.flow"], tmp_path, typing="the boss is told\n\na parcel comes\n\n")
+    source = (tmp_path / "x.flow").read_text()
+    assert "What starts a run of this flow?" in asked.output
+    assert "on event parcel_comes" in source
+    assert 'task "Tell the boss"' in source
+    assert asked.code == 0
+
+
+def test_answers_that_say_nothing_change_nothing(tmp_path: Path) -> None:
+    text = "The clerk weighs the parcel. The parcel must be sent within 2 days."
+    plain = call(["new", text], tmp_path)
+    asked = call(["new", text, "--ask"], tmp_path, typing="\n\n\n")
+    assert plain.output.split("Assumed")[0] in asked.output
+
+
+def test_asking_needs_a_terminal(tmp_path: Path) -> None:
+    assert call(["new", "Pack it.", "--ask", "--json"], tmp_path).code == 2

@@ -7,6 +7,7 @@ import pytest
 
 from sayflow.compiler.analyse import analyse
 from sayflow.compiler.english.describe import describe
+from sayflow.compiler.english.markdown import describe_markdown
 from sayflow.compiler.english.translate import translate
 from sayflow.compiler.english.translation import Translation
 from sayflow.dsl.formatting import format_source
@@ -56,3 +57,4 @@ def test_descriptions(name: str, golden: Golden) -> None:
     source = Source((HERE / "describe" / name / "source.flow").read_text("utf-8"))
     assert analyse(source, default_project()).plan is not None
     golden(f"describe/{name}/expected.txt", describe(parse(source).flow, CATALOGUE))
+    golden(f"describe/{name}/expected.md", describe_markdown(parse(source).flow, CATALOGUE))

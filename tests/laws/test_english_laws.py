@@ -259,6 +259,71 @@ def check_nothing_dropped(text: str) -> None:
     assert not re.search(r"(?m)^\s*emit said_", made.source)
 
 
+FREE = [
+    "When a ship docks, the harbour master is told.",
+    "Every morning at 7 the crew sweeps the deck.",
+    "The captain checks whether the cargo is dry.",
+    "If so, the hatch is opened.",
+    "If not, the pumps are started and the captain is warned.",
+    "If the wind is over 40, the ship stays in the harbour; otherwise it sails.",
+    "Otherwise, wait two hours.",
+    "In the latter case, the trip is called off.",
+    "In that case, the passengers get a letter.",
+    "Meanwhile, the cook prepares dinner.",
+    "The mate loads the crates and in parallel the clerk writes the list.",
+    "For each crate, the mate checks the label and repairs it.",
+    "This is repeated for each ship in the fleet.",
+    "Repeat until the hold is full, at most 5 times.",
+    "The crew paints the hull until it shines.",
+    "The pilot either takes the channel or waits for the tide.",
+    "The owner accepts or rejects the offer.",
+    "The owner must approve the route.",
+    "If it is rejected, go back to the first step.",
+    "Go back to the pumps.",
+    "If nobody answers within 2 days, ask the coast guard.",
+    "Within 3 hours, the doctor must examine the crew, otherwise the ship is put under quarantine.",
+    "Two days before the departure, the tickets are sent.",
+    "If that fails, try again up to 3 times.",
+    "Urgent crates are loaded first, and the rest are loaded later.",
+    "Crates over 500 kilos are lifted by crane.",
+    "Still no pilot after 3 hours?",
+    "The sea is blue.",
+    "This document describes a harbour.",
+    "The process ends.",
+    "That is done by the mate.",
+    "Once all crates are on board, the ship sails.",
+    "Wait for the tide.",
+    "Unless it rains, the deck is painted.",
+    "The mate decides whether to paint the mast.",
+    "Sort the crates as heavy, light or broken.",
+    "Heavy crates are put below.",
+    "After the storm the sails are mended while the cook rests.",
+]
+
+
+@given(
+    st.lists(st.sampled_from(FREE) | st.text(max_size=20), max_size=12), st.sampled_from([" ", "\n", "\n- ", "\n1. "])
+)
+@settings(max_examples=40)
+def test_free_sentences_in_any_order_compile(sentences: list[str], joint: str) -> None:
+    check_free_text(joint.join(sentences))
+
+
+@pytest.mark.slow
+@given(st.lists(st.sampled_from(FREE), max_size=20), st.sampled_from([" ", "\n", "\n- ", "\n1. "]))
+@settings(max_examples=1500)
+def test_many_free_texts_compile(sentences: list[str], joint: str) -> None:
+    check_free_text(joint.join(sentences))
+
+
+def check_free_text(text: str) -> None:
+    """Each sentence ends in exactly one place, and the flow of a freely written text has no error."""
+    check_nothing_dropped(text)
+    made = translate(text, CATALOGUE)
+    errors = [each for each in made.diagnostics if each.severity.value == "error"]
+    assert not errors, (errors, made.source)
+
+
 def test_every_part_of_the_tree_has_a_form() -> None:
     abstract = {each for each in vars(tree).values() if isinstance(each, type) and each.__subclasses__()}
     told = set(forms.BY_NODE) | set(leaves.BY_TYPE)

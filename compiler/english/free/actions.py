@@ -198,7 +198,10 @@ def _who_and_show(state: State, text: str, who: str | None) -> tuple[tree.Entry,
 
 def _phrase(state: State, text: str, label: str | None) -> Made | None:
     """A phrase of a step kind, word for word; what controls the step must be written out, not only be named."""
-    found = Reading(state.grammar, tokens(text)).whole("action")
+    words = tokens(text)
+    if not words or words[0].lower not in state.grammar.first_words("action"):
+        return None
+    found = Reading(state.grammar, words).whole("action")
     if found is None or "/" not in found.rule or state.catalogue is None:
         return None
     kind = state.catalogue.get(found.rule.partition("/")[0])

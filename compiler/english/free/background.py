@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
-from .clause import read_clause
+from .clause import PREPOSITIONS, low, read_clause
 from .patterns import pattern
 from .word_lists import listed
 
@@ -76,6 +76,7 @@ _ONLY_SAID = listed("""
     """)
 
 
+@lru_cache(4096)
 def remark(text: str) -> str | None:
     """Why a sentence asks for nothing, or none where it does ask for something."""
     for form, why in _forms():
@@ -102,6 +103,9 @@ def stated(text: str) -> str | None:
         return None if re.match(r"to \w+", clause.rest) or _is_naming(text) else "how something is"
     if clause.voice == "active" and clause.verb in _STATIVE and clause.group.split()[0].lower() not in ("must", "has"):
         return "how something is"
+    named = clause.rest and low(clause.rest.split()[0]) not in PREPOSITIONS
+    if clause.verb in ("call", "name") and not named:
+        return None
     if clause.voice == "passive" and clause.verb in _ONLY_SAID and not re.match(r"(?:to|by) ", clause.rest):
         return "how something is"
     return None

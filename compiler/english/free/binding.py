@@ -50,6 +50,9 @@ def main(text: str, read: Read) -> Meaning | None:
     if options is not None:
         return options
     seen = hidden(text)
+    beside = several.beside(text)
+    if beside is not None:
+        return beside
     for joint in _AND_IF.finditer(seen):
         first = read(text[: joint.start()])
         second = read(text[joint.end() :])

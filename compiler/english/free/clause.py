@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from .lexicon import ALSO_NOUNS
@@ -62,6 +63,7 @@ def low(word: str) -> str:
     return word.lower().strip(',.;:()"')
 
 
+@lru_cache(4096)
 def read_clause(text: str) -> Clause | None:
     """The clause that a text is, or none where no verb can be found."""
     words = text.split()

@@ -9,6 +9,7 @@ from typing import Any
 
 from ....dsl import tree
 from ..changes import changed
+from . import asking
 from .conditions import fact_name
 from .lexicon import CHECKING
 from .nouns import bare, is_pronoun, slug
@@ -82,10 +83,9 @@ def hold(state: State, bodies: list[list[tree.Statement]], who: str, what: str, 
         option, denied = turned(what, denied, known)
         state.facts.setdefault("", Fact("")).options.append(option)
         name = tree.Name(fact_name(subject, option))
-        state.wonder(
-            f"Who finds out whether the {subject} is {option}? For now `{name.name}` is given when a run starts."
-        )
-        return tree.Not(name) if denied else name
+        question = f"Who finds out whether the {subject} is {option}? For now `{name.name}` is given when a run starts."
+        test = asking.finder(state, question, f"Is the {subject} {option}?", name.name, bodies[-1]) or name
+        return turn(test) if denied else test
     fact = state.facts.setdefault(step.name, Fact(subject))
     option, denied = turned(what, denied, fact.options)
     closed = bool(re.match(r"an? ", option)) or slug(subject) in _KINDS or slug(subject).split("_")[-1] in _KINDS
@@ -96,6 +96,13 @@ def hold(state: State, bodies: list[list[tree.Statement]], who: str, what: str, 
         fact.options.append(option)
     fact.closed = fact.closed or closed
     return tree.Compare(tree.Name(step.name), "!=" if denied else "==", tree.Name(_SAID + slug(option)))
+
+
+def turn(test: tree.Expression) -> tree.Expression:
+    """The opposite of a fact."""
+    if isinstance(test, tree.Compare) and test.right == tree.Name("yes"):
+        return tree.Compare(test.left, "==", tree.Name("no"))
+    return tree.Not(test)
 
 
 def _carrier(bodies: list[list[tree.Statement]], subject: str, state: State) -> tree.Step | None:

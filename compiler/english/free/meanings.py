@@ -27,9 +27,10 @@ class Seq(Meaning):
 
 @dataclass(frozen=True)
 class Remark(Meaning):
-    """Nothing is to be done: background, a heading, an explanation."""
+    """Nothing is to be done: background, a heading, an explanation; `text` is what says so."""
 
     why: str
+    text: str = ""
 
 
 @dataclass(frozen=True)

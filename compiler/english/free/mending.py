@@ -8,6 +8,7 @@ from typing import Any
 
 from ....dsl import tree
 from ....dsl.diagnostic import Diagnostic
+from ....dsl.parse import parse_expression
 from ..changes import changed
 from .nouns import verb_phrase_name
 from .state import State
@@ -73,6 +74,13 @@ def with_doubts(flow: tree.Flow, diagnostics: tuple[Diagnostic, ...], state: Sta
     return made
 
 
+def _written(answer: str, kind: tree.Type) -> tree.Expression:
+    """The value in an answer: a literal of the language, else a text."""
+    value, findings = parse_expression(answer)
+    literal = isinstance(value, tree.Integer | tree.Number | tree.Boolean | tree.Text | tree.ListOf | tree.Record)
+    return value if value is not None and literal and not findings else tree.Text((answer,))
+
+
 _EMPTY: dict[str, tree.Expression] = {
     "text": tree.Text(()),
     "number": tree.Integer(0),
@@ -90,10 +98,9 @@ def with_defaults(flow: tree.Flow, state: State) -> tree.Flow:
         if isinstance(each, tree.Input) and each.default is None and not isinstance(each.type, tree.Optional):
             value = _empty(each.type)
             if value is not None:
-                each = dataclasses.replace(each, default=value)
-                state.questions.append(
-                    f"Where does `{each.name}` come from? Nothing brings it when the flow starts; it is empty for now."
-                )
+                question = f"What is `{each.name}`? Nothing brings it when the flow starts; it is empty for now."
+                answer = state.wonder(question)
+                each = dataclasses.replace(each, default=_written(answer, each.type) if answer else value)
         found.append(each)
     return dataclasses.replace(flow, declarations=tuple(found))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ....dsl.parse import parse_expression
 from ....dsl.tree import Expression, Field, Name
@@ -40,6 +41,7 @@ def slug(phrase: str, most: int = 4) -> str:
     return safe(name)
 
 
+@cache
 def safe(name: str) -> str:
     """The name, changed where the language could not read it as one."""
     if name[0].isdigit():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from . import repeating
 from .background import remark, stated
@@ -45,6 +46,7 @@ _IMPORTANT = re.compile(
 _DECIDE = pattern("decide whether (to |the |an? )?{verb} {what}(?P<colon>: (?P<rules>.+))?")
 
 
+@lru_cache(4096)
 def part(text: str) -> Meaning | None:
     """What one clause means, or none."""
     text = text.strip(" ,")
@@ -56,7 +58,7 @@ def part(text: str) -> Meaning | None:
         return None
     said = stated(text) or remark(text)
     if said is not None:
-        return Remark(said)
+        return Remark(said, text)
     return _act(text, clause)
 
 
@@ -194,7 +196,8 @@ _SINGLE = {"are": "is", "go": "goes", "get": "gets", "have": "has"}
 
 
 _NO_THINGS = listed("""
-    day week month year time hour minute morning evening quarter night other one weekday case party side
+    day week month year time hour minute morning evening quarter night other one weekday case party
+    side step effort detail action shift
     """)
 
 

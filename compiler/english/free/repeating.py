@@ -96,7 +96,7 @@ def going_back(text: str) -> Meaning | None:
         and clause.who
         and not re.fullmatch(rf"{_RUN}|it|we|you|they|everything|(?:the|this) whole \w+", clause.who, re.IGNORECASE)
     )
-    if acting and not re.search(r"\b(?:step|stage|task|beginning|start)\b", said):
+    if acting and not re.search(r"\b(?:step|stage|task|beginning|start|to (?:the )?\w+ing)\b", said):
         return None
     if until is not None and not target:
         return Until(until["until"], int(found["count"]) if found["count"] else None, None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ....dsl import tree
 from ..markers import is_marker
-from . import recalling, spans, testing
+from . import asking, recalling, spans, testing
 from .meanings import Act, Back, Each, Fails, Retry, Until
 from .nouns import bare, noun, slug
 from .words import is_plural, plural, singular
@@ -37,7 +37,8 @@ def each(builder: Builder, made: Each, found: Body) -> bool:
     state.loops.append(variable)
     block = builder.block(made.then)
     state.loops.pop()
-    state.thing = thing if made.then is not None else before
+    if made.then is None or state.thing is None:
+        state.thing = before
     if block is None or not block.statements:
         return False
     builder.append(found, [tree.ForEach(variable, items, block, together=made.together)])
@@ -116,9 +117,8 @@ def until(builder: Builder, made: Until, found: Body) -> bool:
     builder.bodies.pop()
     times = made.times
     if times is None:
-        times = TIMES
-        builder.state.assume(f"the repetition ends after {TIMES} rounds: the text names no bound")
-        builder.state.wonder(f"How often at most? The repetition ends after {TIMES} rounds for now.")
+        question = f"How often at most is it repeated until {made.condition}? {TIMES} times for now."
+        times = asking.bound(builder.state, question, TIMES)
     builder.append(found, [tree.Repeat(test, tree.Integer(times), tree.Block(tuple(inner)))])
     return True
 
@@ -157,8 +157,8 @@ def back(builder: Builder, made: Back, found: Body) -> bool:
     if name is None:
         return bool(made.text) and builder.add(Act(made.text), found)
     if made.times is None:
-        builder.state.assume(f"going back to `{name}` happens at most 3 times: the text names no bound")
-        builder.state.wonder(f"How often at most does it go back to `{name}`? 3 times for now.")
+        question = f"How often at most does it go back to `{name}`? 3 times for now."
+        made = Back(made.target, asking.bound(builder.state, question, 3))
     builder.append(found, [tree.GoTo(name, made.times or 3)])
     return True
 

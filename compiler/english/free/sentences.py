@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 from . import parts, several
 from .background import remark
@@ -27,6 +27,7 @@ from .meanings import (
     Otherwise,
     Pause,
     Remark,
+    Retry,
     Seq,
     Start,
     Then,
@@ -46,6 +47,7 @@ DEEPEST = 12
 """Sentences nested deeper than this are not taken apart any further."""
 
 
+@lru_cache(4096)
 def meaning(text: str, depth: int = 0) -> Meaning | None:
     """What a sentence means, or none where no rule reaches; `text` is in one spelling (see `spelling`)."""
     text = text.strip(" ,.;:")
@@ -59,7 +61,7 @@ def meaning(text: str, depth: int = 0) -> Meaning | None:
                 return made
     said = remark(text)
     if said is not None:
-        return Remark(said)
+        return Remark(said, text)
     return main(text, lambda part: meaning(part, depth + 1))
 
 
@@ -101,6 +103,8 @@ def _if(slots: Slots) -> Meaning | None:
     otherwise = meaning(arms[1], depth + 1) if len(arms) > 1 else None
     if then is None or (len(arms) > 1 and otherwise is None):
         return None
+    if isinstance(then, Retry) and otherwise is None and not unless:
+        return Fails(then)
     return If(condition, then, otherwise, unless)
 
 
@@ -404,6 +408,7 @@ FORMS: tuple[tuple[str, Make], ...] = (
     ("repeat [this |the following |these steps |the process ]until {condition}: {then}", _until),
     ("until {condition}, {then}", _until),
     ("(?P<what>(on |at |every |each |once |daily|nightly|weekly|monthly|hourly).+)", _timetable),
+    (r"(after|upon|following) (?P<event>(the|an?|every|each) \w+) (?P<then>(the|an?|our|all) .+)", _upon),
     (
         (
             "((?P<always>whenever|each time|every time)|when|once|as soon as|after|the moment|immediately after|"

@@ -106,7 +106,7 @@ def _alone(piece: str, before: Clause) -> str | None:
 
 
 _AND_AT_ONCE = re.compile(
-    r",? (?:and|while|but) (?:at the same time|in parallel|simultaneously|concurrently|meanwhile|in the meantime),? ",
+    r",? (?:and|while|but),? (?:at the same time|in parallel|simultaneously|concurrently|meanwhile|in the meantime),? ",
     re.IGNORECASE,
 )
 _AT_ONCE = re.compile(
@@ -115,19 +115,26 @@ _AT_ONCE = re.compile(
 )
 
 
-def together(text: str) -> Meaning | None:
-    """`Convert it to A, B and C in parallel`: things done at the same time, by the place of these words."""
+def beside(text: str) -> Meaning | None:
+    """`Pack it and at the same time write the invoice`: two things done together."""
     joint = _AND_AT_ONCE.search(hidden(text))
     if joint is not None:
         left = clauses(text[: joint.start()])
         clause = read_clause(left[-1]) if left else None
         right = text[joint.end() :]
         alone = _alone(right, clause) if clause is not None else None
+        if alone is None and clause is not None and read_clause(right) is None:
+            alone = f"{clause.who} {clause.group} {right}".strip()
         first, second = part(left[-1]) if left else None, sequence(alone or right)
         if first is not None and second is not None:
             both = Together((first, second))
             told = [made for made in map(part, left[:-1]) if made is not None]
             return Seq((*told, both)) if told else both
+    return None
+
+
+def together(text: str) -> Meaning | None:
+    """`Convert it to A, B and C in parallel`: things done at the same time, by the place of these words."""
     found = _AT_ONCE.search(hidden(text))
     if found is None or text[found.end() :].strip(" ,."):
         return None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ....dsl import tree
 from ..changes import changed
 from ..markers import is_marker
-from . import recalling, testing
+from . import asking, recalling, testing
 from .clause import read_clause
 from .happenings import duration, event_name
 from .meanings import Await, Beside, Doer, Late, Limit, Pause, Together
@@ -44,11 +44,11 @@ def await_event(builder: Builder, made: Await, found: Body) -> bool:
         return made.limit is None or late(builder, Late(made.limit, None), found)
     clauses: tuple[tree.Clause, ...] = ()
     if made.limit:
-        clauses = (tree.Within(duration(made.limit), tree.Block((tree.Finish(),))),)
-    name = event(builder, made.what, found, clauses)
-    if made.limit:
-        builder.state.assume(f"the flow ends when `{name}` does not come in {made.limit}")
-        builder.state.wonder(f"What happens when `{name}` does not come in {made.limit}? The flow ends for now.")
+        name = event_name(made.what)
+        question = f"What happens when `{name}` does not come in {made.limit}? The flow ends for now."
+        block = asking.block(builder, question) or tree.Block((tree.Finish(),))
+        clauses = (tree.Within(duration(made.limit), block),)
+    event(builder, made.what, found, clauses)
     return True
 
 
@@ -61,14 +61,16 @@ def pause(builder: Builder, made: Pause, found: Body) -> bool:
         if isinstance(moment, tree.Name):
             moment = tree.Name(slug(f"{moment.name.replace('_', ' ')} time"))
             builder.state.moments.add(moment.name)
-        span = tree.Arithmetic(moment, (tree.Term("-", duration(made.span)),))
-        builder.append(found, [tree.WaitUntil(span, ())])
+        earlier = tree.Arithmetic(moment, (tree.Term("-", duration(made.span)),))
+        builder.append(found, [tree.WaitUntil(earlier, ())])
         return True
     known = re.fullmatch(SPAN, made.span)
     if known is None:
-        builder.state.wonder(f'How long is "{made.span or "the wait"}"? It is 1 minute for now.')
-        builder.state.assume(f'"{made.span or "wait"}" is 1 minute: the text names no length')
-    builder.append(found, [tree.WaitFor(duration(made.span) if known is not None else tree.Duration(1, "m"), ())])
+        question = f'How long is "{made.span or "the wait"}"? It is 1 minute for now.'
+        span: tree.Expression = asking.span(builder.state, question) or tree.Duration(1, "m")
+    else:
+        span = duration(made.span)
+    builder.append(found, [tree.WaitFor(span, ())])
     return True
 
 
@@ -84,10 +86,8 @@ def limit(builder: Builder, made: Limit, found: Body) -> bool:
     name = getattr(last, "name", "it")
     block = builder.block(made.late) if made.late is not None else None
     if block is None:
-        builder.state.wonder(
-            f'What happens when `{name}` is not done within {made.span}? The run fails with "late" for now.'
-        )
-        block = tree.Block((tree.Fail(quoted("late"), None),))
+        question = f'What happens when `{name}` is not done within {made.span}? The run fails with "late" for now.'
+        block = asking.block(builder, question) or tree.Block((tree.Fail(quoted("late"), None),))
     limited = dataclasses.replace(last, clauses=(*last.clauses, tree.Within(duration(made.span), block)))
     found[start:] = [limited if each is last else each for each in found[start:]]
     return True

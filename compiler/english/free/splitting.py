@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .clause import DETERMINERS, JOINING, MODALS, PREPOSITIONS, PRONOUNS, Clause, low, read_clause
 from .lexicon import ALSO_NOUNS
@@ -11,7 +12,7 @@ from .words import base_form, is_adverb, is_participle, is_plural
 _QUOTED = re.compile(r'"[^"]*"|\([^()]*\)')
 _JOINT = re.compile(
     r": |,? (?:and|but) then |,? then |; (?:and |then )?|,? and |,? but |, or |, |,? as well as |,? whereas |, while |"
-    r",? after which |,? followed by |(?<=\w) before (?=\w+ing )",
+    r",? after which |,? followed by |(?<=\w) before (?=\w+ing |(?:the|an?|it|they) )",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r",? (?:and )?(?P<word>who|which|where) (?P<rest>.+)", re.IGNORECASE)
@@ -27,6 +28,7 @@ _OPEN = re.compile(
 _NEEDS_OBJECT = DETERMINERS | PRONOUNS | PREPOSITIONS
 
 
+@lru_cache(4096)
 def hidden(text: str) -> str:
     """The text with what stands in quotation marks or brackets made unreadable, place by place."""
     return _QUOTED.sub(lambda found: '"' + "_" * (len(found.group()) - 2) + '"', text)
@@ -34,6 +36,11 @@ def hidden(text: str) -> str:
 
 def clauses(text: str) -> list[str]:
     """The clauses of a sentence without conditions, in the order in which they happen."""
+    return list(_clauses(text))
+
+
+@lru_cache(4096)
+def _clauses(text: str) -> tuple[str, ...]:
     found: list[str] = []
     seen = hidden(text)
     start = 0
@@ -50,7 +57,7 @@ def clauses(text: str) -> list[str]:
         gapped = _GAPPED.match(right) if "then" in word and whole.voice == "active" else None
         if gapped is not None and read_clause(re.split(r",| and ", right)[0]) is None:
             # `book the flight, then the hotel`: the verb is said once for both.
-            return [*found, *related(left), *clauses(f"{whole.who} {whole.group} {right}".strip())]
+            return (*found, *related(left), *clauses(f"{whole.who} {whole.group} {right}".strip()))
         made = _continued(right, whole, word)
         if joint.group() == " then " and made and whole.who:
             continue
@@ -61,10 +68,10 @@ def clauses(text: str) -> list[str]:
         prefix = made
         if prefix:
             # The rest is read as if its subject stood there too.
-            return [*found, *clauses(f"{prefix} {_verbal(right, word, whole)}")]
+            return (*found, *clauses(f"{prefix} {_verbal(right, word, whole)}"))
         current = clause
     rest = text[start:].strip(" ,")
-    return [each for each in [*found, *related(rest)] if each]
+    return tuple(each for each in [*found, *related(rest)] if each)
 
 
 def _verbal(right: str, word: str, before: Clause) -> str:
@@ -98,6 +105,9 @@ def _continued(right: str, before: Clause, word: str) -> str | None:
     if not words:
         return None
     first, second = low(words[0]), low(words[1]) if len(words) > 1 else ""
+    if word == "before" and first in DETERMINERS | PRONOUNS:
+        own = read_clause(right)
+        return "" if own is not None and own.voice == "passive" and own.who else None
     if word in ("before", "followed by"):
         return (
             f"{before.who} will".strip() if base_form(first, "ing") and before.who else "" if word == "before" else None

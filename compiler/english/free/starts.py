@@ -158,6 +158,21 @@ def comes_first(builder: Builder, made: Act) -> bool:
     return True
 
 
+OPEN = "What starts a run of this flow? A person starts it for now."
+
+
+def answered(builder: Builder) -> None:
+    """What starts a run, as the author answers, where the text does not say."""
+    answer = (builder.state.wonder(OPEN) or "").strip(" .?!")
+    if not answer:
+        return
+    found = schedule(answer)
+    if found is not None and not found.before:
+        builder.state.triggers.append(tree.OnSchedule(found.schedule))
+    else:
+        trigger(builder, re.sub(r"^(?:when|whenever|if|once) ", "", answer, flags=re.IGNORECASE))
+
+
 def when(builder: Builder, made: When, found: Body) -> bool:
     """`When an order arrives, ...`: a start before anything else is said; later a wait, or what was said already."""
     state = builder.state

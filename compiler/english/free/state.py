@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -36,14 +37,14 @@ class Asked(NamedTuple):
 class State:
     """The memory of a reading.
 
-    `thing` is what `it` points at; `things` are the nouns that are inputs; `asked` is the last question that a step
-    answers, `questioned` are all of them by step; `approvals` are the steps that approve something; `facts` is what
-    steps are found to answer; `gathered` are steps that give a list to go through; `loops` are the variables of the
-    loops around, `open_loops` those of loops that go on over sentences; `names` are those of all steps, `declared`
-    those that controlled sentences gave, `fresh` those of the sentence being read; `moments` are inputs that are points
-    in time; `actor` is who did something last, `actors` are all who did, `person` is whom `them` points at; `topic` is
-    what the last condition was about; `inside` are things that only the last arm speaks of; `placed` says that what was
-    told before the start of a run counts as background.
+    `answers` are those of the author by question; `thing` is what `it` points at; `things` are the nouns that are
+    inputs; `asked` is the last question that a step answers, `questioned` are all of them by step; `approvals` are
+    the steps that approve something; `facts` is what steps are found to answer; `gathered` are steps that give a list
+    to go through; `loops` are the variables of the loops around, `open_loops` those of loops that go on over
+    sentences; `names` are those of all steps, `declared` those that controlled sentences gave, `fresh` those of the
+    sentence being read; `moments` are inputs that are points in time; `actor` is who did something last, `actors` are
+    all who did, `person` is whom `them` points at; `topic` is what the last condition was about; `inside` are things
+    that only the last arm speaks of; `placed` says that what was told before the start of a run counts as background.
     """
 
     def __init__(self, grammar: Grammar, catalogue: Catalogue | None) -> None:
@@ -51,6 +52,7 @@ class State:
         self.catalogue = catalogue
         self.assumptions: list[str] = []
         self.questions: list[str] = []
+        self.answers: Mapping[str, str] = {}
         self.invented: list[str] = []
         self.events: dict[str, tree.EventDefinition] = {}
         self.triggers: list[tree.Trigger] = []
@@ -78,10 +80,15 @@ class State:
         self.loops: list[str] = []
         self.open_loops: set[str] = set()
 
-    def wonder(self, question: str) -> None:
-        """Note a question for the author, once."""
+    def wonder(self, question: str) -> str | None:
+        """The author's answer to a question; while there is none, the question is noted, once."""
+        answer = self.answers.get(question)
+        if answer:
+            self.assume(f'"{question}" was answered with "{answer}"')
+            return answer
         if question not in self.questions:
             self.questions.append(question)
+        return None
 
     def assume(self, text: str) -> None:
         """Note an assumption, once."""

@@ -33,6 +33,18 @@ Body = list[tree.Statement]
 LONGEST = 2000
 """A free sentence of more characters is none; reading would take too long."""
 
+MOST = 300
+"""Free sentences behind so many are not read: no workflow is told in more, and reading would take too long."""
+
+ADDRESSED = "it speaks to whoever reads the text, and not of the work"
+_TO_THE_READER = re.compile(
+    r"(?:please )?(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:above|previous|prior|earlier|"
+    r"preceding|instructions?|"
+    r"rules|prompts?|guidelines)\b|(?:system|assistant|user|developer)\s*:|you are (?:now|an?|the)\b|act as\b|"
+    r"(?:reveal|print|repeat|show)\b.{0,30}\b(?:prompt|instructions)\b",
+    re.IGNORECASE,
+)
+
 _EXACT = ("finish", "wait_for", "wait_until", "wait_event", "roll_back", "fail", "fail_again", "stop", "go_to")
 
 
@@ -54,6 +66,10 @@ class Builder:
     def __call__(self, reader: LineReader, line: Line, found: Body) -> Body | None:
         """The statements of a line, or none; `found` are those before it in the same body, which it may change."""
         if len(line.text) > LONGEST:
+            return None
+        refusal = "the text is too long" if line.index >= MOST else _TO_THE_READER.match(line.text) and ADDRESSED
+        if refusal:
+            reader.faults[line.index] = refusal
             return None
         self.reader = reader
         outer = self.below, self.state.fresh
@@ -309,10 +325,12 @@ class Builder:
 
     def seq(self, made: meanings.Seq, found: Body) -> bool:
         """One after another."""
-        return all(self.add(each, found) for each in made.parts if not isinstance(each, meanings.Remark))
+        return all(self.add(each, found) for each in made.parts)
 
     def nothing(self, made: meanings.Remark, found: Body) -> bool:
         """A remark in the middle of a sentence."""
+        if made.text and made.why not in ("nothing", "it goes on", "it only starts"):
+            self.state.assume(f'"{made.text}" is only a remark: {made.why}')
         return True
 
     def end(self, made: meanings.End, found: Body) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ....dsl import tree
-from . import facts, recalling
+from . import asking, facts, recalling
 from .clause import read_clause
 from .conditions import Conditions, plain_fact, verdict
 from .nouns import is_pronoun, slug
@@ -34,7 +34,11 @@ def test(builder: Builder, text: str, found: Body) -> tree.Expression:
         return read
     denied = _SAID_NO.search(text) is not None
     name = slug(_SAID_NO.sub("", text), 5)
-    state.wonder(f'Who finds out whether "{text}" holds? For now `{name}` is given when a run starts.')
+    question = f'Who finds out whether "{text}" holds? For now `{name}` is given when a run starts.'
+    asked = f"Does it hold: {_SAID_NO.sub('', text).replace('  ', ' ').strip()}?"
+    held = asking.finder(state, question, asked, name, found)
+    if held is not None:
+        return turned(held) if denied else held
     return plain_fact(name.replace("_", " "), "", denied)
 
 

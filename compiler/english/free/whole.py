@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ....dsl import tree
 from ....dsl.print_expressions import print_type
 from ....dsl.printing import print_flow
@@ -13,23 +15,34 @@ from ..markers import without_markers
 from ..outline import Line, read
 from ..read_lines import LineReader
 from ..read_text import Read, flow_of
+from . import starts
 from .facts import answered
 from .inputs import declared, with_events, with_inputs, with_results
 from .mending import with_both_outcomes, with_defaults, with_doubts
 from .nouns import slug
 from .structure import Builder
 
+NO_ANSWERS: Mapping[str, str] = {}
 
-def read_freely(text: str, catalogue: Catalogue | None, project: Project, made: tree.Flow, plain: bool = False) -> Read:
+
+def read_freely(
+    text: str,
+    catalogue: Catalogue | None,
+    project: Project,
+    made: tree.Flow,
+    answers: Mapping[str, str] = NO_ANSWERS,
+    plain: bool = False,
+) -> Read:
     """The text read as controlled English where it is, else as free English; `made` is what the first alone gave.
 
-    `plain` makes free sentences nothing but steps in the order of the text: what to fall back on when they could not
-    be put together.
+    `answers` are those of the author to questions of an earlier reading. `plain` makes free sentences nothing but steps
+    in the order of the text: what to fall back on when they could not be put together.
     """
     grammar = load().with_actions(catalogue)
     known = declared(made)
     builder = Builder(grammar, catalogue, plain)
     state = builder.state
+    state.answers = answers
     state.names |= known
     state.declared = frozenset(known)
     state.things += inputs_of(made)
@@ -39,6 +52,8 @@ def read_freely(text: str, catalogue: Catalogue | None, project: Project, made: 
     lines = read(text)
     title = _title(lines, reader)
     flow = flow_of(reader, lines[1:] if title else lines)
+    if builder.begun and not state.triggers and not any(isinstance(each, tree.Trigger) for each in flow.declarations):
+        starts.answered(builder)
     declarations = (*flow.declarations, *state.events.values(), *state.triggers)
     flow = tree.Flow(title or flow.header, declarations, flow.body, ())
     flow = with_both_outcomes(answered(flow, state), state)
@@ -49,8 +64,28 @@ def read_freely(text: str, catalogue: Catalogue | None, project: Project, made: 
     for each in inputs:
         state.assume(f"`{each.name}` is an input ({print_type(each.type)}): the text declares it nowhere")
     flow = with_defaults(flow, state)
-    flow = with_doubts(flow, analyse(without_markers(print_flow(flow)), project).diagnostics, state)
+    if state.questioned:
+        flow = with_doubts(flow, analyse(without_markers(print_flow(flow)), project).diagnostics, state)
+    for step in _reaching_out(flow, catalogue):
+        state.assume(f"`{step}` reaches outside, to an address that stands in the text: is that meant?")
     return Read(flow, reader, tuple(state.assumptions), tuple(state.questions), tuple(state.invented))
+
+
+def _reaching_out(flow: tree.Flow, catalogue: Catalogue | None) -> list[str]:
+    """The steps that call or write to an address which the text itself gives."""
+    found = []
+    for step in tree.walk(flow):
+        kind = catalogue.get(step.kind) if catalogue is not None and isinstance(step, tree.Step) else None
+        if kind is None or kind.performed_by != "world" or not isinstance(step, tree.Step):
+            continue
+        for entry in step.settings:
+            setting = kind.settings.get(entry.key)
+            said = entry.value.parts if isinstance(entry.value, tree.Text) else ()
+            address = any(isinstance(each, str) and ("@" in each or "://" in each) for each in said)
+            if address and setting is not None and setting.role in ("control", "destination"):
+                found.append(step.name)
+                break
+    return found
 
 
 def inputs_of(flow: tree.Flow) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from .lexicon import IRREGULAR, VERBS
@@ -77,6 +77,7 @@ def base_form(word: str, *wanted: Form) -> str | None:
     return None
 
 
+@lru_cache(4096)
 def is_participle(word: str) -> bool:
     """Whether a word is a form such as `packed` or `sent`; unknown verbs are known by their ending."""
     word = word.lower().strip(",.;:()")
@@ -100,6 +101,7 @@ def participle_base(word: str) -> str:
     return f"{stem}e" if silent else stem
 
 
+@lru_cache(4096)
 def is_adverb(word: str) -> bool:
     """Whether a word only says how something is done."""
     word = word.lower().strip(",.;:()")
@@ -112,6 +114,7 @@ _ADVERBS = listed("""
     """)
 
 
+@lru_cache(4096)
 def is_plural(word: str) -> bool:
     """Whether a noun reads like a plural."""
     word = word.lower().strip(",.;:()")
