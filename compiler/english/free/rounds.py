@@ -80,7 +80,7 @@ def _again_for_each(builder: Builder, variable: str, items: Any, made: Each, fou
         len(found) - 1 if found and isinstance(found[-1], tree.ForEach) else spans.segment(builder, found, choices=True)
     )
     inner = found[at:]
-    if not inner:
+    if all(map(is_marker, inner)):
         return False
     if len(inner) == 1 and isinstance(inner[0], tree.ForEach):
         found[at] = inner[0] if not made.where else dataclasses.replace(inner[0], items=items)
@@ -97,7 +97,7 @@ def until(builder: Builder, made: Until, found: Body) -> bool:
     if made.body is None and not below:
         at = spans.segment(builder, found, choices=True)
         inner = found[at:]
-        if not inner:
+        if all(map(is_marker, inner)):
             return False
         found[at:] = []
     else:

@@ -199,6 +199,8 @@ def beside(builder: Builder, made: Beside, found: Body) -> bool:
         return False
     at = _same_doer(builder, found, block)
     before = found[at:start]
+    if all(map(is_marker, before)):
+        return False
     if len(before) == 1 and isinstance(before[0], tree.AllOf) and not before[0].clauses:
         found[at:start] = [dataclasses.replace(before[0], branches=(*before[0].branches, block))]
     else:

@@ -189,7 +189,12 @@ class Builder:
             return
         indexes = [index for index, _ in self.lines]
         kept = found[start:]
-        found[:] = [each for each in found[:start] if is_marker(each)]
+        found[:] = [
+            each
+            for told in found[:start]
+            for each in tree.walk(told)
+            if isinstance(each, tree.Emit) and is_marker(each)
+        ]
         for index in indexes:
             if self.reader.made.pop(index, None) is not None:
                 self.reader.comments[index] = ""
