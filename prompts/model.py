@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -54,6 +54,12 @@ class Answer(NamedTuple):
     task: str = ""
     version: str = ""
     cached: bool = False
+
+
+def total_cost(answers: Iterable[Answer]) -> Decimal | None:
+    """What answers cost together in dollars, none where one has no known price."""
+    costs = [each.cost for each in answers]
+    return None if None in costs else sum((each for each in costs if each is not None), Decimal(0))
 
 
 class Health(NamedTuple):

@@ -98,6 +98,7 @@ async def opinion(
 
     Its probabilities are checked against the options; facts it claims to have used and was not given are left out.
     """
+    from ..prompts.model import total_cost
     from ..prompts.structured import structured
     from ..prompts.task import task
     from ..prompts.tasks.decide import Opinion
@@ -119,7 +120,7 @@ async def opinion(
         "p": {option: Decimal(chances[option]) / total for option in options},
         "reasoning": " ".join(said.reasons)[:2000],
         "facts_used": [each for each in said.facts_used if each in facts],
-        "cost": _cost(answers),
+        "cost": total_cost(answers),
         "model": f"{answers[-1].provider}:{answers[-1].model}",
         "prompt": asked.version,
     }
@@ -149,8 +150,3 @@ def _form(type: Any, held: bool) -> str:
         return f"Answer with one of these and nothing else: {', '.join(type[1])}."
     told = f"The answer has the type {describe_type(type)}."
     return told if held else f"{told} Answer with it as JSON, in a block that begins with ```json."
-
-
-def _cost(answers: Sequence[Answer]) -> Decimal | None:
-    costs = [each.cost for each in answers]
-    return None if None in costs else sum((each for each in costs if each is not None), Decimal(0))

@@ -285,6 +285,17 @@ def test_whatever_is_written_is_checked(answer: str) -> None:
     assert made.missed == (1,)
 
 
+def test_a_model_silences_no_finding() -> None:
+    silenced = FLOW.replace("input mail", "input unused: text # sayflow: ignore[SF230] nobody needs it\ninput mail")
+    made, _ = translated(("outline", outline()), ("emit", silenced))
+    assert [each.code for each in made.diagnostics] == ["SF230"]
+    assert "ignore" not in made.source
+    unused = "input unused: text # sayflow: ignore[SF230] nobody needs it"
+    found = changed(("edit", mends((4, 3, unused))))
+    assert found.security == ("a finding is silenced: # sayflow: ignore[SF230] nobody needs it",)
+    assert changed(("edit", mends((1, 0, "# so"))), source=found.source).security == ()
+
+
 TEXTS = ["weigh it", "tell the customer", "We like parcels", "Then", "", "a parcel", "zzz", "comes in", "the"]
 
 

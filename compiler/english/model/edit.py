@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from difflib import unified_diff
 from typing import NamedTuple
 
 from ....dsl.source import Source
 from ....prompts.fault import ModelError
-from ....prompts.model import Answer, Model, Said
+from ....prompts.model import Model, Said, total_cost
 from ....prompts.structured import structured
 from ....prompts.task import task
 from ....prompts.tasks.repair import Edits
@@ -17,7 +16,7 @@ from ...analyse import Analysis, analyse
 from ...kinds import Catalogue
 from ...project import Project
 from ...security_changes import security_changes
-from .emit import laid_out
+from .emit import SILENCER, laid_out
 from .pipeline import ROUNDS, Stage, TryTests, Watch, counted, untried, unwatched
 from .repair import edited, numbered, repair, told
 
@@ -82,10 +81,10 @@ async def change(
         analysis=analysis,
         failures=failures,
         diff=tuple(unified_diff(source.splitlines(), current.splitlines(), name, f"{name} (proposed)", lineterm="")),
-        security=_security(before, analysis, project),
+        security=(*_security(before, analysis, project), *_silenced(before.source.text, current)),
         why=made.why,
         rounds=rounds,
-        cost=_sum(answers),
+        cost=total_cost(answers),
     )
 
 
@@ -95,6 +94,7 @@ def _security(before: Analysis, after: Analysis, project: Project) -> tuple[str,
     return security_changes(before.plan, after.plan, project.catalogue or Catalogue(()))
 
 
-def _sum(answers: Sequence[Answer]) -> Decimal | None:
-    costs = [each.cost for each in answers]
-    return None if None in costs else sum((each for each in costs if each is not None), Decimal(0))
+def _silenced(before: str, after: str) -> list[str]:
+    """Comments that newly silence a finding."""
+    old = [each.strip() for each in SILENCER.findall(before)]
+    return [f"a finding is silenced: {each}" for each in map(str.strip, SILENCER.findall(after)) if each not in old]

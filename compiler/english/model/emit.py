@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from ....dsl.decoding import decoding_grammar
@@ -16,6 +17,9 @@ from ...kinds import Kind
 from ...project import Project
 from .flat_plan import printed
 from .retrieve import described, names_of, nearest, writable
+
+SILENCER = re.compile(r"[ \t]*#\s*sayflow:[^\r\n]*")
+"""A comment that silences a finding: what a model writes is not to hide what is found in it."""
 
 
 async def emit(

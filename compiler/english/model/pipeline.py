@@ -6,14 +6,13 @@ What a model writes is text like any other: it is parsed, checked, laid out and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from ....dsl.diagnostic import has_errors
 from ....dsl.lookalikes import CONTROLS, DIRECTIONS
 from ....dsl.source import Source
 from ....prompts.fault import ModelError
-from ....prompts.model import Answer, Model, Said
+from ....prompts.model import Answer, Model, Said, total_cost
 from ....prompts.structured import structured
 from ....prompts.task import task
 from ....prompts.tasks.outline import Outline
@@ -23,10 +22,12 @@ from ...project import Project
 from ..describe import describe
 from ..translation import NotUnderstood, Status, Translation
 from .cover import Cover, cover
-from .emit import emit, laid_out
+from .emit import SILENCER, emit, laid_out
 from .repair import repair, told
 from .retrieve import names_of, offered
 from .sentences import sentences_of
+
+LEFT_OUT = "no part of the outline comes from it"
 
 ROUNDS = 3
 """How often a flow is mended at the most."""
@@ -152,6 +153,7 @@ class _Translating:
         self.watch(Stage("retrieve", f"the kinds {', '.join(kind.name for kind in kinds)}"))
         source, answers = await emit(self.model, self.text, outline, kinds, self.project, self.said)
         self.answers += answers
+        source = SILENCER.sub("", source)
         self.watch(
             Stage("emit", f"{counted(len(source.splitlines()), 'line')}, by the route {self.model.routes[0]}", source)
         )
@@ -180,13 +182,13 @@ class _Translating:
             self.watch(Stage("repair", f"round {self.rounds}: {problem.message}"))
             return None
         self.answers += answers
+        source = SILENCER.sub("", source)
         self.watch(Stage("repair", f"round {self.rounds}", _difference(version.source, source)))
         mended = self._check(outline, source)
         return mended if mended.faults <= version.faults else version
 
     def _echo(self, outline: Outline, version: _Version) -> Translation:
         covered = version.cover
-        reasons = dict.fromkeys(covered.missed, "no part of the outline comes from it")
         source = version.source + "".join(f'# not understood: "{self.sentences[index]}"\n' for index in covered.missed)
         analysis = version.analysis
         if covered.missed:
@@ -201,7 +203,6 @@ class _Translating:
         echo = describe(analysis.flow, self.catalogue)
         self.watch(Stage("echo", f"{counted(len(echo.splitlines()), 'line')} of English"))
         said = len(self.sentences) - len(covered.comments)
-        costs = [each.cost for each in self.answers]
         return Translation(
             status=_status(version, has_errors(analysis.diagnostics)),
             source=source,
@@ -211,7 +212,7 @@ class _Translating:
             comments=covered.comments,
             asked=(),
             missed=covered.missed,
-            not_understood=tuple(NotUnderstood(self.sentences[index], reasons[index]) for index in covered.missed),
+            not_understood=tuple(NotUnderstood(self.sentences[index], LEFT_OUT) for index in covered.missed),
             assumptions=tuple(outline.assumptions),
             questions=(*outline.questions, *_open(version)),
             invented=covered.invented,
@@ -219,7 +220,7 @@ class _Translating:
             echo=echo,
             model=self.model.name,
             rounds=self.rounds,
-            cost=None if None in costs else sum((each for each in costs if each is not None), Decimal(0)),
+            cost=total_cost(self.answers),
         )
 
 
