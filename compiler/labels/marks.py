@@ -116,7 +116,7 @@ def _result(node: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
             forms.append(node["fallback"])
             found = joined(found, UNTRUSTED)
         return name, found, forms
-    if op in ("let", "keep"):
+    if op == "let":
         return name, SECRET if holds_secret(node["value"]) else "", [node["value"]]
     if op == "decide":
         voices = [node[voice] for voice in ("history", "llm") if node.get(voice)]

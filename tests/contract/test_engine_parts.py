@@ -12,7 +12,7 @@ from sayflow.compiler.project import Project
 from sayflow.runtime.journal.store import Store
 from sayflow.runtime.steps import catalogue
 
-from .engines import Block, Workshop, play, until
+from .engines import HOUR, Block, Workshop, play, until
 
 PART = """
 flow part
@@ -129,3 +129,22 @@ def test_what_is_started_while_the_engine_stops_waits_for_another(workshop: Work
 
     play(work())
     assert [row.status for row in workshop.store.runs(flow="part")] == ["queued"]
+
+
+def test_a_waiting_run_stays_on_the_version_it_began_with(workshop: Workshop) -> None:
+    """The file, and one that it uses, are changed meanwhile; a new run takes the new version."""
+
+    def version(number: int) -> Any:
+        files = {"part.flow": f"output n: integer\nwait 2h\nfinish n = {number}"}
+        text = 'flow main\nuse "part.flow" as part\noutput n: integer\nstep inner: part\nfinish n = inner.n * 10'
+        return sayflow.compile(text, Project(catalogue(), read=files.__getitem__, file="main.flow"))
+
+    async def work() -> list[Any]:
+        engine = workshop.engine({})
+        parked = await engine.run(version(1), {})
+        new = await engine.run(version(2), {})
+        workshop.clock.ahead += 3 * HOUR
+        return [(await workshop.engine({}).resume(each.run)).outputs["n"] for each in (parked, new)]
+
+    assert version(1).hash != version(2).hash
+    assert play(work()) == [10, 20]
