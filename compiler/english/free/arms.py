@@ -106,9 +106,8 @@ def place(builder: Builder, found: Body, test: tree.Expression, then: tree.Block
         first = last.branches[-1].condition
         between = [each for each in found[at + 1 :] if not is_marker(each)]
         if testing.turned(first) == test and len(last.branches) == 1:
-            found[at:] = [_with_more(dataclasses.replace(last, otherwise=then), between)]
-            if other is not None:
-                found[at:] = [dataclasses.replace(last, otherwise=then)]
+            markers = [each for each in found[at + 1 :] if is_marker(each)]
+            found[at:] = [_with_more(dataclasses.replace(last, otherwise=then), between), *markers]
             return
         if not between and any(testing.exclusive(each.condition, test) for each in last.branches):
             found[at] = dataclasses.replace(last, branches=(*last.branches, tree.Branch(test, then)), otherwise=other)
@@ -222,7 +221,8 @@ def former(builder: Builder, made: Former, found: Body) -> bool:
     ours = last is not None and last.otherwise is None and testing.exclusive(last.branches[0].condition, test)
     if last is not None and ours and made.place == len(asked.answers) - 1:
         between = [each for each in found[at + 1 :] if not is_marker(each)]
-        found[at:] = [dataclasses.replace(_with_more(last, between), otherwise=block)]
+        markers = [each for each in found[at + 1 :] if is_marker(each)]
+        found[at:] = [dataclasses.replace(_with_more(last, between), otherwise=block), *markers]
         return True
     place(builder, found, test, block, None)
     return True

@@ -186,6 +186,7 @@ def _helped(words: list[str], place: int, subject: str, at: int) -> _Found | Non
 
 def _being(words: list[str], place: int, subject: str, at: int, denied: bool = False) -> _Found | None:
     denied = denied or low(words[place]).endswith("n't")
+    first = at
     at, no = _skip(words, at)
     denied = denied or no
     word = _low_at(words, at)
@@ -200,7 +201,8 @@ def _being(words: list[str], place: int, subject: str, at: int, denied: bool = F
     ing = base_form(word, "ing")
     if ing is not None:
         return _found(words, place, at, subject, ing, "active", "ing", denied)
-    return _found(words, place, at - 1, subject, "be", "state", "base", denied)
+    # What looks like an adverb may be all that is said: `the number is there`.
+    return _found(words, place, (at if at < len(words) else first) - 1, subject, "be", "state", "base", denied)
 
 
 def _having(words: list[str], place: int, subject: str) -> _Found | None:

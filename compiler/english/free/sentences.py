@@ -228,6 +228,12 @@ def _means(slots: Slots) -> Meaning | None:
     return Seq((made, rest)) if rest is not None else None
 
 
+def _beyond(slots: Slots) -> Meaning | None:
+    """`Above that, the boss decides`: what lies beyond the ranges told before."""
+    then = _rest(slots)
+    return Otherwise(then) if then is not None else None
+
+
 def _range(slots: Slots) -> Meaning | None:
     """`Between 10 and 20 the clerk decides`: a further arm of what was compared before."""
     then = _rest(slots)
@@ -433,8 +439,9 @@ FORMS: tuple[tuple[str, Make], ...] = (
         ),
         _with_rest(Otherwise),
     ),
-    ("for (?P<word>[a-z-]+) (?P<thing>\\w+s)(, | (?=(the|an?|\\d+|our|we|it|they) )){then}", _for_kind),
-    ("(?P<word>[a-z]+) means (that )?{then}", _means),
+    ("for (?P<word>\\w+(-\\w+)?) (?P<thing>\\w+s)(, | (?=(the|an?|\\d+|our|we|it|they) )){then}", _for_kind),
+    ("(?P<word>\\w+) means (that )?{then}", _means),
+    ("(above|over|below|under|beyond) that(, | (?=(the|an?|our|we) )){then}", _beyond),
     (
         (
             "(?P<range>(between|above|over|below|under|up to|from) \\w+( and \\w+| to \\w+)?)(, | (?=(the|an?|"

@@ -26,6 +26,9 @@ class Fact:
 _BEHIND_NOUNS = listed("to for with by in on at from and or of is into as that which up out down back")
 
 
+_POINTING = listed("it them him her this that these those they one")
+
+
 class Asked(NamedTuple):
     """A question that a step answers: its answers, and what it is about, if that is said."""
 
@@ -146,6 +149,8 @@ class State:
             words = found[1].split()
             if len(words) == 2 and words[1] in _BEHIND_NOUNS:
                 words = words[:1]
+            if words[0].lower() in _POINTING:
+                return
             if " ".join(words).lower() in self.actors:
                 self.person = " ".join(words)
             else:
