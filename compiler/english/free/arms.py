@@ -107,7 +107,9 @@ def place(builder: Builder, found: Body, test: tree.Expression, then: tree.Block
         between = [each for each in found[at + 1 :] if not is_marker(each)]
         if testing.turned(first) == test and len(last.branches) == 1:
             markers = [each for each in found[at + 1 :] if is_marker(each)]
-            found[at:] = [_with_more(dataclasses.replace(last, otherwise=then), between), *markers]
+            # The other arm of the opposite condition belongs to the first arm.
+            more = [*between, *(other.statements if other is not None else ())]
+            found[at:] = [_with_more(dataclasses.replace(last, otherwise=then), more), *markers]
             return
         if not between and any(testing.exclusive(each.condition, test) for each in last.branches):
             found[at] = dataclasses.replace(last, branches=(*last.branches, tree.Branch(test, then)), otherwise=other)
