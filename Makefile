@@ -49,9 +49,9 @@ $(READY): pyproject.toml uv.lock
 	  echo "$(PYTHON) cannot make virtual environments: install its venv package (on Debian and Ubuntu: python3-venv)"; exit 1; }
 	@.venv/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@.venv/bin/uv --version 2>/dev/null | grep -q '^uv $(UV)' || .venv/bin/python -m pip install --quiet 'uv==$(UV)'
-	@.venv/bin/uv sync --quiet --frozen --all-groups --python .venv/bin/python || { \
+	@.venv/bin/uv sync --quiet --frozen --group dev --python .venv/bin/python || { \
 	  echo "uv could not fetch the packages; trying with pip"; \
-	  .venv/bin/uv export --quiet --frozen --all-groups --no-emit-project -o .venv/locked.txt && \
+	  .venv/bin/uv export --quiet --frozen --group dev --no-emit-project -o .venv/locked.txt && \
 	  .venv/bin/python -m pip install --quiet --require-hashes -r .venv/locked.txt && \
 	  .venv/bin/python -m pip install --quiet --no-deps -e . ; }
 	@touch $@

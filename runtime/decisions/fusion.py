@@ -95,7 +95,7 @@ def fuse(options: Sequence[str], opinions: Mapping[str, Opinion | None], weights
     An absent opinion (none) is no evidence, never evidence against. Ties go to the option written first.
     """
     evidence = {
-        source: _evidence(options, opinion, float(weights.get(source, 0)))
+        source: evidence_of(options, opinion, float(weights.get(source, 0)))
         for source, opinion in opinions.items()
         if opinion is not None
     }
@@ -122,7 +122,7 @@ def fuse(options: Sequence[str], opinions: Mapping[str, Opinion | None], weights
     return Fused(probabilities, verdict, score, lead, band(score), sources)
 
 
-def _evidence(options: Sequence[str], opinion: Opinion, weight: float) -> dict[str, float]:
+def evidence_of(options: Sequence[str], opinion: Opinion, weight: float) -> dict[str, float]:
     """What an opinion adds to the log-odds of each option; together nothing."""
     logs = {
         option: log(min(max(probability, SURELY_NOT), SURELY))

@@ -1,11 +1,11 @@
-"""What goes into a transaction beside events: questions opened and closed, messages taken and sent, places shared."""
+"""What goes into a transaction beside events: questions, messages, places, outcomes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from . import inbox, places
+from . import inbox, learning, places
 from .store import Append, AskRow
 
 if TYPE_CHECKING:
@@ -35,9 +35,10 @@ class Beside:
         self._kept = [
             (each.name, pack(each.value), each.at, each.until) for part in self._sharing for each in part.kept
         ]
+        self._outcomes = [learning.packed(row, pack) for part in batch for row in part.outcomes]
 
     def __bool__(self) -> bool:
-        return bool(self._parts or self._sharing)
+        return bool(self._parts or self._sharing or self._outcomes)
 
     def change(self, connection: Connection) -> None:
         """Open and close the questions, and take the messages out of the inbox."""
@@ -48,6 +49,8 @@ class Beside:
             many(_CLOSE, closed)
         if consumed := [(message, part.run) for part in parts for message in part.consumed]:
             many(_CONSUME, consumed)
+        if self._outcomes:
+            learning.tell(connection, self._outcomes)
 
     def send(self, connection: Connection) -> None:
         """Put the messages into the inboxes of those that live by now."""

@@ -11,7 +11,20 @@ from ...compiler.values import FileReference
 from ..machine.claims import Kept
 from ..machine.event import Event
 from ..places import Places
-from .store import READY, SHORTEST_PREFIX, Append, AskRow, Fenced, Message, Outgoing, RunRow, ScheduleRow, no_run
+from .store import (
+    READY,
+    SHORTEST_PREFIX,
+    Append,
+    AskRow,
+    CalibrationRow,
+    Fenced,
+    Message,
+    OutcomeRow,
+    Outgoing,
+    RunRow,
+    ScheduleRow,
+    no_run,
+)
 
 
 class _Kept:
@@ -40,6 +53,8 @@ class MemoryStore:
         self._messages = 0
         self._places = Places()
         self._schedules: dict[tuple[str, int], ScheduleRow] = {}
+        self._outcomes: list[OutcomeRow] = []
+        self._calibrations: dict[tuple[str, str], list[CalibrationRow]] = {}
 
     def save_plan(self, plan_hash: str, flow: str, plan_json: str, source: str | None = None) -> None:
         """See `Store`."""
@@ -127,6 +142,7 @@ class MemoryStore:
         kept = self._runs[part.run]
         kept.events.extend(part.events)
         at = part.events[-1].at if part.events else 0
+        self._outcomes += part.outcomes
         for message in part.consumed:
             kept.inbox.pop(message, None)
         for ask in part.asked:
@@ -254,6 +270,28 @@ class MemoryStore:
             for run, kept in self._runs.items()
             if kept.inbox and kept.row.owner == owner and kept.row.ended_at is None
         ]
+
+    def tell_outcome(self, row: OutcomeRow) -> None:
+        """See `Store`."""
+        if row.run not in self._runs:
+            raise no_run(row.run)
+        self._outcomes.append(row)
+
+    def outcomes(self, flow: str, decision: str, limit: int = 1000) -> list[OutcomeRow]:
+        """See `Store`."""
+        found = [row for row in self._outcomes if (row.flow, row.decision) == (flow, decision)]
+        return found[max(0, len(found) - limit) :]
+
+    def calibration(self, flow: str, decision: str) -> CalibrationRow | None:
+        """See `Store`."""
+        rows = self._calibrations.get((flow, decision), [])
+        return max(rows, key=lambda row: row.version, default=None)
+
+    def calibrate(self, row: CalibrationRow) -> None:
+        """See `Store`."""
+        rows = self._calibrations.setdefault((row.flow, row.decision), [])
+        if all(each.version != row.version for each in rows):
+            rows.append(row)
 
     def asks(self, run: str | None = None, *, open: bool = True) -> list[AskRow]:
         """See `Store`."""

@@ -190,6 +190,36 @@ class Schedule(Model, table=True):
     run: str
 
 
+class Outcome(Model, table=True):
+    """What was right in a decision, as somebody told it; see `OutcomeRow`. Rows are only added."""
+
+    __table_args__ = (Index("outcome_decision", "flow", "decision"),)
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    run: int = Field(sa_type=NUMBER)
+    path: str = Field(sa_type=WORDS)
+    flow: str = Field(sa_type=WORDS)
+    decision: str = Field(sa_type=WORDS)
+    option: str = Field(sa_type=WORDS)
+    told_by: str = Field(sa_type=WORDS)
+    because: str = Field(sa_type=WORDS)
+    at: int = Field(sa_type=BigInteger)
+    data: str = Field(sa_type=WORDS)
+
+
+class Calibration(Model, table=True):
+    """What was learnt about a decision; see `CalibrationRow`. Rows are only added."""
+
+    __table_args__ = CLUSTERED
+
+    flow: str = Field(primary_key=True, sa_type=WORDS)
+    decision: str = Field(primary_key=True, sa_type=WORDS)
+    version: int = Field(primary_key=True)
+    outcomes: int
+    at: int = Field(sa_type=BigInteger)
+    data: str = Field(sa_type=WORDS)
+
+
 class Artifact(Model, table=True):
     """A file of a run; its content stands beside the database, under its hash."""
 

@@ -29,6 +29,16 @@ CREATE TABLE ask (
 
 CREATE INDEX ask_open ON ask (asked_at) WHERE closed_at IS NULL;
 
+CREATE TABLE calibration (
+    flow VARCHAR NOT NULL,
+    decision VARCHAR NOT NULL,
+    version INTEGER NOT NULL,
+    outcomes INTEGER NOT NULL,
+    at BIGINT NOT NULL,
+    data VARCHAR NOT NULL,
+    PRIMARY KEY (flow, decision, version)
+) WITHOUT ROWID;
+
 CREATE TABLE event (
     run INTEGER NOT NULL,
     sequence INTEGER NOT NULL,
@@ -92,6 +102,22 @@ CREATE TABLE message_key (
     message INTEGER NOT NULL,
     PRIMARY KEY ("key", run)
 ) WITHOUT ROWID;
+
+CREATE TABLE outcome (
+    number INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    path VARCHAR NOT NULL,
+    flow VARCHAR NOT NULL,
+    decision VARCHAR NOT NULL,
+    option VARCHAR NOT NULL,
+    told_by VARCHAR NOT NULL,
+    because VARCHAR NOT NULL,
+    at BIGINT NOT NULL,
+    data VARCHAR NOT NULL,
+    PRIMARY KEY (number)
+);
+
+CREATE INDEX outcome_decision ON outcome (flow, decision);
 
 CREATE TABLE place (
     number INTEGER NOT NULL,

@@ -14,10 +14,21 @@ from typing import Any, Protocol
 from ...compiler.values import FileReference
 from ..machine.claims import Kept
 from ..machine.event import SCHEMA, Event
-from . import inbox, leases, places, schedules
+from . import inbox, learning, leases, places, schedules
 from .faults import damaged, too_new
 from .files import Files
-from .store import SHORTEST_PREFIX, Append, AskRow, Message, Outgoing, RunRow, ScheduleRow, no_run
+from .store import (
+    SHORTEST_PREFIX,
+    Append,
+    AskRow,
+    CalibrationRow,
+    Message,
+    OutcomeRow,
+    Outgoing,
+    RunRow,
+    ScheduleRow,
+    no_run,
+)
 from .upcast import upcast
 
 _RUN = f"SELECT {', '.join(RunRow._fields)} FROM run"
@@ -281,6 +292,32 @@ class SqlStore:
         """See `Store`."""
         with self._read:
             return places.holders(self._connection, run)
+
+    def tell_outcome(self, row: OutcomeRow) -> None:
+        """See `Store`."""
+        told = learning.packed(row, self._files.pack)
+        with self._write:
+            if self._connection.execute("SELECT number FROM run WHERE id = ?", (row.run,)).fetchone() is None:
+                raise no_run(row.run)
+            learning.tell(self._connection, [told])
+
+    def outcomes(self, flow: str, decision: str, limit: int = 1000) -> list[OutcomeRow]:
+        """See `Store`."""
+        with self._read:
+            rows = learning.told(self._connection, flow, decision, limit)
+        return [OutcomeRow(*row[:8], self._files.unpack(row[8])) for row in rows]
+
+    def calibration(self, flow: str, decision: str) -> CalibrationRow | None:
+        """See `Store`."""
+        with self._read:
+            row = learning.learnt(self._connection, flow, decision)
+        return None if row is None else CalibrationRow(*row[:5], self._files.unpack(row[5]))
+
+    def calibrate(self, row: CalibrationRow) -> None:
+        """See `Store`."""
+        text = self._files.pack(row.data)
+        with self._write:
+            learning.learn(self._connection, row, text)
 
     def asks(self, run: str | None = None, *, open: bool = True) -> list[AskRow]:
         """See `Store`."""

@@ -133,6 +133,35 @@ class AskRow(NamedTuple):
     closed_at: int | None = None
 
 
+class OutcomeRow(NamedTuple):
+    """What was right in a decision of a run, as somebody told it at a moment; a later word on it stands beside it.
+
+    `flow` and `decision` are the names under which such decisions are learnt from; `data` is what of the decision's
+    record is kept with it, see `outcomes.kept`.
+    """
+
+    run: str
+    path: str
+    flow: str
+    decision: str
+    option: str
+    told_by: str
+    because: str
+    at: int
+    data: Any
+
+
+class CalibrationRow(NamedTuple):
+    """What was learnt about a decision from so many outcomes; versions count from 1, and none is ever changed."""
+
+    flow: str
+    decision: str
+    version: int
+    outcomes: int
+    at: int
+    data: Any
+
+
 class Append(NamedTuple):
     """All that one run records at once.
 
@@ -143,6 +172,7 @@ class Append(NamedTuple):
     begun with `renew`). `kept` is kept under its names, `wanted` are places the run stands in line for, `freed` the
     paths whose places are free again (empty: those of the run itself). Whoever is granted a place by that, this
     run or another, finds a message of the kind `place` in its inbox: its name is the path, its data `{"name"}`.
+    `outcomes` are what people told by deciding.
     """
 
     run: str
@@ -157,6 +187,7 @@ class Append(NamedTuple):
     kept: Sequence[Kept] = ()
     wanted: Sequence[Place] = ()
     freed: Sequence[str] = ()
+    outcomes: Sequence[OutcomeRow] = ()
 
 
 class Store(Protocol):
@@ -263,6 +294,22 @@ class Store(Protocol):
 
     def move_schedule(self, row: ScheduleRow, next_at: int, run: str) -> bool:
         """Say when a schedule is due next, and which run it started last; false if it was moved meanwhile."""
+        ...
+
+    def tell_outcome(self, row: OutcomeRow) -> None:
+        """Add what was right in a decision. SF901 if there is no such run."""
+        ...
+
+    def outcomes(self, flow: str, decision: str, limit: int = 1000) -> list[OutcomeRow]:
+        """The newest words on the decisions of a name, in the order they were told."""
+        ...
+
+    def calibration(self, flow: str, decision: str) -> CalibrationRow | None:
+        """What was learnt last about the decisions of a name."""
+        ...
+
+    def calibrate(self, row: CalibrationRow) -> None:
+        """Keep what was learnt; a version that is there already stays."""
         ...
 
     def asks(self, run: str | None = None, *, open: bool = True) -> list[AskRow]:
