@@ -23,12 +23,12 @@ SHOWN = 3
 
 
 class Pattern(NamedTuple):
-    """What past decisions teach: a logistic model of `count` cases over the options that turned out right in them."""
+    """What past decisions teach: a logistic model of so many `cases` over the options that turned out right in them."""
 
     options: tuple[str, ...]
     columns: tuple[Column, ...]
     coefficients: tuple[tuple[float, ...], ...]
-    count: int
+    cases: int
 
     def opinion(self, options: Sequence[str], facts: Mapping[str, Value]) -> dict[str, float]:
         """The probability of each option; one that never was right has as much as it would after one more case."""
@@ -36,7 +36,7 @@ class Pattern(NamedTuple):
             zip(self.options, probabilities([*map(list, self.coefficients)], encode(self.columns, facts)), strict=True)
         )
         unseen = [option for option in options if option not in chances]
-        left = len(unseen) / (self.count + len(options)) if unseen else 0.0
+        left = len(unseen) / (self.cases + len(options)) if unseen else 0.0
         known = sum(chances.get(option, 0.0) for option in options)
         if not known:
             return shared(options, options[0], 1 / len(options))
@@ -93,7 +93,7 @@ def voice(
         "status": "given",
         "p": pattern.opinion(options, facts),
         "facts": dict(facts),
-        "n": pattern.count,
+        "n": pattern.cases,
         "neighbours": nearest(outcomes, pattern, facts),
         "pattern": to_data(pattern),
     }
@@ -103,7 +103,7 @@ def to_data(pattern: Pattern) -> dict[str, Any]:
     """A pattern as values of the language."""
     return {
         "options": list(pattern.options),
-        "count": pattern.count,
+        "cases": pattern.cases,
         "columns": [
             {
                 "fact": each.fact,
@@ -129,7 +129,7 @@ def from_data(data: Mapping[str, Any]) -> Pattern:
         for each in data["columns"]
     ]
     coefficients = tuple(tuple(map(float, own)) for own in data["coefficients"])
-    return Pattern(tuple(data["options"]), tuple(columns), coefficients, data["count"])
+    return Pattern(tuple(data["options"]), tuple(columns), coefficients, data["cases"])
 
 
 def _exact(number: float) -> Decimal:

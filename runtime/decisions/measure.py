@@ -25,7 +25,7 @@ class Part(NamedTuple):
 
     low: float
     high: float
-    count: int
+    cases: int
     right: int
     said: float
 
@@ -33,8 +33,8 @@ class Part(NamedTuple):
 def calibration_error(said: Iterable[Said], bins: int = BINS) -> float:
     """The expected calibration error (ECE): the mean distance of said and right over bins of equal width."""
     parts = binned(said, [number / bins for number in range(bins)])
-    total = sum(part.count for part in parts)
-    return fsum(abs(part.count * part.said - part.right) for part in parts) / total if total else 0.0
+    total = sum(part.cases for part in parts)
+    return fsum(abs(part.cases * part.said - part.right) for part in parts) / total if total else 0.0
 
 
 def bands(said: Iterable[Said]) -> list[Part]:

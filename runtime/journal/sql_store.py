@@ -305,13 +305,13 @@ class SqlStore:
         """See `Store`."""
         with self._read:
             rows = learning.told(self._connection, flow, decision, limit)
-        return [OutcomeRow(*row[:8], self._files.unpack(row[8])) for row in rows]
+        return [OutcomeRow._make([*told, self._files.unpack(data)]) for *told, data in rows]
 
     def calibration(self, flow: str, decision: str) -> CalibrationRow | None:
         """See `Store`."""
         with self._read:
             row = learning.learnt(self._connection, flow, decision)
-        return None if row is None else CalibrationRow(*row[:5], self._files.unpack(row[5]))
+        return None if row is None else CalibrationRow._make([*row[:5], self._files.unpack(row[5])])
 
     def calibrate(self, row: CalibrationRow) -> None:
         """See `Store`."""

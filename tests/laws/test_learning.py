@@ -218,8 +218,8 @@ def test_a_voice_is_asked_where_it_could_turn_the_verdict() -> None:
 def test_said_against_right() -> None:
     said = [Said(0.95, number < 9) for number in range(10)] + [Said(0.6, number < 3) for number in range(10)]
     assert calibration_error(said) == pytest.approx((0.05 + 0.3) / 2)
-    assert [(part.low, part.count, part.right, round(part.said, 2)) for part in bands(said)] == [
+    assert [(part.low, part.cases, part.right, round(part.said, 2)) for part in bands(said)] == [
         (0.9, 10, 9, 0.95), (0.5, 10, 3, 0.6),
     ]  # fmt: skip
     assert calibration_error([]) == 0
-    assert bands([Said(1.0, True)])[0].count == 1
+    assert bands([Said(1.0, True)])[0].cases == 1
