@@ -13,7 +13,6 @@ from .clause import read_clause
 from .happenings import happening
 from .meanings import Act, Answered, Former, If, Kind, Meaning, Options, Otherwise, Seq, Then
 from .nouns import bare, slug, verb_phrase_name
-from .patterns import SPAN
 from .subjects import quoted
 from .word_lists import listed
 
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from .structure import Body, Builder
 
 _COMES = listed("arrive come receive call submit place request order report contact apply book register")
-_WITHIN = re.compile(
-    rf",? (?:within|in|for|after|for more than) (?:the next )?(?P<span>{SPAN})(?: of [\w' -]+)?\b", re.IGNORECASE
-)
 
 
 def choice(builder: Builder, made: If, found: Body) -> bool:

@@ -201,8 +201,5 @@ CHECKING = listed(
 )
 """Verbs of finding something out: what is asked behind them is what they find."""
 
-ANSWERING = listed("accept agree answer approve confirm decide decline deny reject refuse reply respond sign react")
-"""Verbs with which a person answers."""
-
 SORTING = listed("assess classify categorise categorize divide grade judge mark rank rate sort triage label flag split")
 """Verbs of saying which of several kinds a thing is."""

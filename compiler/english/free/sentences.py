@@ -303,7 +303,6 @@ _ANY = (
     "(in any case|in either case|in both cases|in all cases|either way|in any event|regardless( of {phrase})?|"
     "whatever {phrase}|no matter {phrase})"
 )
-_ONE = "(there is |there's )?"
 
 FORMS: tuple[tuple[str, Make], ...] = (
     (
