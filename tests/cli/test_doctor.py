@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from sayflow.cli.setup import checkup
+from sayflow.runtime.journal.database import VERSION
 from sayflow.runtime.journal.sqlite import SqliteStore
 
 from ..commands import Printed, call
@@ -63,7 +64,7 @@ def test_a_project_in_use(tmp_path: Path) -> None:
     assert found["connections"]["said"] == "ledger, shop"
     assert (found["hosts"]["said"], found["roles"]["said"]) == ("bank.example", "desk")
     assert found["tasks"]["said"] == "work.py: reserve"
-    assert "layout 1" in found["database"]["said"]
+    assert f"layout {VERSION}" in found["database"]["said"]
     assert found["connection ledger"]["state"] == "ok"
     assert found["connection shop"]["state"] == "warn"
     assert "runs" not in found
