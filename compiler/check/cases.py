@@ -84,6 +84,14 @@ class Reader:
         """Whether a second condition holds whenever the first, which can hold, does."""
         return bool(cases := self.cases(one)) and meet_all([cases, self.cases(other, holds=False)]) == ()
 
+    def compatible(self, one: Expression, other: Expression) -> bool:
+        """Whether both conditions surely hold for some values: one implies the other, or they limit the same things."""
+        pairs = product(self.cases(one), self.cases(other))
+        alike = any(
+            _certain(first) and first.keys() == second.keys() and meet(first, second) for first, second in pairs
+        )
+        return alike or self.implies(one, other) or self.implies(other, one)
+
     def _atom(self, node: Expression, holds: bool) -> Cases:
         key: Key | None
         values: ValueSet | None
@@ -152,7 +160,7 @@ class Reader:
     def _value(self, node: Expression) -> object:
         """A number (of days or milliseconds too), a text, a word or a boolean; `UNKNOWN` for anything else."""
         if isinstance(node, Duration):
-            return Decimal(node.amount * UNITS[node.unit])
+            return milliseconds(node)
         if isinstance(node, Percent):
             return Decimal(node.value) / 100
         if isinstance(node, Call) and node.function == "date" and len(node.arguments) == 1:
@@ -227,6 +235,11 @@ class Reader:
         return node
 
 
+def milliseconds(written: Duration) -> Decimal:
+    """How long a duration is."""
+    return Decimal(written.amount * UNITS[written.unit])
+
+
 def stable(symbol: Symbol, fields: tuple[str, ...]) -> Key:
     """The key of a value that stays what it is; a decision compared stands for its choice."""
     return symbol, ("choice",) if symbol.role == "decide" and not fields else fields
@@ -235,6 +248,11 @@ def stable(symbol: Symbol, fields: tuple[str, ...]) -> Key:
 def lasting(case: Case) -> dict[Key, ValueSet]:
     """What a case says of values that stay what they are."""
     return {key: values for key, values in case.items() if isinstance(key, tuple) and isinstance(key[0], Symbol)}
+
+
+def _certain(case: Case) -> bool:
+    """Whether there are surely values of this case: what it limits hangs on nothing else that it limits."""
+    return len(case) == 1 or len(lasting(case)) == len(case)
 
 
 def _floor(node: Expression) -> Cut:

@@ -17,7 +17,8 @@ from ...dsl.codes import page, rule_code
 from ...dsl.diagnostic import Diagnostic, Fix, Label, has_errors
 from ...dsl.source import Span
 from ...dsl.tree import Node, walk_within
-from ..check.context import Context
+from ..check.cases import Reader
+from ..check.context import Context, Here
 from ..check.findings import sentence
 from ..check.model import Model
 from ..project import Project
@@ -35,6 +36,13 @@ class Place(NamedTuple):
     project: Project
     around: Around
     walked: Sequence[tuple[Node, Around]]
+
+    @property
+    def reader(self) -> Reader:
+        """Takes conditions apart that stand here."""
+        scopes = self.model.scopes
+        around = (scopes[id(node)] for node in reversed(self.around) if id(node) in scopes)
+        return Reader(self.model, Here(next(around, self.model.run)))
 
     def every(self, kind: type[Looked]) -> Iterator[tuple[Looked, Around]]:
         """Every node of a class in the whole flow, with those around it; a rule need not walk the tree itself."""

@@ -41,7 +41,6 @@ from itertools import combinations
 
 from ...dsl.tree import Decide, MustBe, Never
 from ..check.findings import here
-from ..conditions import compatible
 from . import Finding, Place, rule
 
 
@@ -49,8 +48,9 @@ from . import Finding, Place, rule
 def check(decide: Decide, place: Place) -> Iterator[Finding]:
     """Pairs of hard rules that can't both be kept."""
     hard = [voice for voice in decide.voices if isinstance(voice, MustBe | Never)]
+    reader = place.reader
     for one, other in combinations(hard, 2):
-        if _clash(one, other) and compatible(one.condition, other.condition):
+        if _clash(one, other) and reader.compatible(one.condition, other.condition):
             yield Finding(
                 other.span,
                 "two hard rules contradict each other: the conditions of both can hold at once",

@@ -40,7 +40,6 @@ from collections.abc import Iterator
 
 from ...dsl.tree import Decide, Rule
 from ..check.findings import here
-from ..conditions import implies
 from . import Finding, Place, rule
 
 
@@ -48,8 +47,9 @@ from . import Finding, Place, rule
 def check(decide: Decide, place: Place) -> Iterator[Finding]:
     """Soft rules behind one that applies whenever they do: the first that applies is the one that speaks."""
     soft = [voice for voice in decide.voices if isinstance(voice, Rule)]
+    reader = place.reader
     for index, voice in enumerate(soft):
-        before = next((each for each in soft[:index] if implies(voice.condition, each.condition)), None)
+        before = next((each for each in soft[:index] if reader.implies(voice.condition, each.condition)), None)
         if before is not None:
             yield Finding(
                 voice.span,

@@ -47,8 +47,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...dsl.tree import Duration, Step, Within
+from ..check.cases import milliseconds
 from ..check.findings import here
-from ..conditions import seconds
 from . import Finding, Place, rule
 
 
@@ -61,7 +61,7 @@ def check(step: Step, place: Place) -> Iterator[Finding]:
     for node in (step, *reversed(place.around)):
         for clause in getattr(node, "clauses", ()):
             deadline = clause.duration if isinstance(clause, Within) and clause not in place.around else None
-            if isinstance(deadline, Duration) and seconds(deadline) <= seconds(timeout.value):
+            if isinstance(deadline, Duration) and milliseconds(deadline) <= milliseconds(timeout.value):
                 yield Finding(
                     timeout.span,
                     f"this timeout never ends `{step.name}`: a deadline around it comes first",

@@ -15,9 +15,10 @@ from sayflow.compiler.check import cases
 from sayflow.compiler.check.cases import Case, Cases, Reader, meet_all
 from sayflow.compiler.check.context import Here
 from sayflow.compiler.check.value_sets import FIRST, LAST, Line, ValueSet, Words, compared, line
-from sayflow.dsl.tree import If
+from sayflow.dsl.tree import Expression, If, Logic
 
 HEAD = "input x: integer\ninput y: number\ninput k: a | b | c\ninput f: boolean\n"
+MORE = "input g: boolean\ninput d: duration\ninput s: text\n"
 NUMBERS = (Decimal(0), Decimal(1), Decimal("1.5"), Decimal(2), Decimal(3))
 SIGNS = ("==", "!=", "<", "<=", ">", ">=")
 WORLDS = list(product((0, 1, 2, 3), NUMBERS, "abc", (True, False)))
@@ -91,6 +92,70 @@ def test_nothing_is_met_in_vain(one: str, other: str) -> None:
     reader, statement = read(both)
     found = reader.cases(statement.branches[0].condition)
     assert found or not any(holds(both, *world) for world in WORLDS)
+
+
+@given(conditions, conditions)
+@settings(max_examples=30)
+def test_what_is_said_of_two_conditions_is_so(one: str, other: str) -> None:
+    reader, statement = read(f"({one}) and ({other})")
+    condition = statement.branches[0].condition
+    assert isinstance(condition, Logic)
+    first, second = condition.operands[0], Logic("and", condition.operands[1:])
+    if reader.implies(first, second):
+        assert all(holds(other, *world) for world in WORLDS if holds(one, *world))
+    if reader.compatible(first, second) and "<" not in one + other and ">" not in one + other:
+        # Bounds may meet between the few numbers that are tried.
+        assert any(holds(one, *world) and holds(other, *world) for world in WORLDS)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("y > 6", "y > 5"),
+        ("y == 5", "y >= 5"),
+        ("5 < y", "y > 4.9"),
+        ("y < -2", "y < -1"),
+        ("y > 50%", "y > 0.4"),
+        ("d > 2d", "d > 36h"),
+        ("y > 1 and f", "y > 0"),
+        ("y > 1 and y < 3", "y > 0 and y < 4"),
+        ("f", "f or g"),
+        ("x > 5", "x >= 6 or f"),
+        ('s == "a"', 's in ["a", "b"]'),
+        ("not f and g", "not f"),
+    ],
+)
+def test_one_implies_the_other(one: str, other: str) -> None:
+    reader, first, second = two(one, other)
+    assert reader.implies(first, second)
+    assert not reader.implies(second, first)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "can"),
+    [
+        ("x > 5", "x < 7", True),
+        ("x > 5", "x < 6", False),
+        ("y > 5", "y < 6", True),
+        ("y >= 5", "y <= 5", True),
+        ("y > 5", "y < 5", False),
+        ("y > 5 and y < 4", "y < 9", False),
+        ("y > 5", "x < 7", False),
+        ("y > 5 and f", "y > 4", True),
+        ("y > 5 and x < y", "x > 5 and x < y", False),
+        ('s in ["a", "b"]', 's in ["b", "c"]', True),
+        ("f", "not f", False),
+    ],
+)
+def test_both_surely_can_hold(one: str, other: str, can: bool) -> None:
+    reader, first, second = two(one, other)
+    assert reader.compatible(first, second) is can
+
+
+def two(one: str, other: str) -> tuple[Reader, Expression, Expression]:
+    analysis = analyse(f'{HEAD}{MORE}if {one} {{ step s: log "x" }}\nif {other} {{ step t: log "x" }}\n')
+    first, second = (node for node in analysis.flow.body if isinstance(node, If))
+    return Reader(analysis.model, Here(analysis.model.run)), first.branches[0].condition, second.branches[0].condition
 
 
 numbers = st.integers(-3, 3).map(Decimal)
