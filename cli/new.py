@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..dsl.error import SayflowError
 from .setup.files import read_bytes, read_source, write_safely
 from .setup.translating import BUILTIN, Trial, model_for, picture_of, streamed
 from .setup.workplace import Workplace
@@ -47,6 +48,7 @@ AMOUNT = Amount()
 @click.argument("english", required=False)
 @click.option("-f", "--file", "file", type=click.Path(path_type=Path), help="A file with the English text; - reads it.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The flow file to write.")
+@click.option("--force", is_flag=True, help="Write over a flow that stands there already.")
 @click.option(
     "--edit", type=click.Path(path_type=Path), help="Change this flow instead, as ENGLISH says; needs a model."
 )
@@ -67,6 +69,7 @@ def command(
     english: str | None,
     file: Path | None,
     output: Path | None,
+    force: bool,
     edit: Path | None,
     translator: str,
     budget: Decimal | None,
@@ -99,6 +102,9 @@ def command(
     workplace = Workplace()
     if edit is not None:
         return _edit(workplace, text, edit, output, model_for(workplace, translator, budget), explain)
+    if output is not None and output.is_file() and not force:
+        hint = "give -o another name, or --force to write over it"
+        raise SayflowError("SF808", "a file stands there already", where=str(output), hint=hint)
     path = output or Path("new.flow")
     answers = _answers(workplace, text, path) if asking else {}
     made, tests, picture = _translated(
@@ -181,12 +187,16 @@ def _edit(workplace: Workplace, request: str, path: Path, output: Path | None, m
 def _text(english: str | None, file: Path | None) -> str:
     if (english is None) == (file is None):
         raise click.UsageError('Give the text in quotation marks, or a file with it: -f FILE (or "-").')
-    if english is not None:
-        return english
-    if str(file) == "-":
-        return sys.stdin.read()
-    assert file is not None
-    return read_bytes(file).decode("utf-8", "replace")
+    if file is not None and file.suffix == ".flow":
+        raise click.UsageError(
+            f"{file} is a flow, and English is wanted: `sayflow describe {file}` says it in English."
+        )
+    text = english
+    if file is not None:
+        text = sys.stdin.read() if str(file) == "-" else read_bytes(file).decode("utf-8", "replace")
+    if not text or not text.strip():
+        raise click.UsageError("The text is empty: say what is to happen, one sentence for each thing.")
+    return text
 
 
 def _run(context: click.Context, workplace: Workplace, made: Translation, output: Path | None, as_json: bool) -> int:

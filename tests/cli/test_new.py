@@ -41,9 +41,31 @@ def test_findings_are_shown_with_their_place(tmp_path: Path) -> None:
     assert "SF" in shown.output
 
 
-@pytest.mark.parametrize("text", ["Blorb the gnarl.", "", "  \n"])
-def test_nothing_understood(tmp_path: Path, text: str) -> None:
-    assert call(["new", text], tmp_path).code == 2
+def test_nothing_understood(tmp_path: Path) -> None:
+    assert call(["new", "Blorb the gnarl."], tmp_path).code == 2
+
+
+@pytest.mark.parametrize("text", ["", "  \n"])
+def test_no_text(tmp_path: Path, text: str) -> None:
+    shown = call(["new", text], tmp_path)
+    assert shown.code == 2
+    assert "The text is empty" in shown.text
+
+
+def test_a_flow_is_written_over_only_when_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "order.flow").write_text("# mine\n")
+    shown = call(["new", ORDER, "-o", "order.flow"], tmp_path)
+    assert (shown.code, "SF808" in shown.text) == (2, True)
+    assert (tmp_path / "order.flow").read_text() == "# mine\n"
+    assert call(["new", ORDER, "-o", "order.flow", "--force"], tmp_path).code == 0
+    assert "pack_order" in (tmp_path / "order.flow").read_text()
+
+
+def test_a_flow_is_no_english(tmp_path: Path) -> None:
+    (tmp_path / "order.flow").write_text('step a: log "x"\n')
+    shown = call(["new", "-f", "order.flow"], tmp_path)
+    assert shown.code == 2
+    assert "sayflow describe order.flow" in shown.text
 
 
 def test_as_json(tmp_path: Path) -> None:
