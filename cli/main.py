@@ -14,7 +14,7 @@ import click
 from .. import __version__
 from ..dsl.error import SayflowError
 from . import __path__ as folder
-from .terminal.output import leave_unread, may_colour
+from .terminal.output import leave_unread, may_colour, not_printed
 
 USAGE, INTERNAL, INTERRUPTED = 2, 3, 130
 NOT_PRINTED = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
@@ -127,10 +127,9 @@ def show_error(error: SayflowError) -> int:
 
 
 def unprinted(problem: Exception) -> int:
-    """Say that standard output, a file on a full disk perhaps, took no more."""
+    """Say that standard output took no more."""
     leave_unread()
-    hint = "make room there; what was done stays done"
-    return show_error(SayflowError("SF808", f"what was to be printed can't be written: {problem}", hint=hint))
+    return show_error(not_printed(problem, "make room there; what was done stays done"))
 
 
 def internal(problem: Exception) -> int:

@@ -61,7 +61,7 @@ def command(
     return perform(
         watched(workplace, plan, registry, replies, live=live, wait=not no_wait),
         lambda engine: engine.run(plan, given, source=text, lenient=True),
-        lambda result: show_outcome(workplace, result, plan, as_json=as_json),
+        lambda result: show_outcome(workplace, result, plan, as_json=as_json, tasks=tasks),
     )
 
 

@@ -43,7 +43,8 @@ def command(paths: tuple[Path, ...], coverage: bool, as_json: bool) -> int:
         documents.append(document(path, results, unwalked))
         if as_json:
             continue
-        click.echo(f"{path}: {good} passed" + (f", {len(results) - good} failed" if good < len(results) else ""))
+        bad = f", {len(results) - good} failed" if good < len(results) else ""
+        click.echo(f"{path}: {good} passed{bad}" if results else f"{path}: no tests")
         for each in results:
             for line, message in each.failures:
                 click.echo(f"  {path}:{line}: {each.name}\n    {message}")

@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext, redirect_stdout
 from typing import Any, TypeVar
 
 import click
@@ -43,7 +43,8 @@ async def watched(
 ) -> AsyncIterator[Engine]:
     """An engine whose runs are shown as they happen when `live`; `wait`: ask people here, wait for near timers.
 
-    The first signal to end stops it, the second one ends the process at once.
+    The first signal to end stops it, the second one ends the process at once. What tasks print is no result: where
+    nothing is `live` it goes to standard error.
     """
     timeline = Timeline(plan, live=live)
     people: People = GivenAnswers(answers, by="the command line", lenient=True)
@@ -65,7 +66,8 @@ async def watched(
             watch=timeline,
             patience=PATIENCE if wait else 0.0,
         )
-        with stopped_by_signals(engine, timeline.forget):
+        aside = nullcontext() if live else redirect_stdout(sys.stderr)
+        with stopped_by_signals(engine, timeline.forget), aside:
             yield engine
 
 

@@ -46,12 +46,17 @@ def unreadable(path: Path, problem: OSError) -> SayflowError:
 
 
 def not_found(path: Path) -> SayflowError:
-    """The error for a file that is not there, with the nearest name that is."""
+    """The error for a file that is not there, with the nearest name that is; an ending in common makes none alike."""
+    if path.is_symlink():
+        hint = "it is a link that leads to no file"
+        return SayflowError("SF801", "there is no such file", where=str(path), hint=hint)
     try:
-        near = get_close_matches(path.name, [each.name for each in path.parent.iterdir()], 1)
+        beside = {each.stem if each.suffix == path.suffix else each.name: each for each in path.parent.iterdir()}
     except OSError:
-        near = []
-    hint = f"did you mean {path.parent / near[0]}?" if near else "check the path; flows end in .flow"
+        beside = {}
+    near = get_close_matches(path.stem, beside, 1) or get_close_matches(path.name, beside, 1)
+    check = "check the path; flows end in .flow" if path.suffix in ("", ".flow") else "check the path"
+    hint = f"did you mean {beside[near[0]]}?" if near else check
     return SayflowError("SF801", "there is no such file", where=str(path), hint=hint)
 
 

@@ -12,14 +12,16 @@ import click
 from ...compiler.plan import Plan
 from ...dsl.error import SayflowError
 from ..terminal.outcome import exit_code, show_result
-from ..terminal.output import leave_unread
-from .engine import perform, watched
+from ..terminal.output import leave_unread, not_printed
+from .engine import perform, say, watched
 from .runs import Awaited, events_awaited, find_run
 from .values import answers_given
 from .workplace import Workplace
 
 if TYPE_CHECKING:
     from ...runtime.engine import Engine, Result
+    from ...runtime.journal.store import Store
+    from ...runtime.machine.machine import Machine
 
 LOOK_AGAIN = 0.1
 LONGEST_LOOK = 15.0
@@ -61,17 +63,10 @@ def waiting_in(workplace: Workplace, run: str, plan: Plan, step: str) -> Waiting
     Raises:
         SayflowError: SF902 when the run has ended, SF903 when it does not wait there.
     """
-    from ...runtime.drive import replay
-    from ...runtime.engine import ended, without_plan
-    from ...runtime.machine.program import Program
+    from ...runtime.engine import ended
 
     with workplace.opened() as store:
-        events = store.events(run)
-    try:
-        program = Program(plan, workplace.catalogue)
-    except (ValueError, LookupError, TypeError, AttributeError) as problem:
-        raise without_plan(run, f"can't be read: {problem}") from None
-    machine = replay(program, run, events)
+        machine = _replayed(workplace, run, plan, store)
     if machine.ended:
         raise ended(run, machine.status)
     open_ones = {p: a for p, a in machine.actives.items() if a.phase in ("asked", "listening")}
@@ -83,6 +78,35 @@ def waiting_in(workplace: Workplace, run: str, plan: Plan, step: str) -> Waiting
     if open_ones[path].phase == "listening":
         return Waiting(path, ["record", plan.content["events"].get(node.event, {}).get("fields", {})], node.event)
     return Waiting(path, node.answer_type(open_ones[path]), None)
+
+
+def _replayed(workplace: Workplace, run: str, plan: Plan, store: Store) -> Machine:
+    """A run as its journal has it; SF909 when its plan can't be read."""
+    from ...runtime.drive import replay
+    from ...runtime.engine import without_plan
+    from ...runtime.machine.program import Program
+
+    events = store.events(run)
+    try:
+        program = Program(plan, workplace.catalogue)
+    except (ValueError, LookupError, TypeError, AttributeError) as problem:
+        raise without_plan(run, f"can't be read: {problem}") from None
+    return replay(program, run, events)
+
+
+def _not_for_people(workplace: Workplace, run: str, plan: Plan, engine: Engine) -> None:
+    """See to it that no person gets, for good, what a function did when its process ended; SF811 where one would.
+
+    It is called where no functions are named at all; a module of other functions only leaves the task to a person.
+    """
+    row = engine.store.run(run)
+    if row is None or row.ended_at is not None or (row.owner and not engine.has_died(row.owner)):
+        return
+    for path, active in _replayed(workplace, run, plan, engine.store).actives.items():
+        kind = workplace.catalogue.get(getattr(active.node, "kind", "")) if active.phase == "executing" else None
+        if kind is not None and kind.performed_by == "either":
+            hint = "name its file: --tasks FILE; one of other functions only leaves the task to a person"
+            raise SayflowError("SF811", f"a function worked at `{path}`, and none is named now", where=run, hint=hint)
 
 
 def go_on(
@@ -101,28 +125,35 @@ def go_on(
     live = sys.stdout.isatty() and not as_json
 
     async def drive(engine: Engine) -> Result | None:
+        if not registry.names and not tasks:
+            _not_for_people(workplace, identity, plan, engine)
         return await engine.resume(identity) if post is None else await _posted(engine, identity, post)
 
     def finish(result: Result | None) -> int:
         if result is None:
             click.echo(f"Handed to the process that drives run {identity}.")
             return 0
-        return show_outcome(workplace, result, plan, as_json=as_json)
+        return show_outcome(workplace, result, plan, as_json=as_json, tasks=tasks)
 
     registry = workplace.tasks(tasks)
     return perform(watched(workplace, plan, registry, replies, live=live, wait=wait), drive, finish)
 
 
-def show_outcome(workplace: Workplace, result: Result, plan: Plan, *, as_json: bool) -> int:
-    """Print how a run ended or what it waits for; gives the exit code, which also holds where nobody reads."""
+def show_outcome(workplace: Workplace, result: Result, plan: Plan, *, as_json: bool, tasks: str | None = None) -> int:
+    """Print how a run ended or what it waits for; gives the exit code, which also holds where nobody can read it."""
+    from ...dsl.render import render_error
+
     awaited: list[Awaited] = []
     if result.status == "waiting":
         with workplace.opened() as store:
             awaited = events_awaited(store, result.run, plan)
     try:
-        return show_result(result, plan, awaited, as_json=as_json)
-    except OSError:
+        return show_result(result, plan, awaited, as_json=as_json, tasks=tasks)
+    except OSError as problem:
         leave_unread()
+        if not isinstance(problem, BrokenPipeError):
+            error = not_printed(problem, f"`sayflow show {result.run}` tells it again")
+            say(render_error("text", error).rstrip("\n"), err=True)
         return exit_code(result)
 
 
@@ -141,9 +172,12 @@ async def _posted(engine: Engine, run: str, post: Post) -> Result | None:
         raise ended(run, row.status if row else "gone")
     (message,) = sent
     result = await _driven(engine, run, message)
-    for event in store.events(run, row.sequence):
+    since = store.events(run, row.sequence)
+    for event in since:
         if event.data.get("message") == message and event.kind in ("answer_refused", "event_refused"):
             raise refused(run, post[1], event.data["reason"])
+    if post[0] == "event" and result is not None and all(event.kind != "event_taken" for event in since):
+        say(f"The event is kept, and nothing took it yet: no `where` that waits for {post[1]} holds for it.", err=True)
     return result
 
 

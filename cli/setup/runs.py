@@ -20,7 +20,7 @@ def find_run(store: Store, run: str) -> RunRow:
     if row is None and run == "last":
         raise SayflowError("SF901", "there are no runs here yet", hint="`sayflow run FLOW` starts one")
     if row is None:
-        raise SayflowError("SF901", f"there is no run {run}", hint="`sayflow runs` lists those that are there")
+        raise SayflowError("SF901", f"there is no run `{run}`", hint="`sayflow runs` lists those that are there")
     return row
 
 

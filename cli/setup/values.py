@@ -27,9 +27,9 @@ def inputs_given(written: Iterable[str], plan: Plan) -> dict[str, Any]:
             values |= document
             continue
         name, equals, text = each.partition("=")
-        if not equals:
-            raise SayflowError("SF805", f"`{each}` is no input", hint="write it as NAME=VALUE or NAME=@FILE")
         name = name.strip()
+        if not equals or not name:
+            raise SayflowError("SF805", f"`{each}` is no input", hint="write it as NAME=VALUE or NAME=@FILE")
         values[name] = read_value(text, types.get(name))
     return values
 

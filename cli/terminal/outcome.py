@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +25,13 @@ def exit_code(result: Result) -> int:
     return {"completed": COMPLETED, "waiting": PARKED}.get(result.status, FAILED)
 
 
-def show_result(result: Result, plan: Plan, awaited: Sequence[Awaited], *, as_json: bool) -> int:
-    """Print a result, and the events it waits for; gives the exit code."""
+def show_result(
+    result: Result, plan: Plan, awaited: Sequence[Awaited], *, as_json: bool, tasks: str | None = None
+) -> int:
+    """Print a result, and the events it waits for; gives the exit code.
+
+    `tasks` is the module that was named for this command: who goes on has to name it again.
+    """
     code = exit_code(result)
     if as_json:
         asks = [{"path": a.path, "who": a.who, "question": a.question} for a in result.asks]
@@ -39,7 +45,7 @@ def show_result(result: Result, plan: Plan, awaited: Sequence[Awaited], *, as_js
         for name, value in result.outputs.items():
             click.echo(f"  {name} = {short(value, 100)}")
     elif result.status == "waiting":
-        _parked(result, plan, awaited)
+        _parked(result, plan, awaited, f" --tasks {shlex.quote(tasks)}" if tasks else "")
     else:
         mark = f", {result.mark}" if result.mark else ""
         click.echo(f"{plan.name} {result.status}{mark}  (run {result.run})")
@@ -50,33 +56,28 @@ def show_result(result: Result, plan: Plan, awaited: Sequence[Awaited], *, as_js
     return code
 
 
-def _parked(result: Result, plan: Plan, awaited: Sequence[Awaited]) -> None:
+def _parked(result: Result, plan: Plan, awaited: Sequence[Awaited], given: str) -> None:
     from ...runtime.local import microseconds
 
     click.echo(f"{plan.name} {'was stopped' if result.stopped else 'is waiting'}  (run {result.run})")
     for ask in result.asks:
         who = " or ".join(map(str, ask.who)) if isinstance(ask.who, list) else ask.who or "a person"
         click.echo(f"  {ask.path} waits for {who} to answer: {ask.question}")
-        click.echo(f"    sayflow answer {result.run} {ask.path} {sample(ask.type)}")
+        click.echo(f"    sayflow answer {result.run} {shlex.quote(ask.path)} {sample(ask.type)}{given}")
     for each in awaited:
         click.echo(f"  {each.path} waits for the event {each.event}")
-        click.echo(f"    sayflow answer {result.run} {each.path} {sample(each.type)}")
+        click.echo(f"    sayflow answer {result.run} {shlex.quote(each.path)} {sample(each.type)}{given}")
     if result.wake_at is not None and not result.stopped:
         click.echo(f"  its next timer is due in {length(max(0, result.wake_at - microseconds()))}")
-        click.echo(f"    sayflow resume {result.run}")
+        click.echo(f"    sayflow resume {result.run}{given}")
     elif result.stopped or not (result.asks or awaited):
-        click.echo(f"  go on with: sayflow resume {result.run}")
+        click.echo(f"  go on with: sayflow resume {result.run}{given}")
 
 
 def sample(type: Any) -> str:
-    """What an answer of a type may look like on a command line."""
+    """What an answer of a type may look like on a command line, as one word of a shell."""
     value = _sample(type)
-    return value if isinstance(value, str) else quoted(json.dumps(value))
-
-
-def quoted(text: str) -> str:
-    """A text as one word of a shell."""
-    return f"'{text}'" if set(text) & set(' {}[]"$*') else text
+    return shlex.quote(value if isinstance(value, str) else json.dumps(value))
 
 
 def _sample(type: Any) -> Any:

@@ -9,6 +9,8 @@ from typing import Any, TypedDict
 
 import click
 
+from ...dsl.error import SayflowError
+
 WIDEST = 120
 
 
@@ -37,6 +39,11 @@ def leave_unread() -> None:
         os.close(nowhere)
     except (OSError, ValueError, AttributeError):
         pass
+
+
+def not_printed(problem: Exception, hint: str) -> SayflowError:
+    """The error for what standard output, a file on a full disk perhaps, did not take."""
+    return SayflowError("SF808", f"what was to be printed can't be written: {problem}", hint=hint)
 
 
 def columns() -> Columns:

@@ -55,7 +55,8 @@ def test_what_is_printed_goes_to_a_full_disk(project: Path) -> None:
     def full() -> None:
         os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
 
-    assert sayflow(project, "run", "ask.flow", before=full).code == 75
+    ended = sayflow(project, "run", "ask.flow", "--json", before=full)
+    assert (ended.code, code(ended)) == (75, "SF808")
     ended = sayflow(project, "runs", before=full)
     assert (ended.code, code(ended)) == (2, "SF808")
 
