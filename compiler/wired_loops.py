@@ -51,3 +51,39 @@ def reached(entries: Iterable[str], edges: Iterable[tuple[str, str]], without: C
                 found.add(target)
                 pending.append(target)
     return frozenset(found)
+
+
+def circles(edges: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """For each node from which some way leads back to it, all nodes that lie on such a way, itself included."""
+    ways: dict[str, list[str]] = {}
+    for source, target in edges:
+        ways.setdefault(source, []).append(target)
+    found: dict[str, frozenset[str]] = {}
+    numbers: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    path: list[str] = []  # those met whose circle is not whole yet
+    for entry, targets in ways.items():
+        stack = [] if entry in numbers else [(entry, iter(targets))]
+        while stack:
+            name, rest = stack[-1]
+            if name not in numbers:
+                numbers[name] = lowest[name] = len(numbers)
+                path.append(name)
+            for target in rest:
+                if target not in numbers:
+                    stack.append((target, iter(ways.get(target, ()))))
+                    break
+                if target in lowest:
+                    lowest[name] = min(lowest[name], numbers[target])
+            else:
+                stack.pop()
+                if stack:
+                    lowest[stack[-1][0]] = min(lowest[stack[-1][0]], lowest[name])
+                if lowest[name] == numbers[name]:
+                    circle: set[str] = set()
+                    while name not in circle:
+                        circle.add(path[-1])
+                        del lowest[path.pop()]
+                    if len(circle) > 1 or name in ways.get(name, ()):
+                        found |= dict.fromkeys(circle, frozenset(circle))
+    return found

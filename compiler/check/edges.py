@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...dsl.source import Span
@@ -22,6 +23,7 @@ from ...dsl.tree import (
     WaitEvent,
 )
 from .. import types
+from ..wired_loops import loop_edges, reached
 from . import names
 from .cases import Reader
 from .context import Context, Here, Place, lookup
@@ -29,7 +31,7 @@ from .declare import STOPS
 from .findings import here as label
 from .findings import instead, nearest
 from .model import Symbol
-from .state import Facts, State
+from .state import NOTHING, Fact, Facts, State
 from .typing import condition, fits
 
 if TYPE_CHECKING:
@@ -93,9 +95,10 @@ def check_wired(flow: Statements, statements: tuple[Statement, ...], place: Plac
     _elsewhere(context, nodes)
     links = [arrow for each in statements if isinstance(each, Edge) for arrow in arrows(each)]
     _unwired(context, nodes, links)
-    known = knowledge(context, nodes, links, state)
+    ways = Ways(context, nodes, links)
+    known = ways.knowledge(state)
     closed: set[str] = set()
-    for name in _order(nodes, links):
+    for name in ways.order:
         statement = nodes[name]
         if isinstance(statement, Target):
             continue
@@ -123,18 +126,17 @@ def check_wired(flow: Statements, statements: tuple[Statement, ...], place: Plac
     context.findings.items += wired.check(statements, read)
     if state.reached and not _passed(nodes, links, closed):
         return state.left()
-    return state.knowing(_behind(context, nodes, links))
+    return state.knowing(ways.behind())
 
 
 def _passed(nodes: Mapping[str, Statement | Target], links: list[Arrow], closed: set[str]) -> bool:
     """Whether some path through the body ends without ending the run."""
-    from ..wired_loops import reached
-
     entries = [link.target for link in links if link.source == "start"]
     entered = {link.target for link in links}
     entries += [name for name in nodes if name not in entered]
     found = reached(entries, [(link.source, link.target) for link in links], closed)
-    return any(name == "end" or (name in nodes and all(link.source != name for link in links)) for name in found)
+    leading_on = {link.source for link in links}
+    return any(name == "end" or (name in nodes and name not in leading_on) for name in found)
 
 
 def _mixed(context: Context, statements: tuple[Statement, ...]) -> None:
@@ -183,64 +185,104 @@ def _unwired(context: Context, nodes: Mapping[str, Statement | Target], links: l
             )
 
 
-def _order(nodes: Mapping[str, Statement | Target], links: list[Arrow]) -> list[str]:
-    """The names in an order in which what comes first stands first; text order where edges do not say."""
-    forward = _forward(nodes, links)
-    waiting = {
-        name: {link.source for link in forward if link.target == name and link.source in nodes} for name in nodes
-    }
-    order: list[str] = []
-    while waiting:
-        ready = [name for name, before in waiting.items() if not before & waiting.keys()] or list(waiting)[:1]
-        for name in ready:
-            del waiting[name]
-        order += ready
-    return order
+class Ways:
+    """The arrows of one wired body between its steps, and what has run on every way to one of them.
 
+    `forward` are the arrows that lead forwards, without which no cycle is left, `into` the same by where they lead to;
+    `order` are the names in an order in which what comes first stands first, text order where edges do not say.
+    """
 
-def _forward(nodes: Mapping[str, Statement | Target], links: list[Arrow]) -> list[Arrow]:
-    """The arrows between steps that lead forwards: without them no cycle is left."""
-    from ..wired_loops import loop_edges
+    def __init__(self, context: Context, nodes: Mapping[str, Statement | Target], links: list[Arrow]) -> None:
+        entries = [link.target for link in links if link.source == "start" and link.target in nodes]
+        entered = {link.target for link in links}
+        entries += [name for name in nodes if name not in entered]
+        inner = [link for link in links if link.source in nodes and link.target in nodes]
+        back = loop_edges(entries, [(link.source, link.target) for link in inner])
+        self.context = context
+        self.forward = [link for index, link in enumerate(inner) if index not in back]
+        self.into: dict[str, list[Arrow]] = {name: [] for name in nodes}
+        for link in self.forward:
+            self.into[link.target].append(link)
+        self.order = self._ordered()
+        self.may_fail_on = {link.source for link in self.forward if arrow_kind(link) in ("error", "timeout")}
+        self.ran: dict[str, Fact] = {
+            name: ("ran", context.model.symbols[name], ()) for name in nodes if name in context.model.symbols
+        }
+        self.started = self._started()
+        self.startable = frozenset(self.started)
+        self.starting: dict[Fact, list[Fact]] = {}
+        for fact, sources in self.started.items():
+            for source in sources:
+                if source in self.ran:
+                    self.starting.setdefault(self.ran[source], []).append(fact)
 
-    entries = [link.target for link in links if link.source == "start" and link.target in nodes]
-    entered = {link.target for link in links}
-    entries += [name for name in nodes if name not in entered]
-    inner = [link for link in links if link.source in nodes and link.target in nodes]
-    back = loop_edges(entries, [(link.source, link.target) for link in inner])
-    return [link for index, link in enumerate(inner) if index not in back]
+    def _ordered(self) -> list[str]:
+        places = {name: place for place, name in enumerate(self.into)}
+        sorter = TopologicalSorter({name: [link.source for link in links] for name, links in self.into.items()})
+        sorter.prepare()
+        order: list[str] = []
+        while sorter.is_active():
+            ready = sorted(sorter.get_ready(), key=places.__getitem__)
+            sorter.done(*ready)
+            order += ready
+        return order
 
+    def _started(self) -> dict[Fact, list[str]]:
+        """What surely starts once one of some steps has run: a plain arrow leads there, and nothing keeps it away."""
+        found: dict[Fact, list[str]] = {}
+        for name, links in self.into.items():
+            sources = [link.source for link in links if arrow_kind(link) == "next"]
+            if sources and name in self.ran and name not in self.may_fail_on and not any(link.join for link in links):
+                found[self.ran[name]] = sources
+        return found
 
-def knowledge(
-    context: Context, nodes: Mapping[str, Statement | Target], links: list[Arrow], state: State
-) -> dict[str, State]:
-    """What is known when each step begins: what has run on every way that leads to it."""
-    forward = _forward(nodes, links)
-    into: dict[str, list[Arrow]] = {name: [] for name in nodes}
-    for link in forward:
-        into[link.target].append(link)
-    before: dict[str, frozenset[str]] = {}
-    known: dict[str, State] = {}
-    for name in _order(nodes, links):
-        arriving = into[name]
-        ancestors = frozenset().union(*(before[link.source] | {link.source} for link in arriving))
-        before[name] = ancestors
-        joined = [_leaving(context, link, known[link.source]) for link in arriving if link.join]
-        ways = [_leaving(context, link, known[link.source]) for link in arriving if not link.join]
-        if joined:
-            ways.append(frozenset().union(*joined))
-        facts = frozenset.intersection(*ways) if ways else state.facts
-        facts = _surely(context, facts, forward, ancestors, into)
-        known[name] = state._replace(facts=facts)
-    return known
+    def knowledge(self, state: State) -> dict[str, State]:
+        """What is known when each step begins: what has run on every way that leads to it."""
+        before: dict[str, Facts] = {}
+        known: dict[str, State] = {}
+        outside = frozenset(symbol.name for _, symbol, _ in state.facts)
+        for name in self.order:
+            arriving = self.into[name]
+            done = NOTHING.union(*(self._done(link.source) for link in arriving))
+            before[name] = (done & self.startable).union(*(before[link.source] for link in arriving))
+            joined = [self._leaving(link, known[link.source]) for link in arriving if link.join]
+            ways = [self._leaving(link, known[link.source]) for link in arriving if not link.join]
+            if joined:
+                ways.append(NOTHING.union(*joined))
+            facts = frozenset.intersection(*ways) if ways else state.facts
+            known[name] = state._replace(facts=self._surely(facts, before[name], outside))
+        return known
 
+    def behind(self) -> Facts:
+        """What has run whenever the whole body is done: every entry, and what plain arrows start from there."""
+        entries = [name for name, links in self.into.items() if not links and name not in self.may_fail_on]
+        return self._surely(NOTHING.union(*(self._done(name) for name in entries)), self.startable, frozenset())
 
-def _leaving(context: Context, link: Arrow, known: State) -> Facts:
-    """What is known on an arrow that is gone: its source has run, unless it is the way of an error or a deadline."""
-    symbol = context.model.symbols.get(link.source)
-    kind = arrow_kind(link)
-    if symbol is None or kind in ("error", "timeout"):
-        return known.facts
-    return known.facts | {("ran", symbol, ())}
+    def _done(self, name: str) -> Facts:
+        """That a step has run, where its name is known."""
+        return frozenset([self.ran[name]]) if name in self.ran else NOTHING
+
+    def _leaving(self, link: Arrow, known: State) -> Facts:
+        """What is known on an arrow that is gone: its source has run, unless an error or a deadline leads along it."""
+        return known.facts if arrow_kind(link) in ("error", "timeout") else known.facts | self._done(link.source)
+
+    def _surely(self, facts: Facts, before: Facts, outside: frozenset[str]) -> Facts:
+        """Add what plain arrows surely started before: a step waits for all ways that lead to it.
+
+        Only what stands before and is not known yet needs a look, which in a long row of steps is nothing.
+        """
+        missing = before - facts
+        pending = [fact for fact in missing if self._starts(fact, facts, outside)]
+        found: set[Fact] = set()
+        while pending:
+            fact = pending.pop()
+            if fact in missing and fact not in found:
+                found.add(fact)
+                pending += self.starting.get(fact, ())
+        return facts | found
+
+    def _starts(self, fact: Fact, facts: Facts, outside: frozenset[str]) -> bool:
+        return any(source in outside or self.ran.get(source) in facts for source in self.started[fact])
 
 
 def arrow_kind(link: Arrow) -> str:
@@ -249,44 +291,6 @@ def arrow_kind(link: Arrow) -> str:
     if guard is None:
         return "next"
     return type(guard).__name__.removeprefix("Guard").lower()
-
-
-def _surely(
-    context: Context, facts: Facts, forward: list[Arrow], ancestors: frozenset[str], into: Mapping[str, list[Arrow]]
-) -> Facts:
-    """Add what plain arrows surely started before: a step waits for all ways that lead to it."""
-    outgoing: dict[str, list[Arrow]] = {}
-    for link in forward:
-        outgoing.setdefault(link.source, []).append(link)
-    may_fail_on = {link.source for link in forward if arrow_kind(link) in ("error", "timeout")}
-    symbols = context.model.symbols
-    pending = [symbol.name for _, symbol, _ in facts]
-    while pending:
-        for link in outgoing.get(pending.pop(), ()):
-            name = link.target
-            if arrow_kind(link) != "next" or name not in ancestors or name in may_fail_on or name not in symbols:
-                continue
-            if any(each.join for each in into[name]):
-                continue
-            fact = ("ran", symbols[name], ())
-            if fact not in facts:
-                facts |= {fact}
-                pending.append(name)
-    return facts
-
-
-def _behind(context: Context, nodes: Mapping[str, Statement | Target], links: list[Arrow]) -> Facts:
-    """What has run whenever the whole body is done: every entry, and what plain arrows start from there."""
-    forward = _forward(nodes, links)
-    into: dict[str, list[Arrow]] = {name: [] for name in nodes}
-    for link in forward:
-        into[link.target].append(link)
-    may_fail_on = {link.source for link in forward if arrow_kind(link) in ("error", "timeout")}
-    started = {name for name in nodes if not into[name] and name not in may_fail_on}
-    facts: Facts = frozenset(
-        ("ran", context.model.symbols[name], ()) for name in started if name in context.model.symbols
-    )
-    return _surely(context, facts, forward, frozenset(nodes), into)
 
 
 def _edge(

@@ -108,6 +108,8 @@ def _joined(live: Sequence[State]) -> dict[Key, ValueSet]:
     for path, left in first.items():
         for values in rest:
             other = values.get(path)
+            if other is left:
+                continue
             joined = left.join(other) if other is not None else None
             if joined is None:
                 break

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ...dsl.diagnostic import Diagnostic, Severity
 from ...dsl.source import Span
 from ...dsl.tree import Do, Edge, Fail, FailAgain, Finish, GuardIf, Statement, Target
-from ..wired_loops import loop_edges, reached
+from ..wired_loops import circles, loop_edges, reached
 from .edges import Arrow, arrow_kind, arrows, wired_nodes
 from .findings import Findings, here, listed
 from .guards import Read, check_guards
@@ -99,15 +99,13 @@ def _endless(body: _Body, findings: Findings) -> None:
     """Cycles no edge of which has a bound, each told once, from the step that stands first in the text."""
     # A step that would wait for itself is told as that.
     free = [each for each in body.inner if not _bounded(each) and not (each.join and each.source == each.target)]
-    pairs = [(each.source, each.target) for each in free]
+    around = circles((each.source, each.target) for each in free)
     told: set[str] = set()
     for name, _ in body.wired():
-        if name in told:
+        if name in told or name not in around:
             continue
-        cycle = _cycle(name, free)
-        if not cycle:
-            continue
-        told |= {other for other in reached([name], pairs) if name in reached([other], pairs)}
+        told |= around[name]
+        cycle = _cycle(name, [each for each in free if each.source in around[name]])
         way = " -> ".join([name, *(each.target for each in cycle)])
         last = cycle[-1]
         back = f"{last.source} -> {last.target}"
@@ -122,7 +120,7 @@ def _endless(body: _Body, findings: Findings) -> None:
 
 
 def _cycle(name: str, ways: list[Arrow]) -> list[Arrow]:
-    """The shortest way from a step back to itself, none if there is none."""
+    """The shortest way from a step back to itself, on these ways."""
     out: dict[str, list[Arrow]] = {}
     for way in ways:
         out.setdefault(way.source, []).append(way)
@@ -138,19 +136,20 @@ def _cycle(name: str, ways: list[Arrow]) -> list[Arrow]:
             if way.target not in before:
                 before[way.target] = way
                 pending.append(way.target)
-    return []
+    raise AssertionError(f"no way leads from {name} back to it")
 
 
 def _two_entries(body: _Body, findings: Findings) -> None:
     """Loops that can be entered past the step they lead back to."""
     told: set[str] = set()
+    circle = circles(body.pairs)
     for index in sorted(loop_edges(body.entries, body.pairs)):
         back = body.inner[index]
         head = back.target
         if head in told or back.source not in reached(body.entries, body.pairs, {head}):
             continue
         told.add(head)
-        around = {name for name in reached([head], body.pairs) if head in reached([name], body.pairs)}
+        around = circle[head]
         told |= around
         others = [
             name
@@ -166,7 +165,7 @@ def _two_entries(body: _Body, findings: Findings) -> None:
         )
 
 
-def _entered(body: _Body, name: str, around: set[str]) -> bool:
+def _entered(body: _Body, name: str, around: Collection[str]) -> bool:
     return any(each.source not in around for each in body.into.get(name, ()))
 
 

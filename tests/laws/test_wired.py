@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sayflow.compiler.check import wired
 from sayflow.compiler.check.wired import check
-from sayflow.compiler.wired_loops import loop_edges, reached
+from sayflow.compiler.wired_loops import circles, loop_edges, reached
 from sayflow.dsl.source import Span
 from sayflow.dsl.tree import Boolean, Edge, GuardIf, Target
 
@@ -113,3 +113,11 @@ def test_a_way_that_is_not_followed_is_noticed(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(wired, "reached", lambda entries, ways, closed=(): set(entries))
     with pytest.raises(AssertionError):
         test_what_is_never_reached()
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=14))
+def test_what_lies_on_one_circle(ways: list[tuple[str, str]]) -> None:
+    net = networkx.DiGraph(ways)
+    groups = networkx.strongly_connected_components(net)
+    circular = [group for group in groups if len(group) > 1 or net.has_edge(*group, *group)]
+    assert circles(ways) == {name: frozenset(group) for group in circular for name in group}
