@@ -85,11 +85,14 @@ def _print(run: str, plan: Plan, told: History) -> None:
         click.echo("  " + line(entry, colour=coloured()))
         for number, error in enumerate(entry.errors if len(entry.errors) > 1 else (), 1):
             click.echo(f"      attempt {number}: {short(error, 100)}")
+        if entry.recovery:
+            chosen = entry.recovery[-1]
+            click.echo(f"      recovery: {chosen['reason']} ({chosen['class']})")
     if told.left_out:
         click.echo(f"\n  left out: {', '.join(told.left_out)}")
     if told.error is not None:
         click.echo(f"\n  failed: {told.error['kind']} at {told.error['step']}: {told.error['message']}")
     for name, value in told.outputs.items():
         click.echo(f"\n  {name} = {short(value, 200)}")
-    if told.decisions:
+    if told.decisions or any(entry.recovery for entry in told.entries.values()):
         click.echo(f"\n  why it decided so: sayflow why {run}")

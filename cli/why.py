@@ -1,4 +1,4 @@
-"""`sayflow why`: why a decision was taken as it was."""
+"""`sayflow why`: why a decision was taken as it was, and what recovery did about failures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .terminal.output import columns, print_json
 @click.argument("run")
 @click.option("--json", "as_json", is_flag=True, help="Print the recorded decisions as one JSON document.")
 def command(run: str, as_json: bool) -> None:
-    """Explain the decisions of a RUN, or one of them as RUN/DECISION.
+    """Explain the decisions of a RUN and what recovery chose in it, or one of them as RUN/STEP.
 
     \b
     Example:
@@ -22,6 +22,7 @@ def command(run: str, as_json: bool) -> None:
     """
     from ..runtime.decisions.explain import explain
     from ..runtime.history import history
+    from ..runtime.recovery.explain import explain as recovery
 
     workplace = Workplace()
     run, _, wanted = run.partition("/")
@@ -29,17 +30,23 @@ def command(run: str, as_json: bool) -> None:
     with workplace.opened() as store:
         told = history(plan, store.events(identity))
     records = told.decisions
+    recovered = {path: entry.recovery for path, entry in told.entries.items() if entry.recovery}
     if wanted:
-        records = {path: record for path, record in records.items() if wanted in (path, path.partition("#")[0])}
-        if not records:
+        records = {path: each for path, each in records.items() if wanted in (path, path.partition("#")[0])}
+        recovered = {path: each for path, each in recovered.items() if wanted in (path, path.partition("#")[0])}
+        if not records and not recovered:
             known = ", ".join(told.decisions) or "none yet"
             raise SayflowError("SF903", f"no decision `{wanted}` was taken", where=identity, hint=f"decisions: {known}")
     if as_json:
-        print_json({"version": 1, "run": identity, "decisions": records})
+        print_json({"version": 1, "run": identity, "decisions": records, "recovery": recovered})
         return
-    if not records:
+    if not records and not recovered:
         click.echo(f"Nothing was decided in this run. `sayflow show {identity}` tells what happened.")
     for path, record in records.items():
         if len(records) > 1:
             click.echo(click.style(path, bold=True))
         click.echo(explain(record, **columns()))
+    for path, choices in recovered.items():
+        click.echo(click.style(f"{path}: recovery", bold=True))
+        for text in recovery(choices):
+            click.echo(f"  {text}")

@@ -17,13 +17,16 @@ def kind_of(step: Step, project: Project) -> Kind | None:
 
 
 def effect_of(step: Step, project: Project) -> Effect:
-    """What the step does; a step of an unknown kind does nothing that could be told.
+    """What the step does; a step of an unknown kind does nothing that could be told."""
+    kind = kind_of(step, project)
+    return "none" if kind is None else effect_as_written(step, kind)
+
+
+def effect_as_written(step: Step, kind: Kind) -> Effect:
+    """What a step of this kind does with these settings.
 
     A kind whose `query` may change rows only reads where the statement begins with a word of reading.
     """
-    kind = kind_of(step, project)
-    if kind is None:
-        return "none"
     written = {entry.key: entry.value for entry in step.settings}
     query = written.get("query")
     if isinstance(query, Text) and query.parts and _READS.match(str(query.parts[0])):

@@ -149,7 +149,7 @@ COMMON_SETTINGS: Mapping[str, Setting] = {
     "at_most_once": Setting("boolean", "Never repeat; an unknown outcome waits for a person.", "control"),
     "cache": Setting("duration", "Take an equal earlier result up to this age."),
     "limit": Setting("any", "How many of this name may run at once, across runs.", "control"),
-    "recovery": Setting("any", "What recovery may do with a failure of this step.", "control"),
+    "recovery": Setting("any", "`automatic`: what may be repeated is, and a person decides the rest.", "control"),
 }
 
 

@@ -17,10 +17,23 @@ class Entry:
     """One thing that ran: its path, node, state and times (microseconds since 1970).
 
     `state`: running, waiting, retrying, done, failed, skipped, cancelled. `note` is one line about it: why it failed,
-    what it waits for, what was decided.
+    what it waits for, what was decided. `recovery` holds what recovery chose after each failure.
     """
 
-    __slots__ = ("attempts", "ended", "errors", "kind", "name", "node", "note", "path", "started", "state", "value")
+    __slots__ = (
+        "attempts",
+        "ended",
+        "errors",
+        "kind",
+        "name",
+        "node",
+        "note",
+        "path",
+        "recovery",
+        "started",
+        "state",
+        "value",
+    )
 
     def __init__(self, path: str, node: Mapping[str, Any], started: int) -> None:
         self.path = path
@@ -32,6 +45,7 @@ class Entry:
         self.ended: int | None = None
         self.attempts = 0
         self.errors: list[str] = []
+        self.recovery: list[dict[str, Any]] = []
         self.note = ""
         self.value: Any = None
 
@@ -115,6 +129,8 @@ class History:
             entry.note = f"{data['who'] or 'a person'}: {data['question']}"
         elif kind in ("timer_set", "event_awaited"):
             entry.state = "waiting"
+        elif kind == "recovery_chosen":
+            entry.recovery.append(data)
         elif kind == "attempt_failed":
             error = data["error"]
             entry.errors.append(f"{error['kind']}: {error['message']}")

@@ -22,6 +22,7 @@ REFUSED = {
     "cache": "write it at the steps of the flow that are to be spared",
     "once_per": "write `once per` in the file of the flow",
     "at_most_once": "write it at the steps of the flow that must not be repeated",
+    "recovery": "write it at the steps of the flow, or as its `default recovery`",
 }
 """Settings that say something of one attempt in the world, and what to write instead."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...dsl.source import Span
-from ...dsl.tree import Entry, Expression, ListOf, Record, Text
+from ...dsl.tree import Entry, Expression, ListOf, Name, Nothing, Record, Text
 from ..kinds import COMMON_SETTINGS, Setting
 from ..types import Type
 from .across import check_key, check_limit_setting
@@ -14,10 +14,6 @@ from .expressions import entries_once
 from .findings import instead, listed, nearest
 from .model import Declaration, Scope, Symbol
 from .typing import check, counted, fits
-from .unbuilt import not_built
-
-NOT_BUILT = ("recovery",)
-"""Settings of all kinds that parse but do nothing yet."""
 
 ERROR: Type = [
     "record",
@@ -36,8 +32,6 @@ RETRY: dict[str, Type] = {
 
 def common(context: Context, entry: Entry, here: Here, result: Type) -> None:
     """A setting that every kind takes."""
-    if entry.key in NOT_BUILT:
-        not_built(context, entry.span, f"the setting `{entry.key}`")
     setting: Setting = COMMON_SETTINGS[entry.key]
     if entry.key == "limit":
         check_limit_setting(context, entry.value, here)
@@ -45,6 +39,8 @@ def common(context: Context, entry: Entry, here: Here, result: Type) -> None:
         check_key(context, entry.value, here, "`once_per`")
     elif entry.key == "retry":
         _retry(context, entry.value, here)
+    elif entry.key == "recovery":
+        _recovery(context, entry.value, here)
     elif entry.key == "fallback":
         scope = Scope("inner", here.scope, node=entry)
         scope.names["error"] = Symbol("error", "error", scope, [Declaration(entry, entry.span)], ERROR, sure=True)
@@ -88,6 +84,26 @@ def _retry(context: Context, value: Expression, here: Here) -> None:
             context.findings.error(
                 "SF213", part.span, "`retry` does not say how often", hint="add `times: 3`; the first attempt counts"
             )
+
+
+def _recovery(context: Context, value: Expression, here: Here) -> None:
+    """`automatic`, `ask "role"` (read as `{ ask: "role" }`), or `none` to switch it off for one step."""
+    if is_automatic(value) or isinstance(value, Nothing):
+        return
+    if isinstance(value, Record) and [entry.key for entry in value.entries] == ["ask"]:
+        fits(context, value.entries[0].value, here, ["union", ["text", ["list", "text"]]], "`ask`")
+        return
+    context.findings.error(
+        "SF236",
+        value.span,
+        "`recovery` is `automatic`, or says who is asked about what is left",
+        hint='write `recovery: automatic` or `recovery: ask "role"`',
+    )
+
+
+def is_automatic(value: Expression) -> bool:
+    """Whether the value of `recovery` is the word `automatic`, which names nothing here."""
+    return isinstance(value, Name) and value.name == "automatic"
 
 
 def _error_kinds(context: Context, value: Expression) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...dsl.tree import Boolean, Entry, Expression, ListOf, Record, Step, Text
-from ..kinds import COMMON_SETTINGS, Kind
+from ...dsl.tree import Boolean, Entry, Expression, ListOf, Nothing, Record, Step, Text
+from ..effects import effect_as_written
+from ..kinds import COMMON_SETTINGS, Effect, Kind
 from ..labels.marks import MIXED
 from ..plan import border
 from .across import limit
@@ -52,7 +53,22 @@ def step(lower: Nodes, statement: Step) -> dict[str, Any]:
         # What a person takes days for is no attempt: only a `within` limits it.
         shared = {key: value for key, value in shared.items() if key not in ("timeout", "retry", *RARE)}
     node.update(common(lower, {**shared, **written}))
+    if kind is not None and kind.performed_by != "person":
+        node.update(_recovery(lower, {**shared, **written}, kind, effect_as_written(statement, kind)))
     return node
+
+
+def _recovery(lower: Nodes, written: dict[str, Expression], kind: Kind, effect: Effect) -> dict[str, Any]:
+    """What recovery has to know of a step, where it is switched on.
+
+    A repeat that carries a key of the author's own is one that the other side tells: that is what such a key is for.
+    """
+    value = written.get("recovery")
+    if value is None or isinstance(value, Nothing):
+        return {}
+    asked = value.entries[0].value if isinstance(value, Record) else None
+    keyed = kind.keyed and "once_per" in written
+    return {"recovery": {"ask": lower.expressions.optional(asked), "effect": effect, "keyed": keyed}}
 
 
 def _part(lower: Nodes, statement: Step) -> dict[str, Any]:
@@ -104,6 +120,9 @@ def task(lower: Nodes, name: str) -> dict[str, Any]:
     lower.kinds.add("task")
     node: dict[str, Any] = {"op": "step", "kind": "task", "arguments": ["record", []], "gives": None}
     node.update(common(lower, dict(lower.defaults)))
+    kind = lower.catalogue.get("task") if lower.catalogue else None
+    if kind is not None:
+        node.update(_recovery(lower, dict(lower.defaults), kind, kind.effect_of(())))
     return node
 
 

@@ -137,6 +137,11 @@ def _attempt_failed(machine: Machine, event: Event) -> None:
         machine.timers[active.path, "retry", 0] = (event.data["retry_at"], 0)
 
 
+def _recovery_chosen(machine: Machine, event: Event) -> None:
+    active = machine.actives[event.path]
+    active.since = active.since or event.at
+
+
 def _step_completed(machine: Machine, event: Event) -> None:
     active = _take(machine, event)
     _leave(machine, active, event)
@@ -315,6 +320,7 @@ APPLY: dict[str, Callable[[Any, Event], None]] = {
     "attempt_started": _attempt_started,
     "attempt_completed": _attempt_completed,
     "attempt_failed": _attempt_failed,
+    "recovery_chosen": _recovery_chosen,
     "step_completed": _step_completed,
     "step_failed": _step_failed,
     "step_skipped": _step_skipped,

@@ -92,6 +92,10 @@ class Node:
         """Take in the recorded result."""
         machine.complete(active)
 
+    def does_without(self, active: Active, run: BodyRun) -> bool:
+        """Whether the failure of one of the bodies inside is not yet that of the node."""
+        return False
+
     def finished(self, machine: Machine, active: Active) -> None:
         """The last side block has ended after the main part: what waited for that is due now."""
 

@@ -121,7 +121,8 @@ class Active:
     but for its side blocks), `routing` (its edges are to be chosen), `closed`. `then` is what follows once
     everything inside has ended. `given` are its claims so far, see `claims`. `sent` is what the world was asked
     for, where that was recorded. `outcome` is what `outcome(name)` says afterwards. `unknown` says that an attempt
-    may have had its effect without telling; `undoable` that the node's undo block is on the list.
+    may have had its effect without telling; `undoable` that the node's undo block is on the list. `tries` counts the
+    attempts that each retry rule, or class of failure, has taken; `since` is when recovery first had to do with it.
     """
 
     __slots__ = (
@@ -136,6 +137,7 @@ class Active:
         "runs",
         "scope",
         "sent",
+        "since",
         "started_at",
         "then",
         "timed",
@@ -156,7 +158,8 @@ class Active:
         self.runs: list[BodyRun] | tuple[()] = ()
         self.then: tuple[Any, ...] | None = None
         self.timed = False
-        self.tries: dict[int, int] | None = None
+        self.tries: dict[int | str, int] | None = None
+        self.since = 0
         self.outcome: str | None = None
         self.unknown = False
         self.undoable = False

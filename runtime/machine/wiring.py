@@ -118,19 +118,28 @@ class Wires:
             if edge.kind == "timeout" and edge.after is not None and not self._used_up(edge)
         ]
 
+    def takes(self, active: Active, error: Error) -> bool:
+        """Whether an edge leads on from a node that fails with this error."""
+        return self._edge_for(active, error) is not None
+
+    def _edge_for(self, active: Active, error: Error) -> Edge | None:
+        for edge in self.wiring.out[active.node.id]:
+            if edge.kind == "error" and is_kind(error["kind"], edge.error) and not self._used_up(edge):
+                return edge
+        return None
+
     def ended(self, machine: Machine, active: Active, how: str, error: Error | None) -> None:
         """A node has ended: choose its ways out, by evaluating guards later where there are some."""
         out = self.wiring.out[active.node.id]
         if how == "failed":
             assert error is not None
-            for edge in out:
-                if edge.kind == "error" and is_kind(error["kind"], edge.error) and not self._used_up(edge):
-                    self.error = error
-                    machine.detach(active)
-                    self._resolve(machine, active, {edge.index})
-                    return
+            edge = self._edge_for(active, error)
             machine.detach(active)
-            self._fail(machine, active.run, error)
+            if edge is not None:
+                self.error = error
+                self._resolve(machine, active, {edge.index})
+            else:
+                self._fail(machine, active.run, error)
         elif any(edge.kind in ("if", "otherwise") for edge in out):
             active.phase = "routing"
             active.outcome = active.outcome or "done"

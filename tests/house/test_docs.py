@@ -186,12 +186,7 @@ def unbuilt(kind: Kind) -> str:
 
 
 def common_settings() -> str:
-    from sayflow.compiler.check.settings import NOT_BUILT
-
-    rows = (
-        (f"`{name}`", f"`{describe_type(each.type)}`", each.doc + (" Not yet." if name in NOT_BUILT else ""))
-        for name, each in COMMON_SETTINGS.items()
-    )
+    rows = ((f"`{name}`", f"`{describe_type(each.type)}`", each.doc) for name, each in COMMON_SETTINGS.items())
     return f"\n{table(('setting', 'type', 'meaning'), rows)}\n"
 
 

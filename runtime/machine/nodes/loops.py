@@ -128,6 +128,9 @@ class EachNode(Node):
         elif not running:
             self._over(machine, active)
 
+    def does_without(self, active: Active, run: BodyRun) -> bool:
+        return self.keep_going or active.extra.until is not None
+
     def _over(self, machine: Machine, active: Active) -> None:
         state: Items = active.extra
         if state.until is not None and state.won < state.until:

@@ -106,6 +106,9 @@ class ParallelNode(Node):
     def run_ended(self, machine: Machine, active: Active, run: BodyRun, how: str, error: Error | None) -> None:
         active.extra.ended(machine, active, how, error)
 
+    def does_without(self, active: Active, run: BodyRun) -> bool:
+        return active.extra.need is not None
+
     def settled(self, machine: Machine, active: Active, then: tuple[Any, ...]) -> None:
         """Enough have succeeded and the rest has ended."""
         machine.complete(active)

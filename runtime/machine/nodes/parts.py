@@ -87,6 +87,12 @@ class FlowNode(Attempted):
             active.phase = "concluding"
             machine.ready.append(active)
 
+    def does_without(self, active: Active, run: BodyRun) -> bool:
+        """What the step says of failures counts for what runs inside it, and so does the flow's own handler."""
+        frame: Frame = active.extra
+        handles = run is frame.root and run.body is frame.flow.body and frame.flow.on_error is not None
+        return handles or bool(self.policies) or self.fallback is not None or self.skip is not None
+
     def resume(self, machine: Machine, active: Active) -> None:
         frame: Frame = active.extra
         assert frame.ending is not None

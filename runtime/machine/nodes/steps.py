@@ -15,7 +15,7 @@ from ..event import Ask, Command, Event, Execute
 from ..machine import Error, Machine
 from ..program import Linker, Node
 from ..state import Active, Scope, is_kind
-from . import unclear
+from . import recovering, unclear
 
 LONGEST_PAUSE = timedelta(days=3650)
 """No retry waits longer, however its pauses grow."""
@@ -113,7 +113,7 @@ class Attempted(Node):
             machine.record("attempt_failed", active.path, data)
             return
         machine.record("attempt_failed", active.path, {"error": error})
-        self._without(machine, active, error)
+        self.without(machine, active, error)
 
     def never_repeated(self, machine: Machine, active: Active) -> bool:
         """Whether an attempt that may have had its effect must not be made again unasked."""
@@ -132,7 +132,8 @@ class Attempted(Node):
             error["unknown"] = True
         return error
 
-    def _without(self, machine: Machine, active: Active, error: Error) -> None:
+    def without(self, machine: Machine, active: Active, error: Error) -> None:
+        """No attempt is left: take the fallback, skip the step, or fail for good."""
         try:
             if self.fallback is not None:
                 scope = Scope(active.scope, own=False)
@@ -154,13 +155,20 @@ class Attempted(Node):
                 {"error": {**error, "kind": "wrong_type", "message": str(mismatch)}},
             )
 
-    def _retry(self, machine: Machine, active: Active, error: Error) -> tuple[int, int] | None:
+    def rule_for(self, error: Error) -> tuple[int, Policy] | None:
+        """The retry rule that an error counts for: the first that names its kind, or names none."""
         for index, policy in enumerate(self.policies):
             if policy.on is None or any(is_kind(error["kind"], wanted) for wanted in policy.on):
-                failures = (active.tries or {}).get(index, 0) + 1
-                pause = policy.pause(machine, active.scope, failures)
-                return None if pause is None else (index, pause)
+                return index, policy
         return None
+
+    def _retry(self, machine: Machine, active: Active, error: Error) -> tuple[int, int] | None:
+        found = self.rule_for(error)
+        if found is None:
+            return None
+        index, policy = found
+        pause = policy.pause(machine, active.scope, (active.tries or {}).get(index, 0) + 1)
+        return None if pause is None else (index, pause)
 
     def keep(self, machine: Machine, active: Active, data: dict[str, Any], label: str) -> None:
         """Keep the result of a step that is no longer wanted: what it did can be undone."""
@@ -196,7 +204,7 @@ class StepNode(Attempted):
     """`step NAME: KIND { ... }`."""
 
     op = "step"
-    __slots__ = ("accept", "affects", "at_most_once", "kind", "person", "refusal", "timeout")
+    __slots__ = ("accept", "affects", "at_most_once", "kind", "person", "recovery", "refusal", "timeout")
 
     def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
         super().__init__(data, linker)
@@ -215,6 +223,7 @@ class StepNode(Attempted):
         self.accept = linker.optional(data.get("accept"))
         self.refusal = linker.optional(data.get("refusal"))
         self.at_most_once = linker.optional(data.get("at_most_once"))
+        self.recovery = recovering.Recovery(data["recovery"], linker) if data.get("recovery") else None
 
     def begin(self, machine: Machine, active: Active) -> None:
         try:
@@ -282,18 +291,20 @@ class StepNode(Attempted):
 
     def failed(self, machine: Machine, active: Active, problem: Error) -> None:
         """Take in a failed attempt; where it must not be repeated and may have had its effect, a person is asked."""
-        if not problem.get("unknown") or active.then is not None or not self.never_repeated(machine, active):
+        if active.then is None and problem.get("unknown") and self._once(machine, active):
+            error = self.error(active, problem)
+            machine.record("attempt_failed", active.path, {"error": error})
+            recovering.ask(machine, active, unclear.question(self, active, error))
+        elif active.then is None and self.recovery is not None:
+            recovering.failed(self, machine, active, self.error(active, problem))
+        else:
             super().failed(machine, active, problem)
-            return
-        error = self.error(active, problem)
-        machine.record("attempt_failed", active.path, {"error": error})
-        data = unclear.question(self, active, error)
-        machine.begun("asked", active, data)
-        if active.phase == "asked":
-            machine.commands.append(machine.asked(active))
 
     def never_repeated(self, machine: Machine, active: Active) -> bool:
         """Whether an attempt that may have had its effect must not be made again unasked."""
+        return self._once(machine, active) or (self.recovery is not None and not self.recovery.harmless)
+
+    def _once(self, machine: Machine, active: Active) -> bool:
         return self.at_most_once is not None and self._read(machine, self.at_most_once, active.scope) is True
 
     def resume(self, machine: Machine, active: Active) -> None:
@@ -304,7 +315,7 @@ class StepNode(Attempted):
         if outcome == unclear.DONE:
             machine.record("step_completed", active.path, {"value": result}, self.label(machine, active))
         else:
-            self._without(machine, active, active.sent["unclear"])
+            self.without(machine, active, active.sent["unclear"])
 
     def answered(self, machine: Machine, active: Active, value: Any, by: str | None) -> str | None:
         """A person's answer: record it, or say why it is refused."""
