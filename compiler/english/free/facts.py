@@ -69,6 +69,7 @@ def _words(what: str) -> set[str]:
 
 def hold(state: State, bodies: list[list[tree.Statement]], who: str, what: str, denied: bool) -> tree.Expression:
     """The condition that a fact holds; `bodies` are the statements before it, those of the innermost block last."""
+    what = what.removeprefix("is ")
     pointed = (state.topic if who.lower() == "it" else state.person or state.topic) or state.thing
     subject = bare(pointed or "it") if is_pronoun(who) and pointed else bare(who)
     state.topic = subject

@@ -29,8 +29,8 @@ def bare(phrase: str) -> str:
 
 
 def is_pronoun(phrase: str) -> bool:
-    """Whether a phrase only points at something named before."""
-    return phrase.strip().lower() in _PRONOUNS
+    """Whether a phrase only points at something named before; `IT` is who looks after the computers."""
+    return phrase.strip() != "IT" and phrase.strip().lower() in _PRONOUNS
 
 
 def slug(phrase: str, most: int = 4) -> str:

@@ -123,7 +123,7 @@ class State:
         """The text with `it` or `them` replaced by what was last spoken of."""
         pointed = re.compile(r"\b(?:it|them|him)\b(?! is\b| are\b)", re.IGNORECASE)
         found = pointed.search(text)
-        if found is None or '"' in text:
+        if found is None or '"' in text or found.group() == "IT":
             return text
         thing = self.person if found.group().lower() != "it" and self.person else self.thing
         if thing is None:
