@@ -14,6 +14,7 @@ import click
 from .. import __version__
 from ..dsl.error import SayflowError
 from . import __path__ as folder
+from .terminal.group import Group
 from .terminal.output import leave_unread, may_colour, not_printed
 
 USAGE, INTERNAL, INTERRUPTED = 2, 3, 130
@@ -21,7 +22,7 @@ NOT_PRINTED = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 """What the system says when standard output can't take more; files of users are told of with their own code."""
 
 
-class Commands(click.Group):
+class Commands(Group):
     """Each module of this folder is a command of its name; only the one that is called is imported."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

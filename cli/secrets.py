@@ -9,10 +9,11 @@ import click
 from ..dsl.error import SayflowError
 from ..dsl.secret import Secret
 from .setup.workplace import Workplace
+from .terminal.group import Group
 from .terminal.output import print_json
 
 
-@click.group("secrets")
+@click.group("secrets", cls=Group)
 def command() -> None:
     """Keep keys and passwords encrypted, for `secret("NAME")` in flows and `key = "NAME"` in the configuration.
 

@@ -92,6 +92,9 @@ def _print(run: str, plan: Plan, told: History) -> None:
         click.echo(f"\n  left out: {', '.join(told.left_out)}")
     if told.error is not None:
         click.echo(f"\n  failed: {told.error['kind']} at {told.error['step']}: {told.error['message']}")
+        detail = told.error.get("detail")
+        if isinstance(detail, dict) and detail.get("where"):
+            click.echo(f"  the function failed at {detail['where']}")
     for name, value in told.outputs.items():
         click.echo(f"\n  {name} = {short(value, 200)}")
     if told.decisions or any(entry.recovery for entry in told.entries.values()):

@@ -71,7 +71,8 @@ class SecretStore:
             raise SayflowError("SF809", f"a secret can't be called {name!r}", hint=hint)
         text = secret.reveal()
         if not text or len(text.encode("utf-8", "surrogatepass")) > LONGEST:
-            raise SayflowError("SF809", f"a secret has 1 to {LONGEST} bytes", where=name)
+            hint = "type it when it is asked for, or give a file with it: < FILE"
+            raise SayflowError("SF809", f"a secret has 1 to {LONGEST} bytes", where=name, hint=hint)
         data = self._read()
         keys = self._keys(data["id"], make=not data["secrets"])
         version = data["secrets"].get(name, {}).get("version", 0) + 1

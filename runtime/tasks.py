@@ -161,11 +161,16 @@ def error_kind(name: str) -> str:
 
 
 def place_of(error: BaseException) -> str | None:
-    """The file and line where an exception was raised."""
+    """The file and line that led to an exception: the innermost line in the file of the function that was called."""
     trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
+    while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
         trace = trace.tb_next
-    return None if trace is None else f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+    file, place = trace.tb_frame.f_code.co_filename if trace is not None else None, None
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            place = f"{file}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
 
 
 def wrong_arguments(name: str, parameters: Iterable[str], given: Iterable[str], error: TypeError) -> StepError:

@@ -67,3 +67,9 @@ def test_a_file_of_other_functions_leaves_the_task_to_a_person(folder: Path) -> 
     (folder / "other.py").write_text("def pack() -> None: ...\n")
     shown = call(["resume", "last", "--tasks", "other.py"], folder)
     assert "name[0]/greet waits for a person" in shown.output
+
+
+def test_the_line_of_a_function_that_failed_is_shown(folder: Path) -> None:
+    (folder / "broken.py").write_text("import json\n\ndef greet(name: str) -> str:\n    return json.loads(name)\n")
+    assert call(["run", "greet.flow", "--tasks", "broken.py"], folder).code == 1
+    assert f"  the function failed at {folder / 'broken.py'}:4\n" in call(["show", "last"], folder).output
