@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 from .diagnostic import Diagnostic, Fix
 from .lexing import Token
 from .source import Source, Span
-from .tree import Expression, Text
 
 Function = Callable[["Builder", Span, list[Any]], Any]
 Kept = TypeVar("Kept", bound=Function)
@@ -70,13 +69,3 @@ class Builder:
 def of_type(kind: type[Any], parts: Iterable[Any]) -> tuple[Any, ...]:
     """The parts of one kind, in order."""
     return tuple(part for part in parts if isinstance(part, kind))
-
-
-def lone_text(value: Expression) -> str | None:
-    """The text of a literal without anything to fill in; None for everything else."""
-    if isinstance(value, Text):
-        if not value.parts:
-            return ""
-        if len(value.parts) == 1 and isinstance(value.parts[0], str):
-            return value.parts[0]
-    return None

@@ -43,8 +43,6 @@ MOST_CASES = 64
 
 SWAPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
-VOLATILE = ("now", "new_id", "outcome", "previous", "rounds")
-"""Functions that may say something else later."""
 COUNTS = ("length", "count")
 BOTH = (True, False)
 

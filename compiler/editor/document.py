@@ -97,10 +97,6 @@ class Document:
             line -= 1
         return "\n".join(reversed(lines))
 
-    def lines_of(self, span: Span) -> tuple[int, int]:
-        """The first and the last line of a span, counted from 1."""
-        return self.source.place(span.start).line, self.source.place(max(span.start, span.end - 1)).line
-
 
 def open_document(text: str, name: str = "<text>", project: Project = DEFAULT) -> Document:
     """The document of a text."""

@@ -384,14 +384,6 @@ def _place(found: Body, statement: tree.Statement) -> int:
     return next(index for index in range(len(found) - 1, -1, -1) if found[index] is statement)
 
 
-def steps_in(statements: Any) -> Iterator[tree.Step]:
-    """All steps of statements, those inside included, in text order."""
-    for statement in statements:
-        for each in tree.walk(statement):
-            if isinstance(each, tree.Step):
-                yield each
-
-
 Maker = Callable[[Builder, Any, Body], bool]
 
 
