@@ -21,7 +21,7 @@ def command(status: str | None, flow: str | None, limit: int, as_json: bool) -> 
     Example:
       $ sayflow runs --status waiting
     """
-    from ..runtime.local import microseconds
+    from ..runtime.local import has_died, microseconds
 
     with Workplace().opened() as store:
         rows = store.runs(status=status, flow=flow, limit=limit)
@@ -36,4 +36,6 @@ def command(status: str | None, flow: str | None, limit: int, as_json: bool) -> 
         waits = f"  for {row.waiting_for}" if row.status == "waiting" and row.waiting_for else ""
         error = f"  {row.error_kind}" if row.error_kind else ""
         when = ago(now - row.started_at)
-        click.echo(f"{row.id}  {row.flow:<24} {state_words(row.status, row.mark):<22} {when:>12}{waits}{error}")
+        died = row.status == "running" and row.owner and has_died(row.owner)
+        state = "interrupted" if died else state_words(row.status, row.mark)
+        click.echo(f"{row.id}  {row.flow:<24} {state:<22} {when:>12}{waits}{error}")

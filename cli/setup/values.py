@@ -11,6 +11,7 @@ from typing import Any
 
 from ...compiler.plan import Plan
 from ...dsl.error import SayflowError
+from ...dsl.strict_json import strict_json
 from .files import read_bytes
 
 
@@ -112,10 +113,9 @@ def user_name() -> str:
 def read_json(path: Path) -> Any:
     """A JSON file; SF807 when it is none."""
     try:
-        return json.loads(read_bytes(path).decode("utf-8"), parse_float=Decimal)
+        return strict_json(read_bytes(path))
     except SayflowError as error:
         raise SayflowError("SF807", error.message, where=error.where, hint=error.hint) from None
-    except (ValueError, RecursionError) as problem:
-        why = {UnicodeDecodeError: "it is not UTF-8", RecursionError: "it nests too deep"}.get(type(problem), problem)
+    except ValueError as problem:
         hint = 'write JSON such as { "amount": 21 }'
-        raise SayflowError("SF807", f"this is not JSON that can be read: {why}", where=str(path), hint=hint) from None
+        raise SayflowError("SF807", f"the JSON {problem}", where=str(path), hint=hint) from None

@@ -55,6 +55,7 @@ def test_the_commands_to_go_on_with_can_be_typed_as_they_stand(folder: Path) -> 
 def test_no_person_gets_what_a_function_was_doing(folder: Path) -> None:
     (folder / "deadly").touch()
     assert in_shell("sayflow run greet.flow --tasks 'my tasks.py'", folder).code == 9
+    assert " interrupted " in call(["runs"], folder).output
     shown = call(["resume", "last"], folder)
     assert (shown.code, "SF811" in shown.text) == (2, True)
     shown = call(["resume", "last", "--tasks", "my tasks.py"], folder)
