@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ..dsl.error import SayflowError
+from .setup.decisions import decisions_in
 from .setup.resuming import plan_of
 from .setup.workplace import Workplace
 from .terminal.output import columns, print_json
@@ -29,7 +30,7 @@ def command(run: str, as_json: bool) -> None:
     identity, plan = plan_of(workplace, run)
     with workplace.opened() as store:
         told = history(plan, store.events(identity))
-    records = told.decisions
+        records = {each.path: each.record for each in decisions_in(store, identity, told)}
     recovered = {path: entry.recovery for path, entry in told.entries.items() if entry.recovery}
     if wanted:
         records = {path: each for path, each in records.items() if wanted in (path, path.partition("#")[0])}

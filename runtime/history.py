@@ -60,6 +60,8 @@ class History:
             for hash, content in plan.content.get("flows", {}).items()
         }
         self._uses = {hash: content.get("uses", {}) for hash, content in plan.content.get("flows", {}).items()}
+        self._name = plan.name
+        self._names = {hash: content["name"] for hash, content in plan.content.get("flows", {}).items()}
         self._own = plan.content.get("uses", {})
         self.entries: dict[str, Entry] = {}
         self.status = "queued"
@@ -88,14 +90,20 @@ class History:
 
     def node_at(self, path: str) -> Mapping[str, Any]:
         """The node of the plan that a path leads to."""
-        nodes, uses = self.nodes, self._own
-        *around, last = path.split("/")
-        for segment in around if uses else ():
+        return self._part_at(path)[1][bare(path.rpartition("/")[2])]
+
+    def flow_at(self, path: str) -> str:
+        """The name of the flow, or of the part, that what stands at a path belongs to."""
+        return self._part_at(path)[0]
+
+    def _part_at(self, path: str) -> tuple[str, Mapping[str, Mapping[str, Any]]]:
+        name, nodes, uses = self._name, self.nodes, self._own
+        for segment in path.split("/")[:-1] if uses else ():
             node = nodes[bare(segment)]
             if node["op"] == "flow":
                 hash = uses[node["use"]]
-                nodes, uses = self._parts[hash], self._uses[hash]
-        return nodes[bare(last)]
+                name, nodes, uses = self._names[hash], self._parts[hash], self._uses[hash]
+        return name, nodes
 
     def _run(self, event: Event) -> None:
         kind, data = event.kind, event.data

@@ -31,6 +31,17 @@ class Connection(NamedTuple):
     busy_timeout: float = 5.0
 
 
+class Sampling(NamedTuple):
+    """Which decisions are looked at twice, in percent.
+
+    `audit`: of those that are sure, this share goes to a person all the same. `shadow`: of the opinions that a model
+    need not be asked for, it gives this share all the same.
+    """
+
+    audit: int = 0
+    shadow: int = 5
+
+
 class LogLine(NamedTuple):
     """What a `log` step says: `level` is debug, info, warning or error."""
 
@@ -92,6 +103,9 @@ def no_log(line: LogLine) -> None:
     """Where no log is set up, lines are only in the journal."""
 
 
+SAMPLING = Sampling()
+
+
 class Ports:
     """What a kind's `run` gets; each part may be replaced, and the costly ones are made when first used.
 
@@ -100,7 +114,18 @@ class Ports:
     artifacts that are not set up raise StepError `no_mail` and `no_artifacts` when used.
     """
 
-    __slots__ = ("_artifacts", "_hosts", "_http", "_mail", "connections", "log", "models", "secrets", "tasks")
+    __slots__ = (
+        "_artifacts",
+        "_hosts",
+        "_http",
+        "_mail",
+        "connections",
+        "log",
+        "models",
+        "sampling",
+        "secrets",
+        "tasks",
+    )
 
     def __init__(
         self,
@@ -114,6 +139,7 @@ class Ports:
         secrets: Callable[[str], Secret] = no_secret,
         models: Callable[[str | None], Model] = no_model,
         log: Callable[[LogLine], None] = no_log,
+        sampling: Sampling = SAMPLING,
     ) -> None:
         self._http = http
         self._hosts = hosts
@@ -124,6 +150,7 @@ class Ports:
         self.secrets = secrets
         self.models = models
         self.log = log
+        self.sampling = sampling
 
     @property
     def http(self) -> Http:

@@ -61,7 +61,8 @@ def _voice(context: Context, decide: Decide, voice: Voice, here: Here) -> None:
     elif isinstance(voice, Question):
         fits(context, voice.text, here._replace(lenient=True), "text", "`question`")
     elif isinstance(voice, HistoryVoice | ModelVoice):
-        _silent(context, voice)
+        if isinstance(voice, ModelVoice):
+            _silent(context, voice)
         for fact in voice.using:
             check(context, fact, here._replace(lenient=True))
     elif isinstance(voice, Weights):
@@ -76,19 +77,15 @@ def _voice(context: Context, decide: Decide, voice: Voice, here: Here) -> None:
         _option(context, decide, voice.option, voice)
 
 
-def _silent(context: Context, voice: HistoryVoice | ModelVoice) -> None:
-    """Say that a voice is listened to, but has nothing to say here."""
-    if isinstance(voice, HistoryVoice):
-        said = "past decisions can't be asked yet"
-    else:
-        models, wanted = context.project.models, voice.model or "default"
-        if models is None or wanted in models:
-            return
-        said = f"no model `{wanted}` is configured"
+def _silent(context: Context, voice: ModelVoice) -> None:
+    """Say that a model is listened to, but is not there to say anything."""
+    models, wanted = context.project.models, voice.model or "default"
+    if models is None or wanted in models:
+        return
     context.findings.hint(
         "SF192",
         voice.span,
-        f"{said}, so this voice has no opinion in a run",
+        f"no model `{wanted}` is configured, so this voice has no opinion in a run",
         hint="the other voices decide; in a test, `stub NAME.llm` speaks for the model",
     )
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ...compiler.values import Value, json_text, show
+from .evidence import evidence, facts, needs, place
+from .fusion import percent
+from .lessons import MEASURED, part_at
 from .lines import LABEL, Row, clean, cut, labelled, measure, pad, paint, with_note, wrap
 from .reasons import because
 
-MEASURED = 30
-"""From this many known outcomes on, a score counts as measured."""
-
-_BAR, _OPTION, _FACT, _QUOTE = 9, 16, 40, 600
+_BAR, _OPTION = 9, 16
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 
 
@@ -27,9 +26,10 @@ def explain(record: Mapping[str, Any], *, width: int = 100, colour: bool = False
     rows += labelled("must/never", _constraints(record, room))
     rows += _table(record, width)
     for entry in record["opinions"]:
-        rows += labelled(clean(entry["source"]), _evidence(entry, room))
+        rows += labelled(clean(entry["source"]), evidence(entry, room))
     rows += labelled("would flip", [_flip(each) for each in record["counterfactuals"]])
     rows += labelled("missing", [[("", line)] for line in wrap(_missing(record), room)])
+    rows += labelled(*_outcome(record))
     while not rows[-1]:
         rows.pop()
     return "".join(f"{paint(row, colour)}\n" for row in rows)
@@ -45,13 +45,21 @@ def _header(record: Mapping[str, Any]) -> Row:
     if record["score"] is not None:
         lead = "" if decided_by == "voices" else f"voices: {clean(record['verdict'])} "
         row.append(("", f"   {lead}{record['score']}  {record['band']}   "))
-        row.append(("dim", f"({_measured(record['calibration'])})"))
+        row.append(("dim", f"({_measured(record)})"))
     return row
 
 
-def _measured(calibration: Mapping[str, Any]) -> str:
+def _measured(record: Mapping[str, Any]) -> str:
+    """How right such scores turned out to be, where enough outcomes tell."""
+    calibration = record["calibration"]
     count = calibration["n"]
-    return "prior, not yet measured" if count < MEASURED else f"measured on {count} outcomes"
+    if count < MEASURED:
+        return "prior, not yet measured" if not count else f"prior: {count} of {MEASURED} outcomes"
+    part = part_at(calibration.get("said_right") or (), record["score"])
+    if part is None:
+        return f"measured on {count} outcomes"
+    right = percent(part["right"] / part["cases"])
+    return f"right {right}% of the time at this score: {count} outcomes, ECE {percent(calibration['ece'])}"
 
 
 def _why(record: Mapping[str, Any], room: int) -> list[Row]:
@@ -75,15 +83,30 @@ def _answer(record: Mapping[str, Any]) -> str:
     if record["decided_by"] != "person":
         *others, last = record["remaining"]
         return f"waits for {', '.join(others)} or {last}" if others else f"waits for {last}"
-    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=record["at"])
-    return f"{record['by']} chose {record['choice']} at {at:%Y-%m-%d %H:%M:%S} UTC"
+    return f"{record['by']} chose {record['choice']} at {_moment(record['at'])}"
+
+
+def _outcome(record: Mapping[str, Any]) -> tuple[str, list[Row]]:
+    """What turned out to be right; or how to tell it, where the record says which decision it is of."""
+    told = record["outcome"]
+    if told is not None:
+        text = f"{told['option']}, as {told['by']} told at {_moment(told['at'])}"
+        return "outcome", [[("", clean(f"{text}: {told['because']}" if told["because"] else text))]]
+    others = [option for option in record["remaining"] if option != record["choice"]]
+    if not record["id"] or record["choice"] is None or not others:
+        return "wrong?", []
+    return "wrong?", [[("dim", clean(f'sayflow outcome {record["id"]} {others[0]} --because "..."'))]]
+
+
+def _moment(at: int) -> str:
+    return f"{datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _constraints(record: Mapping[str, Any], room: int) -> list[Row]:
     rows = []
     for each in sorted(record["constraints"], key=lambda rule: rule["line"]):
         word, style = {True: ("applies", "strong"), False: ("ok", ""), None: ("unknown", "against")}[each["result"]]
-        note = _facts(each["read"]) if each["result"] is not None else _needs(each)
+        note = facts(each["read"]) if each["result"] is not None else needs(each)
         lines = with_note(clean(each["text"]), note, room - 9)
         rows += [[(style if not line else "", f"{'' if line else word:9}"), *row] for line, row in enumerate(lines)]
     return rows
@@ -146,52 +169,6 @@ def _without(entry: Mapping[str, Any]) -> str:
     return f"{entry['score_without']} {cut(clean(entry['verdict_without']), _OPTION)}"
 
 
-def _evidence(entry: Mapping[str, Any], room: int) -> list[Row]:
-    evidence = entry["evidence"]
-    if entry["source"] == "rules":
-        return _rules(evidence, room)
-    rows = []
-    reason = " ".join(str(evidence.get("reasoning") or evidence.get("reason") or "").split())
-    if reason:
-        rows += [[("", line)] for line in wrap(clean(f"“{cut(reason, _QUOTE)}”"), room)]
-    if evidence.get("model"):
-        rows.append([("dim", clean(f"model {evidence['model']}"))])
-    return rows
-
-
-def _rules(evidence: Mapping[str, Any], room: int) -> list[Row]:
-    rows = []
-    used = False
-    for each in evidence["fired"]:
-        note = _facts(each["read"])
-        if not each["used"]:
-            note = "an earlier rule speaks" if used else f"{each['option']} is ruled out"
-        used = used or each["used"]
-        place = f"{_place(each)}  "
-        for line, row in enumerate(with_note(clean(each["text"]), note, room - len(place))):
-            rows.append([("", " " * len(place) if line else place), *row])
-    counts = []
-    if evidence["unfired"]:
-        counts.append(f"{_count(evidence['unfired'])} did not fire")
-    if evidence["unknown"]:
-        needs = "; ".join(f"{_place(each)} {_needs(each)}" for each in evidence["unknown"])
-        counts.append(f"{_count(evidence['unknown'])} unknown ({needs})")
-    rows += [[("dim", line)] for line in wrap(clean(" · ".join(counts)), room)]
-    return rows
-
-
-def _count(rules: Sequence[Any]) -> str:
-    return f"{len(rules)} rule{'' if len(rules) == 1 else 's'}"
-
-
-def _place(rule: Mapping[str, Any]) -> str:
-    return f"line {rule['line']}" if rule["line"] else clean(rule["id"])
-
-
-def _needs(rule: Mapping[str, Any]) -> str:
-    return f"needs {', '.join(rule['missing'])}" if rule["missing"] else "can't be told"
-
-
 def _flip(change: Mapping[str, Any]) -> Row:
     row: Row = [("", clean(f"{change['condition']} → ")), ("strong", clean(change["verdict"]).upper())]
     row.append(("", " by rule" if change["score"] is None else f" {change['score']}"))
@@ -206,16 +183,6 @@ def _missing(record: Mapping[str, Any]) -> str:
         rules += entry["evidence"].get("unknown", [])
     parts = []
     for name in record["missing"]:
-        places = [_place(each) for each in rules if name in each.get("missing", ())]
+        places = [place(each) for each in rules if name in each.get("missing", ())]
         parts.append(f"{name} ({', '.join(places)})" if places else name)
     return clean(", ".join(parts))
-
-
-def _facts(read: Mapping[str, Value]) -> str:
-    return clean(", ".join(f"{name} = {_value(value)}" for name, value in read.items()))
-
-
-def _value(value: Value) -> str:
-    if value is None:
-        return "missing"
-    return cut(json_text(value) if isinstance(value, str | list | dict) else show(value), _FACT)

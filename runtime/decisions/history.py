@@ -13,6 +13,7 @@ from ...compiler.values import Value
 from .encoding import Column, columns_of, distance, encode, rounded
 from .fusion import shared
 from .logistic import fit, probabilities
+from .opinions import exact, exact_all
 from .outcomes import Outcome
 
 LEAST = 10
@@ -91,7 +92,7 @@ def voice(
         return {"status": "none", "why": pattern, "facts": dict(facts)}
     return {
         "status": "given",
-        "p": pattern.opinion(options, facts),
+        "p": exact_all(pattern.opinion(options, facts)),
         "facts": dict(facts),
         "n": pattern.cases,
         "neighbours": nearest(outcomes, pattern, facts),
@@ -108,12 +109,12 @@ def to_data(pattern: Pattern) -> dict[str, Any]:
             {
                 "fact": each.fact,
                 "categories": None if each.categories is None else list(each.categories),
-                "mean": _exact(each.mean),
-                "spread": _exact(each.spread),
+                "mean": exact(each.mean),
+                "spread": exact(each.spread),
             }
             for each in pattern.columns
         ],
-        "coefficients": [[_exact(each) for each in own] for own in pattern.coefficients],
+        "coefficients": [[exact(each) for each in own] for own in pattern.coefficients],
     }
 
 
@@ -130,7 +131,3 @@ def from_data(data: Mapping[str, Any]) -> Pattern:
     ]
     coefficients = tuple(tuple(map(float, own)) for own in data["coefficients"])
     return Pattern(tuple(data["options"]), tuple(columns), coefficients, data["cases"])
-
-
-def _exact(number: float) -> Decimal:
-    return Decimal(repr(number))

@@ -10,11 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from ...compiler.confidence import SHARES
+from .calibrated import calibration, learnt_in, standing
 from .fusion import Fused, Number, band, fuse, percent, start_weights
 from .opinions import by_rules, constraint, exact, exact_all, heard, skipped
 from .pivotal import turned
 from .reasons import reasoning, voice_reasoning
 from .rules import Constrained, Finding, constrain, rule_opinion
+from .skipping import cannot_turn
 
 
 class Judgement(NamedTuple):
@@ -50,6 +52,7 @@ def judge(
     opinions: Mapping[str, Mapping[str, Any]],
     *,
     ask_role: str | None = None,
+    audit: int = 100,
     node: str = "",
     question: str = "",
     id: str = "",
@@ -58,16 +61,23 @@ def judge(
 
     `decision` is the node of the plan (`options weights below history llm guard` are read); `opinions` holds for each
     voice asked its `status` (given, none, error or skipped) and `p`, `why`, `reasoning`, `model` and whatever else is
-    evidence; `ask_role` is whom the flow asks by default.
+    evidence; the voice asked first may bring what was `learnt`. `ask_role` is whom the flow asks by default. `audit`
+    is the number that was drawn for this decision: below the share of those, a person checks it.
     """
     constrained = constrain(decision["options"], findings)
-    weights = start_weights(_shares(decision.get("weights")))
-    entries = _entries(decision, constrained, findings, opinions)
+    learnt = learnt_in(opinions)
+    entries = _entries(decision, constrained, findings, opinions, learnt)
+    llm = next((entry for entry in entries if entry["source"] == "llm"), None)
+    calibrated = calibration(start_of(decision), learnt, llm)
+    weights = calibrated["weights"]
     fused = _fuse(constrained, entries, weights)
     act = _act(decision.get("below") or {}, constrained, fused, ask_role)
     guard = decision.get("guard")
     if guard and act.choice in guard["options"] and _turned(decision, constrained, entries, weights, act, ask_role):
         act = _person(decision.get("below") or {}, ask_role, "outsider")
+    if act.decided_by == "voices" and audit < learnt.get("audit", 0):
+        checked = _person(decision.get("below") or {}, ask_role, "audit")
+        act = checked if checked.action == "ask" else act
     record = {
         "id": id,
         "node": node or str(decision.get("name", "")),
@@ -83,7 +93,7 @@ def judge(
         "at": None,
         "constraints": [constraint(finding) for finding in findings if finding.kind != "rule"],
         "opinions": [_weighed(entry, fused, weights) for entry in entries],
-        "calibration": {"n": 0, "start": exact_all(weights), "weights": exact_all(weights), "prior": True},
+        "calibration": calibrated,
         "counterfactuals": [],
         "missing": sorted({name for finding in findings if finding.result is None for name in finding.missing}),
         "outcome": None,
@@ -98,6 +108,7 @@ def _entries(
     constrained: Constrained,
     findings: Sequence[Finding],
     opinions: Mapping[str, Mapping[str, Any]],
+    learnt: Mapping[str, Any],
 ) -> list[dict[str, Any]]:
     """The entries of all voices the author named: the rules first, then in the order of the default weights."""
     opinion, *soft = rule_opinion(constrained.remaining, findings)
@@ -105,7 +116,11 @@ def _entries(
     asked = {voice for voice in ("history", "llm") if decision.get(voice)}
     for source in sorted({*opinions, *asked}, key=_order):
         if source in opinions:
-            entries.append(heard(source, decision["options"], opinions[source]))
+            entry = heard(source, decision["options"], opinions[source])
+            known = standing(learnt, entry)
+            if known is not None:
+                entry["evidence"]["record"] = known
+            entries.append(entry)
         else:
             why = "the hard rules come first" if constrained.settled else "it was not asked"
             entries.append(skipped(source, why))
@@ -133,6 +148,40 @@ def _verdict(decision: Mapping[str, Any], constrained: Constrained, fused: Fused
         "band": fused.band if fused else None,
         "probabilities": exact_all(fused.probabilities) if fused and fused.verdict else None,
     }
+
+
+def start_of(decision: Mapping[str, Any]) -> dict[str, float]:
+    """The weight of each voice before anything is learnt."""
+    return start_weights(_shares(decision.get("weights")))
+
+
+NEEDLESS = "nothing it could say would change the verdict"
+
+
+def needless(
+    decision: Mapping[str, Any],
+    findings: Sequence[Finding],
+    opinions: Mapping[str, Mapping[str, Any]],
+    voice: str,
+    shadow: int,
+    role: str | None,
+) -> bool:
+    """Whether a voice need not be asked: with what the others say, the decision goes on however it spoke.
+
+    `shadow` is the number that was drawn for this decision: below the share of those, the voice is asked all the same.
+    """
+    learnt = learnt_in(opinions)
+    if not learnt or shadow < learnt["shadow"]:
+        return False
+    constrained = constrain(decision["options"], findings)
+    entries = _entries(decision, constrained, findings, opinions, learnt)
+    start = start_of(decision)
+    weights = dict(calibration(start, learnt, None)["weights"])
+    # Which model will speak is not known before, and one that is new counts as at the start.
+    weights[voice] = max(float(weights.get(voice, 0)), start.get(voice, 0.0))
+    spoken = {entry["source"]: entry["p"] for entry in entries}
+    act = _act(decision.get("below") or {}, constrained, _fuse(constrained, entries, weights), role)
+    return act.decided_by == "voices" and cannot_turn(constrained.remaining, spoken, weights, voice)
 
 
 def _shares(written: Mapping[str, Any] | None) -> dict[str, Number] | None:

@@ -11,7 +11,7 @@ from .fusion import Number, Opinion, percent, shared
 from .rules import Finding, speaker, strength
 
 # What the record says in places of its own; the rest of what a voice handed in is its evidence.
-_NAMED = frozenset({"voice", "source", "status", "p", "why", "choice", "confidence"})
+_NAMED = frozenset({"voice", "source", "status", "p", "why", "choice", "confidence", "learnt"})
 
 BROKEN = "the answer is no probability per option"
 

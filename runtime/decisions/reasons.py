@@ -41,6 +41,7 @@ def because(record: Mapping[str, Any]) -> str:
         "close": f"the best two options are {_apart(lead)}",
         "below": f"the score {score} is below {threshold}",
         "outsider": f"{_outsider(record)} decided this",
+        "audit": f"{sure}, and it was drawn to be checked by a person",
         "forbidden": "nobody answered in time, and a hard rule forbids what was to follow",
         "sure": sure,
     }[record["cause"]]

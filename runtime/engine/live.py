@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..journal.store import Append, AskRow, Change, Outgoing, RunRow
+from ..journal.store import Append, AskRow, Change, OutcomeRow, Outgoing, RunRow
 from ..machine.claims import Kept
 from ..machine.event import Command, Event, Execute
 from ..machine.machine import Error, Machine
 from ..places import Place
+from .learning import told_by_person
 
 if TYPE_CHECKING:
     from .outside import Outside
@@ -44,7 +45,19 @@ class Result(NamedTuple):
 class Draft:
     """What the next commit of a run holds; `begun` are other runs that begin with it."""
 
-    __slots__ = ("asked", "begun", "closed", "consumed", "create", "events", "freed", "kept", "outgoing", "wanted")
+    __slots__ = (
+        "asked",
+        "begun",
+        "closed",
+        "consumed",
+        "create",
+        "events",
+        "freed",
+        "kept",
+        "outcomes",
+        "outgoing",
+        "wanted",
+    )
 
     def __init__(self, create: RunRow | None = None) -> None:
         self.events: list[Event] = []
@@ -56,6 +69,7 @@ class Draft:
         self.kept: list[Kept] = []
         self.wanted: list[Place] = []
         self.freed: list[str] = []
+        self.outcomes: list[OutcomeRow] = []
         self.create = create
 
     @property
@@ -140,6 +154,10 @@ class Live:
                 draft.asked.append(row)
             elif kind == "emitted":
                 draft.outgoing.append(self._emitted(event))
+            elif kind == "decided":
+                told = told_by_person(self.machine, event)
+                if told is not None:
+                    draft.outcomes.append(told)
             elif kind == "flow_started":
                 draft.begun.append(self._begun(event))
             elif kind == "place_wanted" and "held" not in event.data:
@@ -174,6 +192,7 @@ class Live:
             draft.kept,
             draft.wanted,
             draft.freed,
+            draft.outcomes,
         )
 
     def change(self) -> Change:

@@ -15,6 +15,7 @@ from ..asking import opinion
 from ..machine.event import Ask, Begin, Cancel, Command, Consult, Event, Execute
 from ..machine.machine import Machine
 from .attempts import attempt
+from .learning import learnt
 from .live import Live
 
 if TYPE_CHECKING:
@@ -80,13 +81,8 @@ class Outside:
             if engine.people is not None:
                 live.people[command.path] = asyncio.create_task(self._ask(engine.people, command))
         elif isinstance(command, Consult):
-            if command.voice == "llm":
-                task_name = f"{command.path} {command.voice}"
-                live.running[task_name] = asyncio.create_task(self._consult(task_name, command))
-            else:
-                silence = {"status": "none", "why": "not connected"}
-                message = partial(live.machine.opinion, command.path, command.voice, silence)
-                asyncio.get_running_loop().call_soon(engine.turn, live, message)
+            task_name = f"{command.path} {command.voice}"
+            live.running[task_name] = asyncio.create_task(self._consult(task_name, command))
 
     async def _work(self, command: Execute) -> None:
         """Perform attempts, one after another as long as each leads to just the next."""
@@ -117,20 +113,28 @@ class Outside:
             engine.lose(live, problem)
 
     async def _consult(self, task_name: str, command: Consult) -> None:
-        """Ask a model for its opinion; one that is not set up has none, and a decision never fails for it."""
+        """Ask past decisions or a model for an opinion."""
         engine, live = self.engine, self.live
-        about = f"{live.machine.run}/{command.path}"
+        given: dict[str, Any] = {"status": "none", "why": "not connected"}
         try:
-            try:
-                model = engine.ports.models(command.model)
-            except StepError as problem:
-                given = {"status": "none", "why": problem.message}
-            else:
-                given = await opinion(model, command.question, command.options, command.facts, about)
+            if command.start is not None:
+                lesson, past = await learnt(engine, live.machine, command)
+                given = (past if command.voice == "history" else await self._model_says(command)) | {"learnt": lesson}
+            elif command.voice == "llm":
+                given = await self._model_says(command)
             live.running.pop(task_name, None)
             engine.turn(live, partial(live.machine.opinion, command.path, command.voice, given))
         except Exception as problem:
             engine.lose(live, problem)
+
+    async def _model_says(self, command: Consult) -> dict[str, Any]:
+        """The opinion of a model; one that is not set up has none, and a decision never fails for it."""
+        try:
+            model = self.engine.ports.models(command.model)
+        except StepError as problem:
+            return {"status": "none", "why": problem.message}
+        about = f"{self.live.machine.run}/{command.path}"
+        return await opinion(model, command.question, command.options, command.facts, about)
 
     async def _ask(self, people: People, ask: Ask) -> None:
         engine, live = self.engine, self.live

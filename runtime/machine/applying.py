@@ -244,10 +244,11 @@ def _emitted(machine: Machine, event: Event) -> None:
 
 def _consulted(machine: Machine, event: Event) -> None:
     active = _begin(machine, event)
+    opinions = active.extra["opinions"] if active.phase == "judging" else {}
     active.phase = "consulting"
     active.started_at = event.at
     active.sent = event.data.get("sent")
-    active.extra = {"waiting": list(event.data["voices"]), "opinions": {}}
+    active.extra = {"waiting": list(event.data["voices"]), "opinions": opinions}
 
 
 def _opinion_given(machine: Machine, event: Event) -> None:

@@ -73,7 +73,11 @@ class Ask(NamedTuple):
 
 
 class Consult(NamedTuple):
-    """A voice of a decision is asked for its opinion: a probability per option, or none."""
+    """A voice of a decision is asked for its opinion: a probability per option, or none.
+
+    The answer of the voice that is asked first also brings what was learnt before, as `learnt`; it alone is told the
+    weights that all voices `start` with.
+    """
 
     path: str
     name: str
@@ -82,6 +86,7 @@ class Consult(NamedTuple):
     options: tuple[str, ...]
     facts: dict[str, Any]
     model: str | None
+    start: dict[str, float] | None = None
 
 
 class Emit(NamedTuple):

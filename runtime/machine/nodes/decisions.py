@@ -7,7 +7,17 @@ from typing import Any
 
 from ....compiler.expressions import Compiled, EvaluationError
 from ....compiler.labels.marks import UNTRUSTED, joined, joined_all
-from ....runtime.decisions.judge import answered, judge, overdue, result, settled_by_rule
+from ....runtime.decisions.calibrated import drawn
+from ....runtime.decisions.judge import (
+    NEEDLESS,
+    answered,
+    judge,
+    needless,
+    overdue,
+    result,
+    settled_by_rule,
+    start_of,
+)
 from ....runtime.decisions.rules import Finding
 from ..event import Command, Consult, Event
 from ..machine import Error, Machine
@@ -96,17 +106,21 @@ class DecideNode(Node):
     def begin(self, machine: Machine, active: Active) -> None:
         try:
             if self.voices and not settled_by_rule(self.data, self._findings(machine, active)):
-                commands = self._consult(machine, active)
-                data: dict[str, Any] = {"voices": list(self.voices)}
-                if self.id in active.scope.frame.flow.volatile:
-                    data["sent"] = {command.voice: [command.question, command.facts] for command in commands}
-                machine.begun("consulted", active, data)
-                if active.phase == "consulting":
-                    machine.commands.extend(commands)
+                self._hear(machine, active, next(iter(self.voices)))
             else:
                 self._conclude(machine, active, {})
         except EvaluationError as problem:
             machine.give_up(active, problem)
+
+    def _hear(self, machine: Machine, active: Active, voice: str) -> None:
+        """Ask a voice for its opinion."""
+        command = self._consult(machine, active, voice)
+        data: dict[str, Any] = {"voices": [voice]}
+        if self.id in active.scope.frame.flow.volatile:
+            data["sent"] = {voice: [command.question, command.facts]}
+        machine.begun("consulted", active, data)
+        if active.phase == "consulting":
+            machine.commands.append(command)
 
     def _findings(self, machine: Machine, active: Active) -> list[Finding]:
         return [line.finding(machine, active.scope) for line in self.lines]
@@ -123,21 +137,19 @@ class DecideNode(Node):
             return f"{self.name.replace('_', ' ')}: {', '.join(self.options)}?"
         return str(machine.value(self.question, active.scope))
 
-    def _consult(self, machine: Machine, active: Active) -> list[Consult]:
-        question = self._asked_for(machine, active)
-        return [
-            self._command(active, voice, question, {label: machine.value(each, active.scope) for label, each in using})
-            for voice, using in self.voices.items()
-        ]
+    def _consult(self, machine: Machine, active: Active, voice: str) -> Consult:
+        facts = {label: machine.value(each, active.scope) for label, each in self.voices[voice]}
+        return self._command(active, voice, self._asked_for(machine, active), facts)
 
     def _command(self, active: Active, voice: str, question: str, facts: dict[str, Any]) -> Consult:
         model = self.data[voice].get("model")
-        return Consult(active.path, self.name, voice, question, tuple(self.options), facts, model)
+        start = start_of(self.data) if voice == next(iter(self.voices)) else None
+        return Consult(active.path, self.name, voice, question, tuple(self.options), facts, model, start)
 
     def resume(self, machine: Machine, active: Active) -> None:
         try:
             if active.phase == "judging":
-                self._conclude(machine, active, active.extra["opinions"])
+                self._go_on(machine, active, active.extra["opinions"])
                 return
             option, by = active.extra["answer"]
             record = active.extra["record"]
@@ -150,6 +162,18 @@ class DecideNode(Node):
         except EvaluationError as problem:
             machine.give_up(active, problem)
 
+    def _go_on(self, machine: Machine, active: Active, opinions: Mapping[str, Any]) -> None:
+        """Ask the next voice, unless it can't make a difference; or conclude."""
+        voice = next((each for each in self.voices if each not in opinions), None)
+        if voice is None:
+            self._conclude(machine, active, opinions)
+            return
+        shadow = drawn(machine.run, active.path, "shadow")
+        if needless(self.data, self._findings(machine, active), opinions, voice, shadow, active.scope.frame.ask):
+            self._conclude(machine, active, {**opinions, voice: {"status": "skipped", "why": NEEDLESS}})
+        else:
+            self._hear(machine, active, voice)
+
     def _conclude(self, machine: Machine, active: Active, opinions: Mapping[str, Any]) -> None:
         judgement = judge(
             self.data,
@@ -158,6 +182,7 @@ class DecideNode(Node):
             node=self.name,
             question=self._asked_for(machine, active),
             ask_role=active.scope.frame.ask,
+            audit=drawn(machine.run, active.path, "audit"),
         )
         label = self._label(machine, active)
         if judgement.action == "decide":
@@ -222,7 +247,7 @@ class DecideNode(Node):
             return [self._command(active, voice, *active.sent[voice]) for voice in self.voices if voice in waiting]
         now, machine.at = machine.at, active.started_at
         try:
-            return [each for each in self._consult(machine, active) if each.voice in waiting]
+            return [self._consult(machine, active, voice) for voice in self.voices if voice in waiting]
         finally:
             machine.at = now
 
