@@ -61,8 +61,8 @@ def _rules(evidence: Mapping[str, Any], room: int) -> list[Row]:
     if evidence["unfired"]:
         counts.append(f"{_count(evidence['unfired'])} did not fire")
     if evidence["unknown"]:
-        needs = "; ".join(f"{place(each)} {needs(each)}" for each in evidence["unknown"])
-        counts.append(f"{_count(evidence['unknown'])} unknown ({needs})")
+        lacks = "; ".join(f"{place(each)} {needs(each)}" for each in evidence["unknown"])
+        counts.append(f"{_count(evidence['unknown'])} unknown ({lacks})")
     rows += [[("dim", line)] for line in wrap(clean(" · ".join(counts)), room)]
     return rows
 
