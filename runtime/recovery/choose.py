@@ -77,7 +77,7 @@ def choose(failure: Failure) -> Choice:
         return Choice("handle", f"{why}; the flow handles it")
     if written.asks or row.person == "asked":
         return Choice("ask", f"{why}; a person decides")
-    return Choice("give_up", f"{why}; no answer would change that")
+    return Choice("give_up", f"{why}; nobody is named who could")
 
 
 def _repeat(failure: Failure) -> tuple[int | None, str]:

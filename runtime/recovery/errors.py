@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from .classes import CLASSES, Class
 
 GENERAL = {
-    "timeout": "not_sent",
+    "timeout": "unknown_outcome",
     "unknown": "unknown_outcome",
     "internal": "unknown_outcome",
     "resting": "resting",
@@ -26,11 +26,13 @@ GENERAL = {
     "no_artifacts": "surroundings",
     "rate_limited": "rejected",
 }
-"""By error kind, for steps of all kinds. A `timeout` of which it is known that something was sent says so itself."""
+"""By error kind, for steps of all kinds."""
 
 HTTP = {
     "connect": "not_sent",
     "dns": "not_sent",
+    # One after which something may have been sent says so itself.
+    "timeout": "not_sent",
     "tls": "surroundings",
     "blocked_address": "surroundings",
     "broken_answer": "malformed",
@@ -143,6 +145,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "llm": MODEL,
     "agent": MODEL,
     "task": TASK,
+    "artifact": {"store_failed": "surroundings", "too_large": "out_of_reach", "bad_name": "permanent"},
     "slack": {"no_channel": "surroundings", "slack_failed": "permanent"},
 }
 

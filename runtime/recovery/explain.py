@@ -26,6 +26,6 @@ def explain(choices: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         weighed, row = choice["weighed"], CLASSES.get(choice["class"])
         most = f" of {row.attempts}" if row is not None and row.attempts > 1 else ""
         repeat = "harmless" if weighed["harmless"] else "not harmless"
-        yield f"weighed: effect {weighed['effect']}, a repeat is {repeat}"
+        yield f"weighed: what it does ({weighed['effect']}); a repeat is {repeat}"
         yield f"         failures of this class {weighed['failures']}{most}, in all {weighed['made']}"
         yield f"         written in the flow: {', '.join(weighed['written']) or 'nothing about it'}"

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from .steps import StepNode
 
 
+DOUBTFUL = ("unknown_outcome", "already_done", "malformed", "unclear")
+"""Classes of failures behind which the effect may stand all the same."""
+
+
 class Recovery:
     """What recovery knows of a step: whom to ask, what the step does, whether the other side tells a repeat."""
 
@@ -41,6 +45,9 @@ def failed(step: StepNode, machine: Machine, active: Active, error: Error) -> No
     try:
         failure, rule = judged(step, recovery, machine, active, error)
         choice = choose(failure)
+        doubtful = failure.finding.row.name in DOUBTFUL and recovery.effect not in ("none", "read")
+        if doubtful and failure.finding.row.name == "unknown_outcome":
+            error["unknown"] = True
         who = machine.value(recovery.ask, active.scope) if recovery.ask and choice.action == "ask" else None
     except EvaluationError as trouble:
         machine.record("attempt_failed", active.path, {"error": error})
@@ -54,7 +61,7 @@ def failed(step: StepNode, machine: Machine, active: Active, error: Error) -> No
         return
     machine.record("attempt_failed", active.path, {"error": error})
     if choice.action == "ask":
-        ask(machine, active, unclear.what_now(step, active, error, choice, who))
+        ask(machine, active, unclear.what_now(step, active, error, choice, who, doubtful=doubtful or active.unknown))
     else:
         step.without(machine, active, error)
 

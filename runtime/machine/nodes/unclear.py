@@ -23,10 +23,15 @@ def question(step: StepNode, active: Active, error: Error) -> dict[str, Any]:
     return _data(step, active, error, text, [DONE, FAILED, REPEAT])
 
 
-def what_now(step: StepNode, active: Active, error: Error, choice: Choice, who: Any) -> dict[str, Any]:
-    """What is recorded of the question what to do about a failure: what was tried, and only what is allowed now."""
+def what_now(
+    step: StepNode, active: Active, error: Error, choice: Choice, who: Any, *, doubtful: bool
+) -> dict[str, Any]:
+    """What is recorded of the question what to do about a failure: what was tried, and only what is allowed now.
+
+    `doubtful`: the effect may have happened, so the answer may be that it has.
+    """
     tried = f"{active.attempt} attempt{'s' if active.attempt > 1 else ''}"
-    if error.get("unknown") or active.unknown:
+    if doubtful:
         text = f"Has {step.name} been done? It is not known ({error['message']}), and a repeat could do it twice."
         words = [DONE, FAILED, REPEAT]
     else:
