@@ -24,7 +24,8 @@ class Setting(NamedTuple):
     `group` names settings of which exactly one must be written (the five methods of `http`). `fills` says how values
     get into a text written here: as text; each as one part of a URL, unless the text begins with it; or not at all,
     where only plain text may stand (SQL, whose values are bound). `destroys` is a pattern: a step with a text like that
-    written here takes away what nobody can bring back, whatever the effect of its kind.
+    written here takes away what nobody can bring back, whatever the effect of its kind. `steps`: the texts written here
+    name steps of the flow, kinds of steps, or functions.
     """
 
     type: PlanType
@@ -34,6 +35,7 @@ class Setting(NamedTuple):
     group: str | None = None
     fills: Fills = "as_text"
     destroys: str | None = None
+    steps: bool = False
 
 
 class Unknown:

@@ -51,7 +51,7 @@ def check_key(context: Context, key: Expression, here: Here, what: str) -> None:
     """A key is one plain value."""
     found = present(context, key, here)
     if found not in (*KEYS, "any", "never") and found[0] != "one_of":
-        mismatch(context, key, found, "text", what)
+        mismatch(context, key, found, "text", what, here)
 
 
 def check_limit(context: Context, limit: Limit, nowhere: Here) -> None:

@@ -126,14 +126,19 @@ class Chain:
 
     def _one_left_out(self, left: Cases, place: Span) -> None:
         found = only_point(self.reader, left)
-        if found is not None:
-            self.context.findings.warning(
+        if found is not None and not _means_nothing_to_do(left):
+            self.context.findings.hint(
                 "SF342",
                 place,
                 f"no branch is taken when {found}",
                 labels=label(self.branches[0], "the first branch"),
                 hint="write `>=` or `<=` in one of them, or add `otherwise { ... }`",
             )
+
+
+def _means_nothing_to_do(left: Cases) -> bool:
+    """Whether what is left is a zero, or that two things are equal: who leaves that out mostly means to."""
+    return any(isinstance(values, Line) and values.point == 0 for values in left[0].values())
 
 
 def only_point(reader: Reader, left: Cases) -> str | None:

@@ -267,8 +267,7 @@ def _trigger(context: Context, trigger: Trigger, here: Here) -> None:
         if trigger.where is not None:
             name = trigger.alias or trigger.event
             condition(context, trigger.where, event_scope(context, trigger, name, ["record", fields], here))
-        return
-    if isinstance(trigger, OnSchedule):
+    elif isinstance(trigger, OnSchedule):
         fault = schedules.fault(trigger.schedule)
         if fault is not None:
             context.findings.error("SF234", trigger.span, fault[0], hint=fault[1])
@@ -280,7 +279,7 @@ def _trigger(context: Context, trigger: Trigger, here: Here) -> None:
                 hint='write one like `"Europe/Berlin"`, or `"UTC"`',
             )
         return
-    word = {OnWebhook: "a webhook", OnMail: "a mail"}[type(trigger)]
+    word = {OnWebhook: "a webhook", OnMail: "a mail", OnEvent: "an event"}[type(trigger)]
     context.findings.hint(
         "SF191",
         trigger.span,

@@ -9,7 +9,7 @@ from .. import types
 from ..types import Type
 from . import names
 from .context import Context, Here, lookup
-from .typing import checks, fits, mismatch, not_a_member, present
+from .typing import checks, fits, mismatch, not_a_member, present, since
 
 NUMBERS = ("integer", "number")
 MOMENTS = ("date", "datetime")
@@ -44,6 +44,7 @@ def arithmetic(context: Context, node: Arithmetic, here: Here, expected: Type | 
                 "SF207",
                 term.span,
                 f"`{term.operator}` can't take {types.describe_type(left)} and {types.describe_type(right)}",
+                labels=since(context, here, node.first, term.operand),
                 **rest,
             )
             return "any"
@@ -112,16 +113,17 @@ def compare(context: Context, node: Compare, here: Here, expected: Type | None) 
     left, right = _both(context, node, here)
     _reads(context, node, here, left, right)
     if node.operator in ("==", "!="):
-        _equal(context, node, left, right)
+        _equal(context, node, here, left, right)
     elif node.operator in ("in", "not in"):
-        _inside(context, node, node.right, left, right)
+        _inside(context, node, here, node.right, left, right)
     elif node.operator == "contains":
-        _inside(context, node, node.left, right, left)
+        _inside(context, node, here, node.left, right, left)
     elif not _ordered(left, right):
         context.findings.error(
             "SF207",
             node.span,
             f"`{node.operator}` can't compare {types.describe_type(left)} with {types.describe_type(right)}",
+            labels=since(context, here, node.left, node.right),
             hint="numbers, texts, dates, datetimes and durations have an order, each among themselves",
         )
     return "boolean"
@@ -191,7 +193,7 @@ def _with_none(context: Context, node: Compare, here: Here) -> None:
     context.findings.hint("SF225", node.span, f"a missing value is asked for with `{state}`", fixes=fixes)
 
 
-def _equal(context: Context, node: Compare, left: Type, right: Type) -> None:
+def _equal(context: Context, node: Compare, here: Here, left: Type, right: Type) -> None:
     for word, closed, side in ((right, left, node.right), (left, right, node.left)):
         if closed[0] != "one_of" or word != "text" or not isinstance(side, Text):
             continue
@@ -203,6 +205,7 @@ def _equal(context: Context, node: Compare, left: Type, right: Type) -> None:
             "SF207",
             node.span,
             f"{types.describe_type(left)} never equals {types.describe_type(right)}",
+            labels=since(context, here, node.left, node.right),
             hint="compare values of one type",
         )
 
@@ -229,7 +232,7 @@ def _ordered(left: Type, right: Type) -> bool:
     return (left in NUMBERS and right in NUMBERS) or (left == right and left in sortable)
 
 
-def _inside(context: Context, node: Compare, holder: Expression, value: Type, found: Type) -> None:
+def _inside(context: Context, node: Compare, here: Here, holder: Expression, value: Type, found: Type) -> None:
     """Whether `value` can be in a list, a text or a record."""
     if found == "any":
         return
@@ -239,16 +242,19 @@ def _inside(context: Context, node: Compare, holder: Expression, value: Type, fo
                 "SF207",
                 node.span,
                 f"a list of {types.describe_type(found[1])} never holds {types.describe_type(value)}",
+                labels=since(context, here, node.left, node.right),
             )
         return
     if found == "text" or found[0] in ("one_of", "record"):
         if value != "any" and _plain(value) != "text":
-            mismatch(context, node.left if holder is node.right else node.right, value, "text", f"`{node.operator}`")
+            inside = node.left if holder is node.right else node.right
+            mismatch(context, inside, value, "text", f"`{node.operator}`", here)
         return
     context.findings.error(
         "SF207",
         holder.span,
         f"`{node.operator}` looks in a list, a text or a record, this is {types.describe_type(found)}",
+        labels=since(context, here, holder),
     )
 
 

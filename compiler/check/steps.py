@@ -6,7 +6,7 @@ from typing import Any
 
 from ...dsl.diagnostic import Edit, Fix
 from ...dsl.source import Span
-from ...dsl.tree import Boolean, Entry, Step, Text
+from ...dsl.tree import Boolean, Entry, ListOf, Step, Text
 from .. import types
 from ..kinds import COMMON_SETTINGS, Kind
 from ..types import Type
@@ -197,6 +197,8 @@ def _setting(context: Context, step: Step, kind: Kind | None, entry: Entry, here
             here = answer_scope(context, entry, here, symbol.type)
         fits(context, entry.value, here, own.type, f"`{entry.key}`")
         _connection(context, entry)
+        if own.steps:
+            _callable(context, entry)
         if own.fills == "never":
             _plain(context, step, entry)
         return
@@ -258,6 +260,24 @@ def _plain(context: Context, step: Step, entry: Entry) -> None:
         f"`{entry.key}` of the step `{step.name}` is not plain text",
         hint="write `:name` where a value belongs, and give it in `params: { name: value }`",
     )
+
+
+def _callable(context: Context, entry: Entry) -> None:
+    """The names of what a step may call: steps of the flow, used flows, kinds, and functions where they are known."""
+    if context.project.tasks is None or context.project.catalogue is None or not isinstance(entry.value, ListOf):
+        return
+    steps = {each.name: each for each in context.model.symbols.values() if each.role == "step"}
+    known = [*steps, *context.model.uses, *context.project.catalogue.names, *sorted(context.project.tasks)]
+    for item in entry.value.items:
+        name = literal(item)
+        if isinstance(name, str) and name in steps:
+            context.refer(item.span, steps[name])
+        elif isinstance(name, str) and name not in known:
+            guess = nearest(name, known)
+            rest: dict[str, Any] = instead(item.span, f'"{guess}"' if guess else None) or {
+                "hint": f"declare a step `{name}`, register a function of that name, or name a kind of step"
+            }
+            context.findings.error("SF267", item.span, f"there is no step or function `{name}` to call", **rest)
 
 
 def _connection(context: Context, entry: Entry) -> None:

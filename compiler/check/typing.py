@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from ...dsl.diagnostic import Label
 from ...dsl.source import Span
 from ...dsl.tree import Expression, Integer, Negative, Text
 from .. import types
@@ -58,11 +59,17 @@ def fits(context: Context, node: Expression, here: Here, wanted: Type, what: str
         return found
     if here.lenient and types.assignable(types.without_optional(found), wanted):
         return found
-    mismatch(context, node, found, wanted, what)
+    mismatch(context, node, found, wanted, what, here)
     return found
 
 
-def mismatch(context: Context, node: Expression, found: Type, wanted: Type, what: str) -> None:
+def since(context: Context, here: Here, *nodes: Expression) -> tuple[Label, ...]:
+    """Where the names of what is compared or given got their types."""
+    roots = {root: None for node in nodes if (root := names.symbol(context, node, here)) and root.declarations}
+    return tuple(Label(root.span, f"`{root.name}` is {types.describe_type(root.type)} since here") for root in roots)
+
+
+def mismatch(context: Context, node: Expression, found: Type, wanted: Type, what: str, here: Here) -> None:
     """Report a value of the wrong type, with both shapes; a wrong member of a closed set by its own code."""
     closed = types.without_optional(wanted)
     if closed[0] == "one_of" and isinstance(node, Text) and all(isinstance(p, str) for p in node.parts):
@@ -79,6 +86,7 @@ def mismatch(context: Context, node: Expression, found: Type, wanted: Type, what
         "SF207",
         node.span,
         f"{what} wants {types.describe_type(wanted)}, this is {types.describe_type(found)}",
+        labels=since(context, here, node),
         **rest,
     )
 

@@ -5,7 +5,8 @@ since: 0.1
 What stands behind a no reads like a yes, and what stands behind the yes like a no.
 
 ## Why
-Two branches that were exchanged pass every check of types, and do the opposite of what was decided.
+Two branches that were exchanged pass every check of types, and do the opposite of what was decided. A plain
+yes counts only where it surely approves, as to "Pay it?": to "Is this fraud?" it refuses.
 
 ## Bad
 ```flow
@@ -37,16 +38,18 @@ if sure == yes {
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from ...dsl.tree import Block, Boolean, Case, Compare, Expression, Fail, Finish, If, Name, Not, Step, Text, When
+from ...dsl.tree import Block, Boolean, Case, Compare, Expression, Fail, Field, Finish, If, Name, Not, Step, Text, When
 from ..check.findings import here
 from . import Finding, Place, rule
 
-YES = "yes approve approved accept accepted agree agreed allow allowed grant granted ok confirm confirmed pay paid true"
-NO = "no reject rejected refuse refused decline declined deny denied forbid cancel cancelled false"
+YES = "approve approved accept accepted agree agreed allow allowed grant granted"
+NO = "reject rejected refuse refused decline declined deny denied"
 DOING = "pay paid payout approve approved accept accepted grant granted offer offered book booked ship shipped"
 REFUSING = "reject rejected refuse refused refusal decline declined deny denied sorry"
+PLAIN = {"yes": True, "true": True, "no": False, "false": False}
+"""Answers that approve only where what is asked is whether to do it."""
 ANSWERS = {**dict.fromkeys(YES.split(), True), **dict.fromkeys(NO.split(), False)}
 ACTS = {**dict.fromkeys(DOING.split(), True), **dict.fromkeys(REFUSING.split(), False)}
 
@@ -54,7 +57,8 @@ ACTS = {**dict.fromkeys(DOING.split(), True), **dict.fromkeys(REFUSING.split(), 
 @rule(If, When)
 def check(node: If | When, place: Place) -> Iterator[Finding]:
     """Choices between a yes and a no whose blocks read the other way round."""
-    ways = list(_ways(node))
+    asked = {each.name: _first_word(each.main) for each, _ in place.every(Step) if each.kind == "ask"}
+    ways = list(_ways(node, asked))
     yes = [body for answer, _, body in ways if answer]
     no = [(word, body) for answer, word, body in ways if not answer]
     if len(yes) != 1 or len(no) != 1:
@@ -69,17 +73,17 @@ def check(node: If | When, place: Place) -> Iterator[Finding]:
         )
 
 
-def _ways(node: If | When) -> Iterator[tuple[bool, Expression, Block]]:
+def _ways(node: If | When, asked: Mapping[str, str | None]) -> Iterator[tuple[bool, Expression, Block]]:
     """The blocks of a choice between two, with the answer that each is for and where that is written."""
     if isinstance(node, When):
         for case in node.cases:
-            answer = _answer(case)
+            answer = _answer(case, _whether_to(node.subject, asked))
             if answer is not None:
                 yield answer, case.values[0], case.body
         return
     first, rest = node.branches[0], node.branches[1:]
-    answer = _said(first.condition)
-    if answer is None or len(rest) > 1 or (rest and _said(rest[0].condition) is not (not answer)):
+    answer = _said(first.condition, asked)
+    if answer is None or len(rest) > 1 or (rest and _said(rest[0].condition, asked) is not (not answer)):
         return
     other = rest[0].body if rest else node.otherwise
     if other is not None:
@@ -87,20 +91,37 @@ def _ways(node: If | When) -> Iterator[tuple[bool, Expression, Block]]:
         yield not answer, first.condition, other
 
 
-def _answer(case: Case) -> bool | None:
-    found = {ANSWERS.get(_word(value) or "") for value in case.values}
+def _answer(case: Case, plain: bool) -> bool | None:
+    found = {_means(value, plain) for value in case.values}
     return found.pop() if len(found) == 1 else None
 
 
-def _said(condition: Expression) -> bool | None:
+def _said(condition: Expression, asked: Mapping[str, str | None]) -> bool | None:
     """Whether a condition asks for a yes or for a no; none if for neither."""
     if isinstance(condition, Not):
-        said = _said(condition.operand)
+        said = _said(condition.operand, asked)
         return None if said is None else not said
     if isinstance(condition, Compare) and condition.operator in ("==", "!="):
-        answer = ANSWERS.get(_word(condition.right) or "")
+        answer = _means(condition.right, _whether_to(condition.left, asked))
         return answer if answer is None or condition.operator == "==" else not answer
     return None
+
+
+def _means(value: Expression, plain: bool) -> bool | None:
+    word = _word(value) or ""
+    return ANSWERS.get(word, PLAIN.get(word) if plain else None)
+
+
+def _whether_to(subject: Expression, asked: Mapping[str, str | None]) -> bool:
+    """Whether what is compared is named like an approval, or answers a question that begins with what to do."""
+    if isinstance(subject, Field | Name) and ANSWERS.get(subject.name.lower()) is True:
+        return True
+    return isinstance(subject, Name) and ACTS.get(asked.get(subject.name) or "") is True
+
+
+def _first_word(question: Expression | None) -> str | None:
+    first = question.parts[0] if isinstance(question, Text) and question.parts else None
+    return first.split(maxsplit=1)[0].lower() if isinstance(first, str) and first.strip() else None
 
 
 def _word(node: Expression) -> str | None:

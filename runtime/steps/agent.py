@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from ...compiler.kinds import Kind, Phrase, Setting
+from collections.abc import Mapping
+
+from ...compiler.kinds import Kind, Phrase, Problem, Setting
 
 SETTINGS = {
     "goal": Setting("text", "What is to be reached; never text from outside.", "control", required=True),
     "using": Setting(["list", "any"], "The values it works on, given to it as data.", "content"),
-    "steps": Setting(["list", "text"], "The names of the steps it may call, and of no others.", "control"),
+    "steps": Setting(["list", "text"], "The names of the steps it may call, and of no others.", "control", steps=True),
     "model": Setting("text", "The name of a configured model; the configured one if not written.", "control"),
     "rounds": Setting("integer", "How many times it may call steps before it has to answer.", "control"),
     "budget": Setting("integer", "How many tokens it may use in all.", "control"),
@@ -26,6 +28,16 @@ step found: agent "Answer the question; search at most three times." {
 } gives text
 finish answer = found
 """
+
+
+def check(written: Mapping[str, object]) -> list[Problem]:
+    """Numbers of rounds and tokens that leave it nothing to do."""
+    return [
+        Problem(name, f"`{name}` can't be {value}", "count from 1, or leave it out")
+        for name in ("rounds", "budget")
+        if isinstance(value := written.get(name), int) and value < 1
+    ]
+
 
 KIND = Kind(
     name="agent",
@@ -51,4 +63,5 @@ KIND = Kind(
         Phrase("let an agent pursue {goal}"),
     ),
     built=False,
+    check=check,
 )
