@@ -51,7 +51,8 @@ def plan_of(nodes: list[dict[str, Any]]) -> Plan:
 
 def step(number: int) -> dict[str, Any]:
     """A step of its own name."""
-    return {"id": f"s{number}", "op": "step", "name": f"s{number}", "kind": "unit", "arguments": ["record", []]}
+    name = f"s{number}"
+    return {"id": name, "op": "step", "name": name, "kind": "unit", "source": "untrusted", "arguments": ["record", []]}
 
 
 def nap(number: int) -> dict[str, Any]:

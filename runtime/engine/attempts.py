@@ -30,9 +30,7 @@ async def attempt(live: Live, kind: Kind, command: Execute, ports: Any) -> Repor
         live.unwanted.discard(path)
         return _failure(live, command, _error("cancelled", "no longer wanted"))
     assert kind.run is not None
-    gives = getattr(machine.node_at(path), "gives", None)
-    call = Call(machine.run, path, command.key, number, command.settings, command.timeout, gives)
-    affects = kind.effect_of(command.settings) not in ("none", "read")
+    call = Call(machine.run, path, command.key, number, command.settings, command.timeout, command.gives)
     limit = None
     try:
         if command.timeout is None:
@@ -46,15 +44,17 @@ async def attempt(live: Live, kind: Kind, command: Execute, ports: Any) -> Repor
     except StepError as problem:
         error = _error(problem.kind, problem.message, problem.unknown, problem.detail)
     except Mismatch as problem:
-        error = _error("wrong_type", f"the step kind {command.kind} gave what is no value: {problem}", affects)
+        error = _error(
+            "wrong_type", f"the step kind {command.kind} gave what is no value: {problem}", _affects(kind, command)
+        )
     except TimeoutError as problem:
         timed_out = limit is not None and limit.expired()
         message = f"no answer within {command.timeout:g} seconds" if timed_out else str(problem) or "no answer in time"
-        error = _error("timeout", message, affects)
+        error = _error("timeout", message, _affects(kind, command))
     except asyncio.CancelledError:
         task = asyncio.current_task()
         if path in live.unwanted:
-            error = _error("cancelled", "no longer wanted", affects)
+            error = _error("cancelled", "no longer wanted", _affects(kind, command))
         elif task is not None and task.cancelling():
             raise
         else:
@@ -67,6 +67,11 @@ async def attempt(live: Live, kind: Kind, command: Execute, ports: Any) -> Repor
             live.unwanted.discard(path)
             forget_cancelling()
     return _failure(live, command, error)
+
+
+def _affects(kind: Kind, command: Execute) -> bool:
+    """Whether an attempt whose outcome nobody knows may have changed something outside."""
+    return kind.effect_of(command.settings) not in ("none", "read")
 
 
 def _failure(live: Live, command: Execute, error: Error) -> Report:

@@ -162,9 +162,10 @@ class Live:
                 draft.begun.append(self._begun(event))
             elif kind == "place_wanted" and "held" not in event.data:
                 draft.wanted.append(Place(self.machine.run, event.path, event.data["name"], event.data["at_once"]))
-        freed, kept = self.machine.take_places()
-        draft.freed += freed
-        draft.kept += kept
+        if self.machine.freed or self.machine.kept:
+            freed, kept = self.machine.take_places()
+            draft.freed += freed
+            draft.kept += kept
         return draft
 
     def appends(self) -> list[Append]:

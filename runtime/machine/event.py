@@ -58,6 +58,7 @@ class Execute(NamedTuple):
     attempt: int
     settings: dict[str, Any]
     timeout: float | None
+    gives: Any = None
 
 
 class Ask(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any
 
 from ....compiler.border import Mismatch, fit
 from ....compiler.expressions import Compiled, EvaluationError
-from ....compiler.labels.marks import ARGUMENTS, MIXED, UNTRUSTED, joined
+from ....compiler.labels.marks import ARGUMENTS, MIXED, UNTRUSTED, covers, joined
 from ..context import MICROSECOND
 from ..event import Ask, Command, Event, Execute
 from ..machine import Error, Machine
@@ -65,7 +65,7 @@ class Attempted(Node):
     binds = True
     kind = "flow"
     affects = False
-    __slots__ = ("arguments", "fallback", "gives", "passes", "policies", "skip", "source")
+    __slots__ = ("arguments", "fallback", "gives", "passes", "policies", "settled", "skip", "source")
 
     def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
         super().__init__(data, linker)
@@ -73,6 +73,8 @@ class Attempted(Node):
         source = data.get("source", MIXED).split()
         self.passes = ARGUMENTS in source
         self.source = " ".join(word for word in source if word != ARGUMENTS)
+        # What most steps give has these marks and no others, whatever they were given.
+        self.settled = None if self.passes or not covers(self.bound, self.source) else self.source
         self.gives = data.get("gives")
         self.policies = [Policy(each, linker) for each in data.get("retry") or ()]
         self.fallback = linker.optional(data.get("fallback"))
@@ -92,6 +94,8 @@ class Attempted(Node):
 
     def label(self, machine: Machine, active: Active, found: str = "") -> str:
         """The marks of a result: those the step is known for, those found, its arguments' if it hands them on."""
+        if self.settled is not None and not found:
+            return self.settled
         given = machine.label(self.arguments, active.scope) if self.passes else ""
         return self.foreseen(joined(joined(self.source, given), found))
 
@@ -217,7 +221,7 @@ class StepNode(Attempted):
         self.affects = effect not in ("none", "read") and not self.person
         if kind.performed_by == "either":
             # A function's result is a function's, whatever the checks knew; a person's answer comes another way.
-            self.source, self.passes = UNTRUSTED, True
+            self.source, self.passes, self.settled = UNTRUSTED, True, None
         timeout = data.get("timeout")
         self.timeout = linker.expression(timeout) if timeout is not None else kind.timeout
         self.accept = linker.optional(data.get("accept"))
@@ -256,7 +260,7 @@ class StepNode(Attempted):
             settings, timeout = active.sent["settings"], active.sent["timeout"]
             key = self._key(machine, active)
             seconds = None if timeout is None else timeout / 1_000_000
-            return [Execute(active.path, self.kind, self.name, key, active.attempt, settings, seconds)]
+            return [Execute(active.path, self.kind, self.name, key, active.attempt, settings, seconds, self.gives)]
         now, machine.at = machine.at, active.started_at
         try:
             return [self._execute(machine, active, active.attempt)]
@@ -269,12 +273,14 @@ class StepNode(Attempted):
         if timeout is not None and not isinstance(timeout, int | float):
             timeout = _duration(machine, timeout, active.scope, "`timeout`").total_seconds()
         key = self._key(machine, active)
-        return Execute(active.path, self.kind, self.name, key, attempt, settings, timeout)
+        return Execute(active.path, self.kind, self.name, key, attempt, settings, timeout, self.gives)
 
     def _key(self, machine: Machine, active: Active) -> str:
         """The key of the effect: the same over retries and restarts, or the author's own, the same over all runs."""
-        own = next((each["key"] for each in active.given or () if "key" in each), None)
-        return f"{machine.run}/{active.path}" if own is None else own
+        for each in active.given or ():
+            if "key" in each:
+                return str(each["key"])
+        return f"{machine.run}/{active.path}"
 
     def _ask(self, machine: Machine, active: Active) -> Ask:
         settings = machine.value(self.arguments, active.scope)
