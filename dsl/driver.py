@@ -6,12 +6,12 @@ and reading a flow needs no import of Lark.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from .lexing import Token
 from .source import Span
-from .tables import Tables
+from .tables import Rule, Tables
 
 Build = Callable[[Span, list[Any]], Any]
 
@@ -138,24 +138,51 @@ class Driver:
     def _reduce(self, number: int, position: int) -> None:
         """Replace what a rule names on top of the stack by its value."""
         rule = self.tables.rules[number]
-        size = rule.size
         states = self.states
         if rule.through:
-            del states[-1]
-        elif size:
-            values = self.values[-size:]
-            start, end = self.begins[-size], self.ends[-1]
-            depth = max(self.depths[-size:])
-            del states[-size:], self.values[-size:], self.begins[-size:], self.ends[-size:], self.depths[-size:]
-            self._push(rule.builder, start, end, self._parts(rule.takes, rule.spliced, values), rule.alone, depth)
+            states.pop()
+        elif rule.size:
+            self._replace(rule)
         else:
-            self._push(rule.builder, position, position, [], False, 0)
+            place = Span(position, position)
+            self.values.append([] if rule.builder is None else self.builders[rule.builder](place, []))
+            self.begins.append(position)
+            self.ends.append(position)
+            self.depths.append(0)
         states.append(self.tables.rows[states[-1]][rule.origin])
 
-    def _parts(self, takes: Sequence[int], spliced: frozenset[int], values: list[Any]) -> list[Any]:
+    def _replace(self, rule: Rule) -> None:
+        """Replace the values that a rule takes by the one it makes of them: it stands where the first of them did."""
+        size, builder = rule.size, rule.builder
+        values, begins, ends, depths = self.values, self.begins, self.ends, self.depths
+        parts = self._parts(rule, values[-size:])
+        if size > 1:
+            ends[-size] = ends[-1]
+            depths[-size] = max(depths[-size:])
+            for stack in (begins, ends, depths):
+                del stack[1 - size :]
+        del self.states[-size:], values[-size:]
+        if builder is None:
+            values.append(parts)
+        elif rule.alone and len(parts) == 1:
+            values.append(parts[0])
+        else:
+            span = Span(begins[-1], ends[-1])
+            if builder in NESTING:
+                depths[-1] += 1
+                if depths[-1] > MAX_NESTING:
+                    for stack in (begins, ends, depths):
+                        stack.pop()
+                    raise TooDeep(span)
+            values.append(self.builders[builder](span, parts))
+
+    def _parts(self, rule: Rule, values: list[Any]) -> list[Any]:
         """What a rule hands to its builder; a list in front is reused, so that long lists cost no copies."""
+        if rule.plain:
+            return values
         parts: list[Any] = []
-        for take in takes:
+        spliced = rule.spliced
+        for take in rule.takes:
             if take < 0:
                 parts.append(None)
             elif take not in spliced:
@@ -165,20 +192,3 @@ class Driver:
             else:
                 parts = values[take]
         return parts
-
-    def _push(self, builder: str | None, start: int, end: int, parts: list[Any], alone: bool, depth: int) -> None:
-        if builder is None:
-            value: Any = parts
-        elif alone and len(parts) == 1:
-            value = parts[0]
-        else:
-            span = Span(start, end)
-            if builder in NESTING:
-                depth += 1
-                if depth > MAX_NESTING:
-                    raise TooDeep(span)
-            value = self.builders[builder](span, parts)
-        self.values.append(value)
-        self.begins.append(start)
-        self.ends.append(end)
-        self.depths.append(depth)

@@ -62,22 +62,24 @@ def pattern() -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{kind.strip('_')}>{pattern})" for kind, pattern in terminals.items()))
 
 
-def raw_tokens(text: str) -> Iterator[Token]:
-    """Every token of a text, with blanks, comments at its very end and bad characters; joined they give the text."""
+def raw_tokens(text: str, *, blanks: bool = True) -> Iterator[Token]:
+    """Every token of a text, comments at its very end and bad characters too; with blanks they make up the text."""
     keywords = load().keywords
     for match in pattern().finditer(text):
         kind = match.lastgroup or "BAD"
+        if kind == "BLANKS" and not blanks:
+            continue
         value = match.group()
         if kind == "NAME":
             kind = keywords.get(value, kind)
         elif kind == "NL":
             kind = "_NL"
-        yield Token(kind, value, match.start(), match.end())
+        yield Token(kind, value, *match.span())
 
 
 def tokens(text: str) -> list[Token]:
     """The tokens the parser takes, without blanks; a text that does not end with its line gets a line end."""
-    found = [token for token in raw_tokens(text) if token.type != "BLANKS"]
+    found = list(raw_tokens(text, blanks=False))
     if found and found[0].text == BYTE_ORDER_MARK:
         del found[0]
     if found and found[-1].type == "COMMENT":

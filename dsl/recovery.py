@@ -175,7 +175,8 @@ class Reader:
         elif kind in CLOSERS and self.openers:
             self._closed(self.openers.pop(), token)
         self.index += 1
-        self.quiet = max(0, self.quiet - 1)
+        if self.quiet:
+            self.quiet -= 1
         if kind in LINE_ENDS:
             self._line_ended()
         elif kind == "LBRACE" and self.openers[-1].block:
@@ -190,10 +191,11 @@ class Reader:
 
     def _early(self) -> Slip | None:
         """A slip that shows at a line end already; it is looked for only where the next words may be one."""
-        before, following, second = self.before, self.ahead(), self.ahead(2)
-        if before is None or following is None or second is None:
+        tokens, index = self.tokens, self.index
+        if not 0 < index < len(tokens) - 2:
             return None
-        if second.type != "COLON" and (before.type != "RBRACE" or following.text.lower() not in BRANCHES):
+        branch = tokens[index - 1].type == "RBRACE" and tokens[index + 1].text.lower() in BRANCHES
+        if not branch and tokens[index + 2].type != "COLON":
             return None
         from .slips_blocks import early
 

@@ -29,7 +29,8 @@ class Rule(NamedTuple):
 
     `takes` are the positions handed on, -1 for an optional part that is absent; `spliced` are those whose value
     is a list to be poured in. `builder` names the function that makes the value, None hands the list on;
-    `alone` hands a single part on unchanged; `through` says that nothing but the state changes.
+    `alone` hands a single part on unchanged; `through` says that nothing but the state changes, `plain` that all the
+    values are handed on as they are.
     """
 
     origin: str
@@ -39,6 +40,7 @@ class Rule(NamedTuple):
     spliced: frozenset[int]
     alone: bool
     through: bool
+    plain: bool
 
 
 class Rows(dict[int, dict[str, int]]):
@@ -74,7 +76,16 @@ class Tables:
         self.keywords: dict[str, str] = data["keywords"]
         self.terminals: dict[str, str] = data["terminals"]
         self.rules = [
-            Rule(origin, builder, size, tuple(takes), frozenset(spliced), alone, alone and size == 1 and not spliced)
+            Rule(
+                origin,
+                builder,
+                size,
+                tuple(takes),
+                frozenset(spliced),
+                alone,
+                through=alone and size == 1 and not spliced,
+                plain=not spliced and takes == list(range(size)),
+            )
             for origin, builder, size, takes, spliced, alone in data["rules"]
         ]
         self.rows = Rows(data)

@@ -132,11 +132,11 @@ def _last_line(context: Context, span: Span) -> Span:
 
 
 def _too_deep(flow: Flow) -> Node | None:
-    """A part of the tree that stands too deep to be checked, or none; iterative, so that it can't fail itself."""
-    pending: list[tuple[Node, int]] = [(flow, 0)]
-    while pending:
-        node, depth = pending.pop()
-        if depth > DEEPEST:
-            return node
-        pending.extend((child, depth + 1) for child in children(node))
-    return None
+    """A part of the tree that stands too deep to be checked, or none; level by level, so that it can't fail itself."""
+    level: list[Node] = [flow]
+    for _ in range(DEEPEST):
+        level = [child for node in level for child in children(node)]
+        if not level:
+            return None
+    deeper = [child for node in level for child in children(node)]
+    return deeper[-1] if deeper else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
-from typing import Any, NoReturn, TypeVar, dataclass_transform
+from typing import Any, NamedTuple, NoReturn, TypeVar, dataclass_transform
 
 from ..source import NOWHERE, Span
 
@@ -25,16 +25,21 @@ Fact = TypeVar("Fact")
 Facts = Callable[[type["Node"]], Fact]
 
 
+class _Known(dict[Any, Fact]):
+    """What is worked out once for each class; looking it up runs no Python, and each node made or walked over does."""
+
+    def __init__(self, work_out: Facts[Fact]) -> None:
+        super().__init__()
+        self.work_out = work_out
+
+    def __missing__(self, cls: type[Node]) -> Fact:
+        self[cls] = self.work_out(cls)
+        return self[cls]
+
+
 def _kept(work_out: Facts[Fact]) -> Facts[Fact]:
-    """What is worked out once for each class. (`functools.cache` would do; mypy takes these classes for unhashable.)"""
-    known: dict[Any, Fact] = {}
-
-    def look_up(cls: type[Node]) -> Fact:
-        if cls not in known:
-            known[cls] = work_out(cls)
-        return known[cls]
-
-    return look_up
+    """A function of a class that is called once for each."""
+    return _Known(work_out).__getitem__
 
 
 @node
@@ -43,20 +48,21 @@ class Node:
 
     span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
-    def __init__(self, *values: Any, **named: Any) -> None:
-        positional, defaults = _signature(type(self))
+    def __init__(self, *values: Any, span: Span = NOWHERE, **named: Any) -> None:
+        own = _own_fields(type(self))
+        positional = type(self).__match_args__
         if len(values) > len(positional):
             raise TypeError(f"{type(self).__name__} takes {len(positional)} values, got {len(values)}")
-        given = dict(zip(positional, values, strict=False))
-        state = {**defaults, **given, **named}
-        if len(state) > len(defaults) or not named.keys().isdisjoint(given):
-            wrong = named.keys() & given.keys() or named.keys() - defaults.keys()
-            raise TypeError(f"{type(self).__name__} cannot take {', '.join(sorted(wrong))}")
-        put = object.__setattr__
-        for name, value in state.items():
+        _put_span(self, span)
+        for each, value in zip(own, values, strict=False):
+            each.put(self, value)
+        for each in own[len(values) :]:
+            value = named.pop(each.name, each.default)
             if value is MISSING:
-                raise TypeError(f"{type(self).__name__} needs {name}")
-            put(self, name, value)
+                raise TypeError(f"{type(self).__name__} needs {each.name}")
+            each.put(self, value)
+        if named:
+            raise TypeError(f"{type(self).__name__} cannot take {', '.join(sorted(named))}")
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise FrozenInstanceError(f"a node never changes: {type(self).__name__}.{name}")
@@ -80,10 +86,22 @@ class Node:
         return _restored, (type(self), {each.name: getattr(self, each.name) for each in fields(self)})
 
 
+_put_span = Node.__dict__["span"].__set__
+
+
+class _OwnField(NamedTuple):
+    """A field besides the span, what it is when it is not given, and what sets it, which nobody else may."""
+
+    name: str
+    default: Any
+    put: Callable[[Node, Any], None]
+
+
 @_kept
-def _signature(cls: type[Node]) -> tuple[tuple[str, ...], dict[str, Any]]:
-    """The names of the values in order, and what each field is when it is not given."""
-    return cls.__match_args__, {each.name: each.default for each in fields(cls)}
+def _own_fields(cls: type[Node]) -> tuple[_OwnField, ...]:
+    """The fields of a class but the span: those given by their place in order, then those given by name."""
+    own = sorted((each for each in fields(cls) if each.name != "span"), key=lambda each: each.kw_only is True)
+    return tuple(_OwnField(each.name, each.default, getattr(cls, each.name).__set__) for each in own)
 
 
 @_kept
@@ -111,16 +129,16 @@ def _restored(cls: type[Node], values: dict[str, Any]) -> Node:
     return cls(**values)
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The nodes directly inside this one, in source order of the fields."""
+    found: list[Node] = []
     for name in _holding(type(node)):
         value = getattr(node, name)
         if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            for item in value:
-                if isinstance(item, Node):
-                    yield item
+            found.append(value)
+        elif value and isinstance(value, tuple):
+            found += [item for item in value if isinstance(item, Node)]
+    return found
 
 
 def walk(root: Node) -> Iterator[Node]:
@@ -129,7 +147,7 @@ def walk(root: Node) -> Iterator[Node]:
     while pending:
         node = pending.pop()
         yield node
-        pending.extend(reversed(list(children(node))))
+        pending += reversed(children(node))
 
 
 def walk_within(root: Node) -> Iterator[tuple[Node, list[Node]]]:
@@ -142,7 +160,7 @@ def walk_within(root: Node) -> Iterator[tuple[Node, list[Node]]]:
             around.pop()
             continue
         yield node, around
-        inside = list(children(node))
+        inside = children(node)
         if inside:
             around.append(node)
             pending.append(None)
