@@ -29,7 +29,8 @@ def command(status: str | None, flow: str | None, limit: int, as_json: bool) -> 
         print_json({"version": 1, "runs": [{"run": row.id, **row._asdict()} for row in rows]})
         return
     if not rows:
-        click.echo("There are no runs here yet. `sayflow run FLOW` starts one.")
+        none = "There are no runs here yet. `sayflow run FLOW` starts one."
+        click.echo("There are no such runs here." if status or flow else none)
         return
     now = microseconds()
     for row in rows:
