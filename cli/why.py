@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from ..dsl.error import SayflowError
+from .setup.calibration import tell_calibration
 from .setup.decisions import decisions_in
 from .setup.resuming import plan_of
 from .setup.workplace import Workplace
@@ -13,14 +16,23 @@ from .terminal.output import columns, print_json
 
 @click.command("why")
 @click.argument("run")
+@click.option("--calibration", is_flag=True, help="RUN is FLOW/DECISION: what was said against what was right.")
+@click.option("--svg", "picture", type=click.Path(path_type=Path), help="Where to draw the calibration.")
 @click.option("--json", "as_json", is_flag=True, help="Print the recorded decisions as one JSON document.")
-def command(run: str, as_json: bool) -> None:
+def command(run: str, calibration: bool, picture: Path | None, as_json: bool) -> None:
     """Explain the decisions of a RUN and what recovery chose in it, or one of them as RUN/STEP.
+
+    With --calibration, tell how right the decisions of one name have been.
 
     \b
     Example:
       $ sayflow why 3f2a/eligibility
     """
+    if picture is not None and not calibration:
+        raise click.UsageError("--svg draws what --calibration tells")
+    if calibration:
+        tell_calibration(run, picture, as_json=as_json)
+        return
     from ..runtime.decisions.explain import explain
     from ..runtime.history import history
     from ..runtime.recovery.explain import explain as recovery

@@ -72,6 +72,15 @@ class ModelSettings(Table):
     keep: float = Field(0.0, ge=0, description="Hours for which `new` takes an equal earlier answer.")
 
 
+class DecisionSettings(Table):
+    """`[decisions]`: which decisions are looked at twice."""
+
+    audit: int = Field(0, ge=0, le=100, description="Percent of the sure decisions that a person checks all the same.")
+    shadow: int = Field(
+        5, ge=0, le=100, description="Percent of the needless questions to a model that are asked all the same."
+    )
+
+
 class Settings(Table):
     """All of `sayflow.toml`."""
 
@@ -79,6 +88,7 @@ class Settings(Table):
     hosts: dict[str, HostSettings] = {}
     roles: dict[str, RoleSettings] = {}
     models: dict[str, ModelSettings] = {}
+    decisions: DecisionSettings = DecisionSettings.model_validate({})
     rules: dict[str, Literal["off", "hint", "warning", "error"]] = {}
     tasks: str | None = Field(None, description="The module or file with the functions that do tasks.")
 
@@ -113,5 +123,6 @@ def known_keys(place: tuple[int | str, ...]) -> list[str]:
         "hosts": HostSettings,
         "roles": RoleSettings,
         "models": ModelSettings,
+        "decisions": DecisionSettings,
     }
     return list(models[str(place[0])].model_fields) if place[0] in models else []

@@ -118,11 +118,11 @@ class Workplace:
         """The ports of real runs: mail goes to the outbox folder, files to the store's folder."""
         from ...runtime.artifacts import ArtifactFolder
         from ...runtime.mail import Outbox
-        from ...runtime.ports import Connection, Ports
+        from ...runtime.ports import Connection, Ports, Sampling
 
         data = self.configuration.data
         if not self.configuration.tables:
-            connections, hosts = {}, []
+            connections, hosts, sampling = {}, [], Sampling()
         else:
             settings = self.configuration.settings()
             connections = {
@@ -131,6 +131,7 @@ class Workplace:
                 )
                 for name, each in settings.connections.items()
             }
+            sampling = Sampling(settings.decisions.audit, settings.decisions.shadow)
             hosts = [(name, each) for name, each in settings.hosts.items()]
         return Ports(
             hosts=[self._opened(name, each.networks, each.ports) for name, each in hosts],
@@ -141,6 +142,7 @@ class Workplace:
             secrets=self.secrets,
             models=self.model_of_a_run,
             log=log,
+            sampling=sampling,
         )
 
     def preflight(self, plan: Plan) -> None:

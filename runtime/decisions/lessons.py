@@ -42,9 +42,7 @@ def lesson(outcomes: Sequence[Outcome], options: Sequence[str], start: Mapping[s
         "model": model,
         "ece": _short(calibration_error(verdicts)) if verdicts else None,
         "said_right": [_part(each) for each in bands(verdicts)],
-        "stated": {
-            source: [_part(each) for each in binned(_stated(outcomes, source, model), _TENTHS)] for source in start
-        },
+        "stated": {source: stated_parts(outcomes, source, model) for source in start},
         "pattern": None if isinstance(pattern, str) else to_data(pattern),
         "why": pattern if isinstance(pattern, str) else None,
     }
@@ -53,6 +51,11 @@ def lesson(outcomes: Sequence[Outcome], options: Sequence[str], start: Mapping[s
 def said_of(outcomes: Sequence[Outcome]) -> list[Said]:
     """What was said as a score, when it was said, against what was right; what was settled by rule claims no score."""
     return [Said(each.score / 100, each.verdict == each.option) for each in outcomes if each.score is not None]
+
+
+def stated_parts(outcomes: Sequence[Outcome], source: str, model: str) -> list[dict[str, Any]]:
+    """What a voice said against what was right, in tenths; what another model than `model` said does not count."""
+    return [_part(each) for each in binned(_stated(outcomes, source, model), _TENTHS)]
 
 
 def _stated(outcomes: Sequence[Outcome], source: str, model: str) -> list[Said]:

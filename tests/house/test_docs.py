@@ -228,6 +228,8 @@ def tables_of_settings() -> Iterable[tuple[str, Any]]:
         inner = [each for each in getattr(field.annotation, "__args__", ()) if hasattr(each, "model_fields")]
         for model in inner:
             yield f"[{key}.NAME]", model
+        if hasattr(field.annotation, "model_fields"):
+            yield f"[{key}]", field.annotation
     yield "", settings.Settings
 
 
