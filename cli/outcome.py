@@ -51,6 +51,5 @@ def command(decision: str, option: str, because: str, as_json: bool) -> None:
         print_json({**told, "by": row.told_by, "at": row.at, "outcomes": count})
         return
     agrees = "as it was decided" if option == found.record["choice"] else f"not {found.record['choice'] or 'decided'}"
-    click.echo(
-        f"{row.path} of run {row.run}: {option} is right ({agrees}). {count} outcomes of {found.flow}/{row.decision}."
-    )
+    click.echo(f"{row.path} of run {row.run}: {option} is right ({agrees}).")
+    click.echo(f"Known for {found.flow}/{row.decision}: {count} outcome{'' if count == 1 else 's'}.")
