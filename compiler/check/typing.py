@@ -66,7 +66,8 @@ def fits(context: Context, node: Expression, here: Here, wanted: Type, what: str
 def since(context: Context, here: Here, *nodes: Expression) -> tuple[Label, ...]:
     """Where the names of what is compared or given got their types."""
     roots = {root: None for node in nodes if (root := names.symbol(context, node, here)) and root.declarations}
-    return tuple(Label(root.span, f"`{root.name}` is {types.describe_type(root.type)} since here") for root in roots)
+    told = (root for root in roots if root.type != "any" and root.role != "decide")
+    return tuple(Label(root.span, f"`{root.name}` is {types.describe_type(root.type)} since here") for root in told)
 
 
 def mismatch(context: Context, node: Expression, found: Type, wanted: Type, what: str, here: Here) -> None:
