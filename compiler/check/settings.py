@@ -87,7 +87,7 @@ def _retry(context: Context, value: Expression, here: Here) -> None:
 
 
 def _recovery(context: Context, value: Expression, here: Here) -> None:
-    """`automatic`, `ask "role"` (read as `{ ask: "role" }`), or `none` to switch it off for one step."""
+    """`automatic`, `{ ask: "role" }`, or `none` to switch it off for one step."""
     if is_automatic(value) or isinstance(value, Nothing):
         return
     if isinstance(value, Record) and [entry.key for entry in value.entries] == ["ask"]:
@@ -97,7 +97,7 @@ def _recovery(context: Context, value: Expression, here: Here) -> None:
         "SF236",
         value.span,
         "`recovery` is `automatic`, or says who is asked about what is left",
-        hint='write `recovery: automatic` or `recovery: ask "role"`',
+        hint='write `recovery: automatic` or `recovery: { ask: "role" }`',
     )
 
 

@@ -4,23 +4,52 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 
 from ...compiler.border import Mismatch, fit
 from ...compiler.kinds import Call, Kind, StepError
 from ..machine.event import Execute
 from ..machine.machine import Error
+from ..recovery.errors import classify
+from ..recovery.targets import Targets, target_of
 from .live import Live
 
 Report = Callable[[int], object]
 """Tells the machine how an attempt ended, at a moment in microseconds."""
 
+SECOND = 1_000_000
 LONGEST_MESSAGE = 10_000
 """How much of an error's message is kept, in characters."""
 
 
-async def attempt(live: Live, kind: Kind, command: Execute, ports: Any) -> Report:
+async def spared(
+    live: Live, kind: Kind, command: Execute, ports: Any, targets: Targets, now: Callable[[], int]
+) -> Report:
+    """Perform an attempt of a step that recovers, unless its target is to be left alone for now.
+
+    Raises:
+        CancelledError: the engine drops the run.
+    """
+    target = target_of(command.kind, command.settings)
+    rest = targets.enter(target, now() / SECOND, repeat=command.attempt > 1)
+    if rest is not None:
+        message = "its target failed several times, or was asked too often, and is left alone for a while"
+        return _failure(live, command, _error("resting", message, detail={"retry_after": ceil(rest)}))
+
+    def told(error: Error | None) -> None:
+        trouble = None if error is None else classify(command.kind, error).row.name
+        targets.left(target, now() / SECOND, trouble)
+
+    return await attempt(live, kind, command, ports, told)
+
+
+async def attempt(
+    live: Live, kind: Kind, command: Execute, ports: Any, told: Callable[[Error | None], None] = lambda _: None
+) -> Report:
     """Perform an attempt within its time; one that nobody wants any more is reported, not raised.
+
+    `told` hears of its end: the error, or none where it ended well.
 
     Raises:
         CancelledError: the engine drops the run.
@@ -40,6 +69,7 @@ async def attempt(live: Live, kind: Kind, command: Execute, ports: Any) -> Repor
                 value = await kind.run(call, ports)
         if value is not None:
             value = fit("any", value, command.name)
+        told(None)
         return lambda at: machine.completed(path, number, value, at)
     except StepError as problem:
         error = _error(problem.kind, problem.message, problem.unknown, problem.detail)
@@ -66,6 +96,7 @@ async def attempt(live: Live, kind: Kind, command: Execute, ports: Any) -> Repor
         if path in live.unwanted:
             live.unwanted.discard(path)
             forget_cancelling()
+    told(error)
     return _failure(live, command, error)
 
 

@@ -20,6 +20,7 @@ from ..journal.faults import damaged
 from ..journal.store import RunRow, Store, no_run
 from ..machine.machine import Machine
 from ..machine.program import Program
+from ..recovery.targets import Targets
 from .keeper import LEASE, SECOND, Keeper, queueing
 from .live import Draft, Live, Result
 from .outside import Message, Outside, People
@@ -69,6 +70,7 @@ class Engine:
         self.durable = durable
         self.live: dict[str, Live] = {}
         self.stopping = False
+        self.targets = Targets()
         self.keeper = Keeper(self)
         self.recorder = Recorder(self)
         self._programs: dict[str, Program] = {}

@@ -14,7 +14,7 @@ from ...dsl.error import SayflowError
 from ..asking import opinion
 from ..machine.event import Ask, Begin, Cancel, Command, Consult, Event, Execute
 from ..machine.machine import Machine
-from .attempts import attempt
+from .attempts import attempt, spared
 from .learning import learnt
 from .live import Live
 
@@ -99,6 +99,8 @@ class Outside:
                 if kind.performed_by == "either" and current.name not in engine.ports.tasks:
                     live.unwanted.discard(path)
                     report = partial(live.machine.hand_over, path, current.attempt)
+                elif getattr(live.machine.node_at(path), "recovery", None) is not None:
+                    report = await spared(live, kind, current, engine.ports, engine.targets, engine.clock)
                 else:
                     report = await attempt(live, kind, current, engine.ports)
                 live.running.pop(path, None)

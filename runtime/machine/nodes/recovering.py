@@ -99,7 +99,8 @@ def judged(
         recovery.effect,
         recovery.keyed,
         failures=tries.get(finding.row.name, 0) + 1,
-        made=sum(tries.values()) + 1,
+        # What was left undone since the target rests is no attempt.
+        made=sum(count for name, count in tries.items() if name != "resting") + (finding.row.name != "resting"),
         elapsed=machine.at - active.since if active.since else 0,
         left=None if within is None else within - machine.at,
         place=f"{machine.run}/{active.path}/{active.attempt}",
