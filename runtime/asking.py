@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from ..compiler.border import Mismatch, fit
@@ -139,7 +140,7 @@ def step_error(problem: ModelError) -> StepError:
     kind = "no_model" if problem.code == "SF932" else KINDS.get(problem.fault, "model_failed")
     detail: dict[str, Any] = {"fault": problem.fault}
     if problem.retry_after is not None:
-        detail["retry_after"] = int(problem.retry_after)
+        detail["retry_after"] = ceil(problem.retry_after)
     who = f"{problem.where}: " if problem.where else ""
     return StepError(kind, f"{who}{problem.message} ({problem.hint})", detail=detail)
 

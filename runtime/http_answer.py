@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +16,7 @@ from .strict_json import read_json
 
 MOST_SHOWN = 2_000
 """The most characters of an unexpected answer that an error carries."""
+LONGEST_NUMBER = 10
 
 # Others are rare, and some of Python's decoders take very long over a few kilobytes.
 _CODECS = re.compile(
@@ -98,9 +101,9 @@ def unexpected(answer: HttpAnswer, site: str, *, unknown: bool) -> StepError:
     except ValueError:
         phrase = ""
     detail: dict[str, Any] = {"status": answer.status, "body": _shown(answer, site)}
-    pause = answer.headers.get("retry-after", "")
-    if pause.isascii() and pause.isdigit() and len(pause) < 10:
-        detail["retry_after"] = int(pause)
+    pause = told_pause(answer.headers)
+    if pause is not None:
+        detail["retry_after"] = pause
     return StepError(
         f"http_{answer.status}",
         f"{site} answered {answer.status}{phrase}. The answer's body is in `error.detail.body`; "
@@ -108,6 +111,18 @@ def unexpected(answer: HttpAnswer, site: str, *, unknown: bool) -> StepError:
         detail=detail,
         unknown=unknown,
     )
+
+
+def told_pause(headers: Mapping[str, str]) -> int | None:
+    """The seconds that an answer asks to wait: a number, or a moment as seen from the clock of the service itself."""
+    written = headers.get("retry-after", "").strip()
+    if written.isascii() and written.isdigit():
+        return int(written) if len(written) < LONGEST_NUMBER else None
+    try:
+        moment, now = (parsedate_to_datetime(each) for each in (written, headers["date"]))
+        return max(0, round((moment - now).total_seconds()))
+    except (KeyError, ValueError, TypeError):
+        return None
 
 
 def _shown(answer: HttpAnswer, site: str) -> Value:

@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...dsl.tree import DefaultSetting, Entry, Integer, ListOf, Record, Step
+from ...dsl.tree import DefaultSetting, Entry, Integer, ListOf, Nothing, Record, Step
 from ..effects import effect_of, kind_of
 from . import Finding, Place, rule
 
@@ -47,7 +47,11 @@ def check(step: Step, place: Place) -> Iterator[Finding]:
     if kind is None or kind.keyed or effect_of(step, place.project) not in ("effect", "destructive"):
         return
     written = {entry.key: entry for entry in step.settings}
-    retry = written.get("retry") or _default(place)
+    recovery = written.get("recovery") or _default(place, "recovery")
+    if recovery is not None and not isinstance(recovery.value, Nothing):
+        # It limits every retry to what can do no harm.
+        return
+    retry = written.get("retry") or _default(place, "retry")
     if retry is None or not _blind(retry) or written.keys() & {"once_per", "at_most_once"}:
         return
     yield Finding(
@@ -57,9 +61,9 @@ def check(step: Step, place: Place) -> Iterator[Finding]:
     )
 
 
-def _default(place: Place) -> Entry | None:
+def _default(place: Place, key: str) -> Entry | None:
     entries = [each.entry for each in place.model.flow.declarations if isinstance(each, DefaultSetting)]
-    return next((entry for entry in entries if entry.key == "retry"), None)
+    return next((entry for entry in entries if entry.key == key), None)
 
 
 def _blind(retry: Entry) -> bool:

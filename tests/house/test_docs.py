@@ -30,9 +30,14 @@ from sayflow.dsl.tables import load
 from sayflow.runtime.decisions.fusion import fuse, shared, start_weights
 from sayflow.runtime.file_tests import run_file_tests
 from sayflow.runtime.project import default_project
+from sayflow.runtime.recovery.classes import ROWS
 from sayflow.runtime.steps import catalogue
 
 from ..conftest import compare, diff
+from ..recovery.measure import figures, mix
+from ..recovery.measure import table as figures_table
+from ..recovery.simulated import POLICIES
+from ..recovery.simulated import load as load_faults
 from .documents import Block, Terminal, blocks, generated, session
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -239,6 +244,33 @@ def written(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def failure_classes() -> str:
+    """The class table of recovery."""
+    repeat = {"always": "is allowed", "harmless": "only where harmless", "never": "never"}
+    person = {"asked": "a person is asked", "named": "fails, unless the step names a person"}
+    rows = [
+        (
+            f"`{row.name}`",
+            row.meaning,
+            repeat[row.repeat],
+            str(row.attempts) if row.attempts < 100 else "–",
+            person[row.person],
+        )
+        for row in ROWS
+    ]
+    return f"\n{table(('class', 'what is known', 'a repeat', 'failures', 'then'), rows)}\n"
+
+
+def recovery_figures() -> str:
+    """How the faults of the catalogues end, as the bench measures it, with fewer runs."""
+    parts = []
+    for title, name in (("Our own", "faults"), ("Somebody else's", "held_faults")):
+        faults = load_faults(name)
+        rows = [(policy, figures(faults, policy, 2)) for policy in POLICIES]
+        parts.append(f"{title}: {mix(faults)}.\n\n{figures_table(rows)}\n")
+    return "\n" + "\n".join(parts)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "functions": functions,
     "kinds": kinds,
@@ -246,6 +278,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "reserved": reserved,
     "configuration": configuration,
     "alone": alone,
+    "classes": failure_classes,
+    "recovery": recovery_figures,
 }
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from sayflow.compiler.kinds import Effect
+from sayflow.runtime.http_answer import told_pause
 from sayflow.runtime.recovery.choose import SECOND, Action, Failure, Written, chance, choose, harmless, weighed
 from sayflow.runtime.recovery.classes import CLASSES, ROWS
 from sayflow.runtime.recovery.errors import FAULTS, KINDS, STATES, Finding, classify
@@ -102,6 +103,22 @@ def test_every_error_that_a_kind_tells_of_is_known(kind: str, error: str) -> Non
     if (kind, error) != ("llm", "model_failed"):
         # That one always tells the fault behind it.
         assert classify(kind, {"kind": error}).row.name != "unclear"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "90"}, 90),
+        ({"retry-after": "Mon, 05 Jan 2026 09:02:00 GMT", "date": "Mon, 05 Jan 2026 09:00:00 GMT"}, 120),
+        ({"retry-after": "Mon, 05 Jan 2026 08:00:00 GMT", "date": "Mon, 05 Jan 2026 09:00:00 GMT"}, 0),
+        ({"retry-after": "Mon, 05 Jan 2026 09:02:00 GMT"}, None),
+        ({"retry-after": "soon", "date": "now"}, None),
+        ({"retry-after": "9" * 20}, None),
+        ({}, None),
+    ],
+)
+def test_the_pause_that_an_answer_asks_for(headers: dict[str, str], seconds: int | None) -> None:
+    assert told_pause(headers) == seconds
 
 
 def test_all_maps_lead_to_classes() -> None:

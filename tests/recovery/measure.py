@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from .simulated import Fault, meet, program_of
+
+HEAD = (
+    "policy",
+    "ended well, of all",
+    "of the recoverable",
+    "degraded, of all",
+    "rightly stopped in time",
+    "faults with duplicates",
+    "attempts",
+    "on hopeless ones",
+)
 
 
 class Figures(NamedTuple):
@@ -54,3 +66,21 @@ def figures(faults: list[Fault], policy: str, seeds: int) -> Figures:
         attempts / of_all,
         wasted / hopeless,
     )
+
+
+def mix(faults: list[Fault]) -> str:
+    """How many faults there are of each kind of step and each right outcome."""
+    kinds = Counter(fault.step["kind"] for fault in faults)
+    rights = Counter(fault.right for fault in faults)
+    listed = [", ".join(f"{count} {word}" for word, count in each.most_common()) for each in (kinds, rights)]
+    return f"{len(faults)} faults ({listed[0]}; right outcome: {listed[1]})"
+
+
+def table(rows: list[tuple[str, Figures]]) -> str:
+    """The figures as a table of Markdown."""
+    lines = [HEAD, ("---",) * len(HEAD)]
+    for policy, each in rows:
+        shares = (each.well, each.of_recoverable, each.degraded, each.stopped)
+        counts = (str(each.duplicates), f"{each.attempts:.1f}", f"{each.attempts_on_hopeless:.1f}")
+        lines.append((policy, *(f"{share:.0%}" for share in shares), *counts))
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

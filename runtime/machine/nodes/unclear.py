@@ -63,9 +63,14 @@ def answered(step: StepNode, machine: Machine, active: Active, value: Any, by: s
         value = fit(active.sent["type"], value, "answer")
     except Mismatch:
         return "wrong_type"
-    done = not isinstance(value, str) and value["outcome"] == DONE
-    # What gives something can't have been done without a result; `any` may be nothing at all.
-    if done and value["result"] is None and step.gives != "any" and not is_optional(step.gives):
+    if (
+        not isinstance(value, str)
+        and value["outcome"] == DONE
+        and value["result"] is None
+        # What gives something can't have been done without a result; `any` may be nothing at all.
+        and step.gives != "any"
+        and not is_optional(step.gives)
+    ):
         return "wrong_type"
     machine.record("answered", active.path, {"value": value, "by": by}, "untrusted")
     return None
