@@ -204,14 +204,17 @@ class Tracer:
         self._raise(self.leave(node["id"], "error"), None)
         return []
 
-    def _raise(self, edge: Loose, kind: str | None) -> None:
-        """Lead an error to the handler that takes it; an error whose kind is not known here, to one that takes all."""
+    def _raise(self, edge: Loose, kind: str | None, unhandled: str = "next") -> None:
+        """Lead an error to the handler that takes it; an error whose kind is not known here, to one that takes all.
+
+        `unhandled` is the kind of the edge where none takes it: out of a `fail` there is no other way.
+        """
         for level in reversed(self.handlers):
             for handled, caught in zip(level.kinds, level.caught, strict=True):
                 if handled is None or handled == kind:
                     caught.append(edge)
                     return
-        self.arrive(FAIL, [edge._replace(kind="next")])
+        self.arrive(FAIL, [edge._replace(kind=unhandled)])
 
     def _go_to(self, node: Mapping[str, Any], path: Path) -> list[Loose]:
         name = node["id"]
@@ -236,7 +239,7 @@ class Tracer:
                 if edge["to"] == END:
                     ends.append(leave)
                 elif edge["to"] == FAIL:
-                    self._raise(leave, None)
+                    self._raise(leave, None, leave.kind)
                 else:
                     self.arrive(edge["to"], [leave])
         sources = {edge["from"] for edge in body["edges"] if edge["kind"] not in ("error", "timeout")}
