@@ -107,6 +107,8 @@ def outwards(scope: Scope) -> Iterator[Scope]:
 
 def loops_between(inner: Scope, outer: Scope) -> list[Scope]:
     """The loops one leaves on the way outwards, innermost first."""
+    if inner is outer:
+        return []
     return [level for level in takewhile(lambda level: level is not outer, outwards(inner)) if level.stores]
 
 
