@@ -30,12 +30,16 @@ Around = tuple[Node, ...]
 
 
 class Place(NamedTuple):
-    """Where a node stands: the flow's names and types, the project, the nodes around it, and all nodes of the flow."""
+    """Where a node stands: the flow's names and types, the project, the nodes around it, and all nodes of the flow.
+
+    `gathered` are those of a class that a rule asked for, kept for its next question.
+    """
 
     model: Model
     project: Project
     around: Around
     walked: Sequence[tuple[Node, Around]]
+    gathered: dict[Any, Any]
 
     @property
     def reader(self) -> Reader:
@@ -44,9 +48,12 @@ class Place(NamedTuple):
         around = (scopes[id(node)] for node in reversed(self.around) if id(node) in scopes)
         return Reader(self.model, Here(next(around, self.model.run)))
 
-    def every(self, kind: type[Looked]) -> Iterator[tuple[Looked, Around]]:
+    def every(self, kind: type[Looked]) -> Sequence[tuple[Looked, Around]]:
         """Every node of a class in the whole flow, with those around it; a rule need not walk the tree itself."""
-        return ((node, around) for node, around in self.walked if isinstance(node, kind))
+        if kind not in self.gathered:
+            self.gathered[kind] = [each for each in self.walked if isinstance(each[0], kind)]
+        found: Sequence[tuple[Looked, Around]] = self.gathered[kind]
+        return found
 
 
 class Finding(NamedTuple):
@@ -84,12 +91,13 @@ def findings(context: Context) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     looking: dict[type[Node], tuple[tuple[str, Check], ...]] = {}
     walked = [(node, tuple(around)) for node, around in walk_within(context.model.flow)]
+    gathered: dict[Any, Any] = {}
     for node, around in walked:
         kind = type(node)
         if kind not in looking:
             looking[kind] = tuple(_looking_at(kind, sound))
         for code, check in looking[kind]:
-            place = Place(context.model, context.project, around, walked)
+            place = Place(context.model, context.project, around, walked, gathered)
             found += (_diagnostic(code, each) for each in check(node, place))
     return found
 

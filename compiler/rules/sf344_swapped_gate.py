@@ -38,10 +38,11 @@ if sure == yes {
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ...dsl.tree import Block, Boolean, Case, Compare, Expression, Fail, Field, Finish, If, Name, Not, Step, Text, When
 from ..check.findings import here
+from ..check.model import Model
 from . import Finding, Place, rule
 
 YES = "approve approved accept accepted agree agreed allow allowed grant granted"
@@ -57,8 +58,7 @@ ACTS = {**dict.fromkeys(DOING.split(), True), **dict.fromkeys(REFUSING.split(), 
 @rule(If, When)
 def check(node: If | When, place: Place) -> Iterator[Finding]:
     """Choices between a yes and a no whose blocks read the other way round."""
-    asked = {each.name: _first_word(each.main) for each, _ in place.every(Step) if each.kind == "ask"}
-    ways = list(_ways(node, asked))
+    ways = list(_ways(node, place.model))
     yes = [body for answer, _, body in ways if answer]
     no = [(word, body) for answer, word, body in ways if not answer]
     if len(yes) != 1 or len(no) != 1:
@@ -73,17 +73,17 @@ def check(node: If | When, place: Place) -> Iterator[Finding]:
         )
 
 
-def _ways(node: If | When, asked: Mapping[str, str | None]) -> Iterator[tuple[bool, Expression, Block]]:
+def _ways(node: If | When, model: Model) -> Iterator[tuple[bool, Expression, Block]]:
     """The blocks of a choice between two, with the answer that each is for and where that is written."""
     if isinstance(node, When):
         for case in node.cases:
-            answer = _answer(case, _whether_to(node.subject, asked))
+            answer = _answer(case, _whether_to(node.subject, model))
             if answer is not None:
                 yield answer, case.values[0], case.body
         return
     first, rest = node.branches[0], node.branches[1:]
-    answer = _said(first.condition, asked)
-    if answer is None or len(rest) > 1 or (rest and _said(rest[0].condition, asked) is not (not answer)):
+    answer = _said(first.condition, model)
+    if answer is None or len(rest) > 1 or (rest and _said(rest[0].condition, model) is not (not answer)):
         return
     other = rest[0].body if rest else node.otherwise
     if other is not None:
@@ -96,13 +96,13 @@ def _answer(case: Case, plain: bool) -> bool | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _said(condition: Expression, asked: Mapping[str, str | None]) -> bool | None:
+def _said(condition: Expression, model: Model) -> bool | None:
     """Whether a condition asks for a yes or for a no; none if for neither."""
     if isinstance(condition, Not):
-        said = _said(condition.operand, asked)
+        said = _said(condition.operand, model)
         return None if said is None else not said
     if isinstance(condition, Compare) and condition.operator in ("==", "!="):
-        answer = _means(condition.right, _whether_to(condition.left, asked))
+        answer = _means(condition.right, _whether_to(condition.left, model))
         return answer if answer is None or condition.operator == "==" else not answer
     return None
 
@@ -112,11 +112,18 @@ def _means(value: Expression, plain: bool) -> bool | None:
     return ANSWERS.get(word, PLAIN.get(word) if plain else None)
 
 
-def _whether_to(subject: Expression, asked: Mapping[str, str | None]) -> bool:
+def _whether_to(subject: Expression, model: Model) -> bool:
     """Whether what is compared is named like an approval, or answers a question that begins with what to do."""
     if isinstance(subject, Field | Name) and ANSWERS.get(subject.name.lower()) is True:
         return True
-    return isinstance(subject, Name) and ACTS.get(asked.get(subject.name) or "") is True
+    return isinstance(subject, Name) and ACTS.get(_asked(subject.name, model) or "") is True
+
+
+def _asked(name: str, model: Model) -> str | None:
+    """The word that a question begins with; none for a name that is no question's."""
+    declared = model.symbols[name].declarations if name in model.symbols else []
+    steps = [each.node for each in declared if isinstance(each.node, Step) and each.node.kind == "ask"]
+    return _first_word(steps[-1].main) if steps else None
 
 
 def _first_word(question: Expression | None) -> str | None:
