@@ -1,4 +1,4 @@
-"""What would have changed the verdict: one fact at a time moves across each threshold the rules read."""
+"""What would have changed the verdict: one fact at a time moves across a threshold of a rule, or to a past case."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from ...compiler.values import Value, json_text, show
 from .fusion import fuse
+from .history import from_data
 from .rules import Finding, constrain, rule_opinion
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
@@ -55,6 +56,38 @@ def counterfactuals(
                     "verdict": verdict,
                     "score": score,
                     "held_fixed": [each["source"] for each in _others(record) if each["p"] is not None],
+                }
+            )
+    return found
+
+
+def over_history(record: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The changes of one fact, to what it was in the nearest past case of another outcome, that give another verdict.
+
+    Only history is asked again; the other voices, rules too, are held fixed, and `held_fixed` names them.
+    """
+    entry = next((each for each in record["opinions"] if each["source"] == "history" and each["p"] is not None), None)
+    if entry is None or record["verdict"] is None or "pattern" not in entry["evidence"]:
+        return []
+    evidence = entry["evidence"]
+    case = next((each for each in evidence["neighbours"] if each["outcome"] != record["verdict"]), None)
+    pattern, facts = from_data(evidence["pattern"]), evidence["facts"]
+    opinions = {each["source"]: each["p"] for each in record["opinions"]}
+    found = []
+    for fact, value in (case["facts"] if case is not None else {}).items():
+        if fact not in facts or facts[fact] == value:
+            continue
+        said = pattern.opinion(record["options"], {**facts, fact: value})
+        fused = fuse(record["remaining"], {**opinions, "history": said}, record["calibration"]["weights"])
+        if fused.verdict != record["verdict"]:
+            found.append(
+                {
+                    "change": {fact: value},
+                    "condition": f"{fact} = {'missing' if value is None else _written(value)}",
+                    "from": facts[fact],
+                    "verdict": fused.verdict,
+                    "score": fused.score,
+                    "held_fixed": [each for each, p in opinions.items() if each != "history" and p is not None],
                 }
             )
     return found

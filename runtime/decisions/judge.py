@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from ...compiler.confidence import SHARES
 from .calibrated import calibration, learnt_in, standing
+from .counterfactuals import over_history
 from .fusion import Fused, Number, band, fuse, percent, start_weights
 from .opinions import by_rules, constraint, exact, exact_all, heard, skipped
 from .pivotal import turned
@@ -100,6 +101,7 @@ def judge(
     }
     if guard:
         record["guard"] = {"voices": list(guard["voices"]), "options": list(guard["options"])}
+    record["counterfactuals"] = over_history(record)
     return Judgement(act.action, act.choice, record)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from sayflow.compiler.values import dump, from_json, load
 from sayflow.dsl.columns import columns
+from sayflow.runtime.decisions.counterfactuals import over_history
 from sayflow.runtime.decisions.encoding import distance
 from sayflow.runtime.decisions.explain import explain
 from sayflow.runtime.decisions.fusion import fuse
@@ -81,7 +82,7 @@ def test_every_number_of_the_table_follows_from_the_record(case: str) -> None:
         assert f"(right {right}% of the time at this score: {calibration['n']} outcomes, ECE {ece})" in header
 
 
-@pytest.mark.parametrize("case", ["learnt", "model_left_out"])
+@pytest.mark.parametrize("case", ["learnt", "model_left_out", "would_flip_over_history"])
 def test_what_history_says_follows_from_the_record(case: str) -> None:
     record = record_of(case)
     (entry,) = [each for each in record["opinions"] if each["source"] == "history"]
@@ -95,6 +96,13 @@ def test_what_history_says_follows_from_the_record(case: str) -> None:
         apart = distance(pattern.columns, evidence["facts"], each["facts"])
         assert round(apart, 4) == float(each["distance"])
         assert f"{apart:.2f} away" in shown
+    assert record["counterfactuals"] == over_history(record)
+    for each in record["counterfactuals"]:
+        said = pattern.opinion(record["options"], {**evidence["facts"], **each["change"]})
+        others = {every["source"]: every["p"] for every in record["opinions"]}
+        fused = fuse(record["remaining"], {**others, "history": said}, record["calibration"]["weights"])
+        assert (fused.verdict, fused.score) == (each["verdict"], each["score"])
+        assert f"{each['condition']} → {each['verdict'].upper()} {each['score']}" in shown
     known = evidence["record"]
     assert known["from"] <= entry["said"]["percent"] <= known["to"]
     said = f"when it says {known['from']} to {known['to']} it was right {known['right']} of {known['cases']} times here"
