@@ -90,7 +90,9 @@ def serve(activities: dict[str, Any], flow: Flow) -> dict[str, str]:
     for place, (name, activity) in enumerate(activities.items()):
         for index, step in enumerate(flow.steps):
             words = flow.words[step]
-            hits = {found.lower() for found in re.findall(activity.get("kw") or "$^", words, re.IGNORECASE) if found}
+            hits = {
+                found[0].lower() for found in re.finditer(activity.get("kw") or "$^", words, re.IGNORECASE) if found[0]
+            }
             if not hits:
                 continue
             wanted, said = _content(activity["what"]), _content(words)
