@@ -15,7 +15,7 @@ from ..project import Project
 from .depth import deeply
 from .describe import describe
 from .free.inputs import unknown
-from .free.whole import NO_ANSWERS, read_freely
+from .free.whole import ALL_PLAIN, NO_ANSWERS, read_freely
 from .markers import with_comments
 from .outline import each_line, read
 from .read_text import Read, controlled
@@ -46,11 +46,13 @@ def translate(
         strict = made.flow
         made = read_freely(text, catalogue, project, strict, answers)
         source, analysis = _checked(made, sentences, project, name)
-        if has_errors(analysis.diagnostics):
-            plain = read_freely(text, catalogue, project, strict, answers, plain=True)
-            other = _checked(plain, sentences, project, name)
+        single = [frozenset({index}) for index in sorted(made.reader.made)][:MOST_TRIED]
+        for plain in (*single, ALL_PLAIN) if has_errors(analysis.diagnostics) else ():
+            tried = read_freely(text, catalogue, project, strict, answers, plain)
+            other = _checked(tried, sentences, project, name)
             if not has_errors(other[1].diagnostics):
-                made, (source, analysis) = plain, other
+                made, (source, analysis) = tried, other
+                break
     reader = made.reader
     missed = tuple(sorted(reader.not_understood))
     trace = {index: tuple(dict.fromkeys(names)) for index, names in sorted(reader.made.items()) if index not in missed}
@@ -71,6 +73,10 @@ def translate(
         coverage=round(100 * len(trace) / said) if said else 0,
         echo=describe(analysis.flow, catalogue),
     )
+
+
+MOST_TRIED = 12
+"""So many sentences are tried as plain steps, one at a time, before all of a text are made plain."""
 
 
 def _checked(made: Read, sentences: tuple[str, ...], project: Project, name: str) -> tuple[str, Analysis]:

@@ -19,13 +19,19 @@ from .word_lists import listed
 if TYPE_CHECKING:
     from .structure import Body, Builder
 
-_COMES = listed("arrive come receive call submit place request order report contact apply book register")
+_COMES = listed(
+    """
+    apply arrive book break call come contact crash detect drop exceed fail notice order place receive register report
+    request ring rise stop submit
+    """
+)
 
 
 def choice(builder: Builder, made: If, found: Body) -> bool:
     """`If the amount is over 1000, ask the boss; otherwise ...`."""
     if made.then is None and (builder.below is None or not builder.below.below):
         return False
+    made = _lifted(made)
     if _starts(builder, made):
         starts.trigger(builder, made.condition)
         return made.then is None or builder.add(made.then, found)
@@ -36,6 +42,8 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
     test = spans.in_time(builder, made.condition, found) or testing.test(builder, made.condition, found)
     if made.unless:
         test = testing.turned(test)
+    if made.chained:
+        test = _of_the_same(test, found)
     then = builder.block(made.then)
     other = builder.block(made.otherwise) if made.otherwise is not None else None
     if then is None or (made.otherwise is not None and other is None):
@@ -46,6 +54,31 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
         return True
     place(builder, found, test, then, other)
     return True
+
+
+def _lifted(made: If) -> If:
+    """`Below 10, x, and above that y`: an other arm that was read as a part of the first one."""
+    parts = made.then.parts if isinstance(made.then, Seq) else ()
+    at = next((place for place, each in enumerate(parts) if isinstance(each, Otherwise | If)), -1)
+    lifted = parts[at] if at > 0 else None
+    if not isinstance(lifted, Otherwise) or lifted.condition or made.otherwise is not None:
+        return made
+    rest = (lifted.then, *parts[at + 1 :]) if lifted.then is not None else parts[at + 1 :]
+    other = rest[0] if len(rest) == 1 else Seq(tuple(each for each in rest if each is not None))
+    return dataclasses.replace(made, then=Seq(parts[:at]), otherwise=other)
+
+
+def _of_the_same(test: tree.Expression, found: Body) -> tree.Expression:
+    """`Between 10 and 20, ...` behind `below 10, ...`: a range of what was compared there."""
+    _, last = _last_choice(found)
+    before = last.branches[-1].condition if last is not None else None
+    if isinstance(before, tree.Logic):
+        before = before.operands[0]
+    if not isinstance(before, tree.Compare) or before.operator not in ("<", "<=", ">", ">="):
+        return test
+    if isinstance(test, tree.Logic):
+        return dataclasses.replace(test, operands=tuple(_of_the_same(each, found) for each in test.operands))
+    return dataclasses.replace(test, left=before.left) if isinstance(test, tree.Compare) else test
 
 
 def kind(builder: Builder, made: Kind, found: Body) -> bool:
@@ -97,6 +130,8 @@ def _only_over(builder: Builder, made: If, found: Body) -> bool:
 
 def place(builder: Builder, found: Body, test: tree.Expression, then: tree.Block, other: tree.Block | None) -> None:
     """Put a choice behind the others: one that excludes the one right before becomes a further arm of it."""
+    if other is None and _into_case(found, test, then):
+        return
     at, last = _last_choice(found)
     if last is not None and last.otherwise is None:
         first = last.branches[-1].condition
@@ -111,6 +146,22 @@ def place(builder: Builder, found: Body, test: tree.Expression, then: tree.Block
             found[at] = dataclasses.replace(last, branches=(*last.branches, tree.Branch(test, then)), otherwise=other)
             return
     builder.append(found, [tree.If((tree.Branch(test, then),), other)])
+
+
+def _into_case(found: Body, test: tree.Expression, then: tree.Block) -> bool:
+    """What is done where one of the ways right before was taken goes on in that way."""
+    at = next((place for place in range(len(found) - 1, -1, -1) if not is_marker(found[place])), -1)
+    ways = found[at] if at >= 0 else None
+    if not isinstance(ways, tree.When) or not isinstance(test, tree.Compare) or test.left != ways.subject:
+        return False
+    cases = list(ways.cases)
+    for place, case in enumerate(cases):
+        if test.operator == "==" and test.right in case.values:
+            body = tree.Block((*case.body.statements, *then.statements))
+            cases[place] = dataclasses.replace(case, body=body)
+            found[at] = dataclasses.replace(ways, cases=tuple(cases))
+            return True
+    return False
 
 
 def _last_choice(found: Body) -> tuple[int, tree.If | None]:
@@ -183,6 +234,8 @@ def _inside(builder: Builder, made: Otherwise, found: Body) -> bool:
 
 def answered(builder: Builder, made: Answered, found: Body) -> bool:
     """`If so, ...`, `if not, ...`: what was answered right before."""
+    if made.otherwise is not None:
+        return _answered_both(builder, made, found)
     state = builder.state
     _, last = _last_choice(found)
     before = found[-1] if found else None
@@ -203,6 +256,22 @@ def answered(builder: Builder, made: Answered, found: Body) -> bool:
     if block is None:
         return False
     place(builder, found, test, block, None)
+    return True
+
+
+def _answered_both(builder: Builder, made: Answered, found: Body) -> bool:
+    """`If not, x; otherwise y`: the arm before goes on with `y`."""
+    _, before = _last_choice(found)
+    if not answered(builder, Answered(made.yes, made.then), found):
+        return False
+    block = builder.block(made.otherwise)
+    at, last = _last_choice(found)
+    if block is None or last is None:
+        return False
+    if before is not None and last.otherwise is not None:
+        found[at] = _with_more(last, list(block.statements))
+    elif last.otherwise is None:
+        found[at] = dataclasses.replace(last, otherwise=block)
     return True
 
 
@@ -279,6 +348,7 @@ def options(builder: Builder, made: Options, found: Body) -> bool:
         question = made.subject or " or ".join(_said(each) for each in made.parts)
         found.append(tree.Step(step, "ask", quoted(f"{question[:1].upper()}{question[1:]}?"), _who(made.parts), gives))
         builder.state.assume(f"a person says which way to go: `{step}`")
+    builder.state.ask(step, tuple(names))
     cases = tuple(tree.Case((tree.Name(name),), block) for name, block in zip(names, held, strict=True))
     found.append(tree.When(tree.Name(step), cases))
     return True

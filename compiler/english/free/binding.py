@@ -20,7 +20,7 @@ Read = Callable[[str], Meaning | None]
 _BEHIND = re.compile(
     r",? (?P<word>(?:but )?not before|(?:but )?only (?:after|once|when)|(?:but )?not until|(?:only |"
     r"even )?if|unless|when|whenever|once|as soon as|until|till|in case(?: that| of)?|"
-    r"provided(?: that)?|except if|after|for each|for every|for all|every time|each time|within|while) ",
+    r"provided(?: that)?|except if|after(?! which\b)|for each|for every|for all|every time|each time|within|while) ",
     re.IGNORECASE,
 )
 _AT_MOST = re.compile(

@@ -39,7 +39,7 @@ def _new_clause(right: str, who: str) -> bool:
     if not who:
         second = low(right.split()[1]) if " " in right else ""
         return base_form(first, "base") is not None and (second in DETERMINERS or second in PRONOUNS)
-    return first in DETERMINERS or first in PRONOUNS
+    return first in DETERMINERS or first in PRONOUNS or right[:1].isupper()
 
 
 def begins(text: str) -> bool:
@@ -56,3 +56,11 @@ def begins(text: str) -> bool:
         return not doubtful and (clause.form != "past" or clause.voice == "passive")
     second = low(words[1]) if len(words) > 1 else ""
     return clause.verb not in ALSO_NOUNS or not second or second not in ("or", "and", "of", "is", "are")
+
+
+_PIECES = re.compile(r"; (?:and |but )?|, (?:and |but )?(?=(?:if|when|otherwise|unless|once|then)\b)|, (?:and|but|so) ")
+
+
+def pieces_of(text: str) -> list[str]:
+    """Where a sentence that means nothing as a whole is cut, so that its parts may still be understood."""
+    return [each.strip(" ,;.") for each in _PIECES.split(text) if each.strip(" ,;.")]

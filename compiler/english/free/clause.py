@@ -46,7 +46,7 @@ PREPOSITIONS = listed("""
     """)
 JOINING = listed("""
     if when whenever once which who whom where while because unless since although whereas whether until till so
-    therefore otherwise else but than except
+    therefore otherwise else but than except whoever whatever whichever wherever however
     """)
 CLOSED = DETERMINERS | PRONOUNS | PREPOSITIONS | JOINING | listed("and or not there here yes no")
 MODALS = listed("must should shall can may will could would might cannot")
@@ -198,7 +198,7 @@ def _being(words: list[str], place: int, subject: str, at: int, denied: bool = F
         return _found(words, place, at + 1, subject, base or "", "active", "base", denied)
     if is_participle(word):
         return _found(words, place, at, subject, participle_base(word), "passive", "participle", denied)
-    ing = base_form(word, "ing")
+    ing = base_form(word, "ing") if word != "missing" else None
     if ing is not None:
         return _found(words, place, at, subject, ing, "active", "ing", denied)
     # What looks like an adverb may be all that is said: `the number is there`.
@@ -218,8 +218,9 @@ def _simple(words: list[str], place: int, subject: str) -> _Found | None:
     """A verb without helping verbs: `packs`; `pack` behind a plural; `packed` if nothing else is there."""
     word, behind = low(words[place]), _low_at(words, place + 1)
     before = next((low(each) for each in reversed(words[:place]) if not is_adverb(each)), low(words[place - 1]))
+    both = before in ("both", "all") and place == 1
     if (
-        before in DETERMINERS - PRONOUNS
+        (before in DETERMINERS - PRONOUNS and not both)
         or before in PREPOSITIONS
         or (words[place][:1].isupper() and word in ALSO_NOUNS)
     ):
@@ -235,7 +236,7 @@ def _simple(words: list[str], place: int, subject: str) -> _Found | None:
             weight += 1
         return _found(words, place, place, subject, base, "active", "s", weight=weight)
     base = base_form(word, "base")
-    if base is not None and (is_plural(before) or " and " in f" {subject} ") and before not in PREPOSITIONS:
+    if base is not None and (is_plural(before) or both or " and " in f" {subject} ") and before not in PREPOSITIONS:
         weight = 5 if before in PRONOUNS else 2 + 2 * object_follows if base not in ALSO_NOUNS or object_follows else 1
         return _found(words, place, place, subject, base, "active", "base", weight=weight)
     base = base_form(word, "past")
@@ -273,7 +274,8 @@ def _subject(who: list[str]) -> bool:
         return False
     if said[-1] in DETERMINERS - PRONOUNS and said[-1] not in ("each", "all", "both", "such"):
         return False
-    return relative or not set(said[1:]) & JOINING
+    compared = {"than"} if said[0] not in ("no", "not", "more", "less", "fewer") else set()
+    return relative or not set(said[1:]) & (JOINING - compared)
 
 
 def _without_relative(words: list[str], found: list[_Found]) -> list[_Found]:

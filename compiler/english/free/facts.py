@@ -72,7 +72,8 @@ def hold(state: State, bodies: list[list[tree.Statement]], who: str, what: str, 
     what = what.removeprefix("is ")
     pointed = (state.topic if who.lower() == "it" else state.person or state.topic) or state.thing
     subject = bare(pointed or "it") if is_pronoun(who) and pointed else bare(who)
-    state.topic = subject
+    if subject.lower() != "there":
+        state.topic = subject
     if subject.lower() in state.actors:
         state.person = subject
     if slug(subject) in state.loops and not _carrier(bodies[-1:], subject, state):

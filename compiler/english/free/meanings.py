@@ -97,10 +97,11 @@ class Otherwise(Meaning):
 
 @dataclass(frozen=True)
 class Answered(Meaning):
-    """`If so`, `if not`: what was found out right before."""
+    """`If so`, `if not`: what was found out right before; `otherwise` is the other arm, where it is said, too."""
 
     yes: bool
     then: Meaning | None
+    otherwise: Meaning | None = None
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from .meanings import (
 from .patterns import SPAN, pattern
 from .splitting import clauses, hidden
 from .word_lists import listed
-from .words import base_form, is_plural, singular
+from .words import base_form, is_plural, singular, third_person
 
 _DOER = re.compile(
     r"(?:this|that|it|these)(?: \w+)? (?:is|are) (?:(?:usually|always|also|then) )?(?:done|performed|given|"
@@ -91,7 +91,28 @@ def sequence(text: str) -> Meaning | None:
             found[-1] = Each(last.what, last.where, Seq((last.then, each)), last.together)
         elif each is not None:
             found.append(each)
+    found = _contrasted(found)
     return found[0] if len(found) == 1 else Seq(tuple(found))
+
+
+def _contrasted(found: list[Meaning]) -> list[Meaning]:
+    """`Red cases go first, green ones wait`: kinds that are told side by side exclude one another."""
+    kinds = [each for each in found if isinstance(each, Kind)]
+    if len({each.word for each in kinds}) < 2 or len({each.thing for each in kinds if each.thing}) > 1:
+        return found
+    thing = next((each.thing for each in kinds if each.thing), "")
+    made: list[Meaning] = []
+    for each in found:
+        if isinstance(each, Kind):
+            then = (
+                Act(re.sub(r"^the one\b", f"the {thing or 'one'}", each.then.text))
+                if isinstance(each.then, Act)
+                else each.then
+            )
+            made.append(Kind(each.word, each.thing or thing, then, True, each.said))
+        else:
+            made.append(each)
+    return made
 
 
 def _same_subject(before: Meaning, text: str) -> bool:
@@ -159,14 +180,14 @@ def _by_kind(text: str, clause: Clause) -> Meaning | None:
     if words and low(words[0]) in ("the", "all", "any"):
         words = words[1:]
     ranged = re.fullmatch(
-        r"(?P<thing>[\w-]+(?: [\w-]+)?) (?:worth |of |with |for )?(?P<how>(?:more|less) than|over|under|"
+        r"(?P<thing>[\w-]+(?: [\w-]+)??) (?:worth |of |with |for )?(?P<how>(?:more|less) than|over|under|"
         r"above|below|up to|at least) "
         r"(?P<bound>\d[\d.]*(?: \w+)?)",
         " ".join(words),
     )
     if ranged is not None:
         thing = singular(ranged["thing"].lower())
-        done = f"the {thing} {clause.group} {clause.rest}".replace(" are ", " is ").strip()
+        done = f"the {thing} {_of_one(clause)}"
         return If(f"the {thing} is {ranged['how']} {ranged['bound']}", Act(done))
     anything = re.fullmatch(
         r"(?:anything|everything|anyone|everyone|those|any \w+) (?P<how>from|with|over|under|above|below|"
@@ -177,22 +198,54 @@ def _by_kind(text: str, clause: Clause) -> Meaning | None:
     if anything is not None:
         how = re.sub(r"^(?:that|who) (?:is|are)$", "", anything["how"].lower())
         return If(f"it is {how} {anything['rest']}".replace("  ", " "), Act(f"it {clause.group} {clause.rest}"))
+    described = _described(clause)
+    if described is not None:
+        return described
+    if len(words) == 3 and low(words[0]) in ("a", "an") and low(words[1]) in _KINDS:
+        thing = "" if low(words[2]) == "one" else low(words[2])
+        return Kind(
+            low(words[1]), thing, Act(f"the {thing or 'one'} {clause.group} {clause.rest}".strip()), True, Act(text)
+        )
     if len(words) != 2 or not is_plural(words[1]) or low(words[0]) in CLOSED or clause.form == "past":
         return None
     sure = low(words[0]) in _KINDS
     if not sure and (is_plural(words[0]) or words[0][1:] != words[0][1:].lower()):
         return None
     thing = "" if low(words[1]) in _ANY_NOUN else singular(low(words[1]))
-    done = f"the {thing or 'one'} {clause.group} {clause.rest}"
-    return Kind(low(words[0]), thing, Act(_single(done)), sure, Act(text))
+    return Kind(low(words[0]), thing, Act(f"the {thing or 'one'} {_of_one(clause)}"), sure, Act(text))
 
 
-def _single(text: str) -> str:
-    """The clause about one thing instead of several."""
-    return re.sub(r"^(the [\w-]+) (are|go|get|have)\b", lambda found: f"{found[1]} {_SINGLE[found[2]]}", text).strip()
+_DESCRIBED = re.compile(
+    r"(?P<any>an? |any |every |all |the )?(?P<thing>[\w-]+(?: [\w-]+)?) (?:that|which|who) "
+    r"(?P<said>(?:is|are|was|were|has|have|cannot|can not|could not|does not|do not|did not|fails?|passe?s?|exceeds?|"
+    r"needs?)\b.*)",
+    re.IGNORECASE,
+)
 
 
-_SINGLE = {"are": "is", "go": "goes", "get": "gets", "have": "has"}
+def _described(clause: Clause) -> Meaning | None:
+    """`An invoice that is not approved goes back`, `readings which are too high are sent on`: only where it is so."""
+    found = _DESCRIBED.fullmatch(clause.who)
+    if found is None or (found["any"] or "").strip().lower() in ("the", "all", "every"):
+        return None
+    plural = is_plural(found["thing"].split()[-1])
+    if not plural and not (found["any"] or "").strip():
+        return None
+    thing = singular(found["thing"].lower()) if plural else found["thing"].lower()
+    said = re.sub(r"^(?:are|were|was)\b", "is", re.sub(r"^have\b", "has", found["said"]))
+    return If(f"the {thing} {said}", Act(f"the {thing} {_of_one(clause)}"))
+
+
+def _of_one(clause: Clause) -> str:
+    """The verb and the rest of a clause about several things, as they are said of one."""
+    first, _, rest = clause.group.partition(" ")
+    one = _ONE.get(first) or (
+        third_person(first) if clause.form == "base" and not rest and clause.voice == "active" else first
+    )
+    return " ".join(each for each in (one, rest, clause.rest) if each)
+
+
+_ONE = {"are": "is", "go": "goes", "get": "gets", "have": "has", "were": "was"}
 
 
 _NO_THINGS = listed("""

@@ -9,6 +9,21 @@ _NOUN = r"(?:the |an? |our |your |my )?[A-Za-z][\w'-]*(?: [A-Za-z][\w'-]*){0,3}?
 SPAN = r"\d+ (?:working )?(?:second|minute|hour|day)s?"
 """A span of time, in one spelling."""
 
+BESIDE = (
+    "(meanwhile|in the meantime|in the mean time|at the same time|in parallel|simultaneously|concurrently|"
+    "while (this|that) (is going on|is happening|happens|goes on|is done)|during this time|"
+    "in parallel to (this|that)|parallel to (this|that)|at that time)"
+)
+RUN = r"([the |this |our |a |new ](\w+ )?(\w+ )?(process|workflow|procedure|flow|case|run|process instance))"
+BEGINS = "(starts|begins|is started|is triggered|is initiated|commences|is launched|runs|is run|is executed)"
+ANY = (
+    "(in any case|in either case|in both cases|in all cases|either way|in any event|regardless( of {phrase})?|"
+    "whatever {phrase}|no matter {phrase})"
+)
+
+PRONOUN = "(it|this|that|he|she|they|one|we|you)"
+AUXILIARY = "(is|are|does|do|has|have|can|was|were|did)"
+
 SLOTS = {
     "approve": "accept|agree to|agree|approve|authorise|authorize|confirm|grant|release|sign",
     "approves": "approves?|authorises?|authorizes?|confirms?|grants?|releases?|signs?",

@@ -72,7 +72,9 @@ def known(what: str, bodies: list[list[tree.Statement]], state: State) -> bool:
     if (
         clause is not None
         and clause.voice == "state"
-        and re.search(r"\b(?:ready|over|done|complete|finished|in place|settled)\b", clause.rest)
+        and re.search(
+            r"\b(?:ready|over|done|complete|finished|in place|settled|there|in|back|here|available)\b", clause.rest
+        )
     ):
         return True
     if clause is None or base_form(what.split(maxsplit=1)[0], "ing") is not None:

@@ -36,7 +36,7 @@ from .meanings import (
     Until,
     When,
 )
-from .patterns import SPAN, pattern
+from .patterns import ANY, AUXILIARY, BEGINS, BESIDE, PRONOUN, RUN, SPAN, pattern
 from .schedules import schedule
 from .words import singular
 
@@ -135,8 +135,40 @@ def _when(slots: Slots) -> Meaning | None:
     cut = split_condition(text)
     if cut is None:
         return When(text, None, bool(slots.get("always"))) if read_clause(text) is not None else None
-    then = meaning(cut[1], depth + 1)
-    return When(cut[0], then, bool(slots.get("always"))) if then is not None else None
+    arms = ELSE.split(cut[1], maxsplit=1)
+    then = meaning(arms[0], depth + 1)
+    if then is None:
+        return None
+    if len(arms) > 1:
+        otherwise = meaning(arms[1], depth + 1)
+        return If(cut[0], then, otherwise) if otherwise is not None else None
+    return When(cut[0], then, bool(slots.get("always")))
+
+
+def _reported(slots: Slots) -> Meaning | None:
+    """`The alarm rings: open the valve`: something happens, and what is asked for then."""
+    clause, asked = read_clause(slots["phrase"] or ""), read_clause(slots["then"] or "")
+    happens = (
+        clause is not None and clause.who and clause.voice == "active" and clause.form == "s" and not clause.denied
+    )
+    if not happens or asked is None or asked.who or clause is None or clause.verb in ("do", "include", "follow"):
+        return None
+    then = _rest(slots)
+    return When(slots["phrase"] or "", then) if then is not None else None
+
+
+def _answered(slots: Slots) -> Meaning | None:
+    """`If not, X; otherwise Y`: both arms of what was found out before."""
+    yes = slots.get("no") is None
+    text, depth = slots.get("then"), int(slots["depth"] or 0)
+    if not text:
+        return Answered(yes, None)
+    arms = ELSE.split(text, maxsplit=1)
+    then = meaning(arms[0], depth + 1)
+    otherwise = meaning(arms[1], depth + 1) if len(arms) > 1 else None
+    if then is None or (len(arms) > 1 and otherwise is None):
+        return None
+    return Answered(yes, then, otherwise)
 
 
 def _upon(slots: Slots) -> Meaning | None:
@@ -183,6 +215,8 @@ def _each(slots: Slots) -> Meaning | None:
         if then is None:
             return None
     only = re.fullmatch(r"(?P<what>[\w -]+?) (?P<how>whose|that|which|who) (?P<rest>.+)", what)
+    if only is not None and re.match(r"(?:comes?|arrives?|remains?|is left|are left|exists?)\b", only["rest"]):
+        what, only = only["what"], None
     if only is not None and then is not None:
         what = only["what"]
         condition = f"the {what}'s {only['rest']}" if only["how"] == "whose" else f"the {what} {only['rest']}"
@@ -211,6 +245,14 @@ def _for_kind(slots: Slots) -> Meaning | None:
     if then is None or word in ("the", "all", "each", "every", "these", "those", "our", "most", "many", "some", "both"):
         return None
     return Kind(word, thing, then)
+
+
+def _for_things(slots: Slots) -> Meaning | None:
+    """`For rooms in the attic, a mason is asked`: only where it is about one of these."""
+    then, first = _rest(slots), (slots["things"] or "").split(" ")[0].lower()
+    if then is None or first in ("this", "his", "its", "hers", "as", "days", "hours", "weeks", "always", "reasons"):
+        return None
+    return If(f"it is for {slots['things']}", then)
 
 
 def _means(slots: Slots) -> Meaning | None:
@@ -292,29 +334,17 @@ def _late(slots: Slots) -> Meaning | None:
     return Late(slots["span"] or "", then, "every" if kind == "every" else "after") if then is not None else None
 
 
-_BESIDE = (
-    "(meanwhile|in the meantime|in the mean time|at the same time|in parallel|simultaneously|concurrently|"
-    "while (this|that) (is going on|is happening|happens|goes on|is done)|during this time|"
-    "in parallel to (this|that)|parallel to (this|that)|at that time)"
-)
-_RUN = r"([the |this |our |a |new ](\w+ )?(\w+ )?(process|workflow|procedure|flow|case|run|process instance))"
-_BEGINS = "(starts|begins|is started|is triggered|is initiated|commences|is launched|runs|is run|is executed)"
-_ANY = (
-    "(in any case|in either case|in both cases|in all cases|either way|in any event|regardless( of {phrase})?|"
-    "whatever {phrase}|no matter {phrase})"
-)
-
 FORMS: tuple[tuple[str, Make], ...] = (
     (
         (
-            f"{_RUN} {_BEGINS}( periodically| automatically)? (when|whenever|once|as soon as|if|each time|"
+            f"{RUN} {BEGINS}( periodically| automatically)? (when|whenever|once|as soon as|if|each time|"
             f"every time) {{what}}"
         ),
         _start,
     ),
-    (f"{_RUN} {_BEGINS}( periodically| automatically)? (with|by|upon|after|on receipt of) {{what}}", _start),
-    (f"{_RUN} {_BEGINS}( periodically| automatically)? (?P<begins>){{what}}", _timetable),
-    (f"{_BESIDE}[,] {{then}}", _with_rest(Beside)),
+    (f"{RUN} {BEGINS}( periodically| automatically)? (with|by|upon|after|on receipt of) {{what}}", _start),
+    (f"{RUN} {BEGINS}( periodically| automatically)? (?P<begins>){{what}}", _timetable),
+    (f"{BESIDE}[,] {{then}}", _with_rest(Beside)),
     (
         "(?P<then>.+?),? (all |both )?(at the same time|in parallel|simultaneously|concurrently)",
         lambda slots: several.together_all(slots["then"] or ""),
@@ -331,16 +361,13 @@ FORMS: tuple[tuple[str, Make], ...] = (
         _with_rest(Otherwise),
     ),
     ("(otherwise|else)", lambda slots: Otherwise(None)),
-    (
-        "(if|when) (so|yes|(this|that|it) is (the case|so|true)|they do|(he|she|it) does), {then}",
-        _with_rest(lambda then: Answered(True, then)),
-    ),
-    (
-        "if (not|no|(this|that|it) is not (the case|so|true)|they do not|(he|she|it) does not), {then}",
-        _with_rest(lambda then: Answered(False, then)),
-    ),
-    ("if (so|yes)", lambda slots: Answered(True, None)),
-    ("if (not|no)", lambda slots: Answered(False, None)),
+    ("(?P<no>if) (not|(this|that|it) is not (the case|so|true)),? {then}", _answered),
+    ("(?P<no>if) (no|none is), {then}", _answered),
+    (f"(?P<no>if|when) {PRONOUN} {AUXILIARY} not, {{then}}", _answered),
+    ("(if|when) (so|yes|(this|that|it) is (the case|so|true)),? {then}", _answered),
+    (f"(if|when) {PRONOUN} {AUXILIARY}, {{then}}", _answered),
+    (f"(?P<no>if) (not|no|{PRONOUN} {AUXILIARY} not)", _answered),
+    (f"if (so|yes|{PRONOUN} {AUXILIARY})", _answered),
     ("in the (former|first)( case)?[,] {then}", _with_rest(lambda then: Former(0, then))),
     ("in the (latter|second)( case)?[,] {then}", _with_rest(lambda then: Former(1, then))),
     ("in the third( case)?[,] {then}", _with_rest(lambda then: Former(2, then))),
@@ -348,7 +375,7 @@ FORMS: tuple[tuple[str, Make], ...] = (
         "in (that|this|which|such a) (case|event|situation)[,] {then}",
         _with_rest(lambda then: Then(then) if then else Seq(())),
     ),
-    (f"{_ANY}(,| ) ?{{then}}", _plain),
+    (f"{ANY}(,| ) ?{{then}}", _plain),
     (
         (
             "(if (this|that|it|the (call|request|step|upload|download|transfer|connection|job|command|"
@@ -422,6 +449,7 @@ FORMS: tuple[tuple[str, Make], ...] = (
         _when,
     ),
     ("(after|upon|following|on receipt of|on arrival of|at the end of) {event}, {then}", _upon),
+    ("for (?P<things>\\w+s (in|of|from|with|without|over|under|at|on) {phrase}), {then}", _for_things),
     ("(?P<where>(on|in|at|during|with|for|from|by) {phrase}), {then}", _somewhere),
     ("(?P<where>(on|in|at|during) (the|each|every) \\w+( \\w+)?( \\w+)?) (?P<then>(the|an?|all) .+)", _somewhere),
     (
@@ -450,6 +478,14 @@ FORMS: tuple[tuple[str, Make], ...] = (
     ),
     ("(a|the|another) loop (will )?(start|starts|begin|begins|runs|is started) (that|which) {then}", _loop),
     ("while {what}", _while),
+    (
+        (
+            "{phrase} (happen|are done|take place|go on|run|start|are under way|are started|follow|happens) (all )?"
+            "(at the same time|in parallel|side by side|simultaneously|concurrently|at once): {then}"
+        ),
+        lambda slots: several.together_all(slots["then"] or ""),
+    ),
+    ("{phrase}: {then}", _reported),
     ("depending on {event}, {then}", _depending),
     ("based on {phrase}, {then}", _plain),
     ("(in order )?to {phrase}, {then}", _plain),

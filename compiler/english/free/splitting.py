@@ -11,12 +11,13 @@ from .words import base_form, is_adverb, is_participle, is_plural
 
 _QUOTED = re.compile(r'"[^"]*"|\([^()]*\)')
 _JOINT = re.compile(
-    r": |,? (?:and|but) then |,? then |; (?:and |then )?|,? and |,? but |, or |, |,? as well as |,? whereas |, while |"
-    r",? after which |,? followed by |(?<=\w) before (?=\w+ing |(?:the|an?|it|they) )",
+    r": |,? (?:and|but) then |,? then |; (?:and |then )?|,? and |,? but |, or |,? after which |,? followed by |"
+    r",? as well as |,? whereas |, while |, |(?<=\w) before (?=\w+ing |(?:the|an?|it|they|we|you|he|she) )",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r",? (?:and )?(?P<word>who|which|where) (?P<rest>.+)", re.IGNORECASE)
 _GAPPED = re.compile(r"(?:the|an?|its|their|his|her|our) [\w-]+", re.IGNORECASE)
+_BE = frozenset({"is", "are", "was", "were", "has", "have"})
 FORMS = re.compile(
     r"(?:if|otherwise|else|when|once|unless|wait|after \d+|go back|return to|repeat|until|for each|for every|"
     r"stop|end)\b",
@@ -25,7 +26,7 @@ FORMS = re.compile(
 _OPEN = re.compile(
     r"\b(?:whether|if|that|who|which|what|how|why|where|when|because|so that|in order to)\b", re.IGNORECASE
 )
-_NEEDS_OBJECT = DETERMINERS | PRONOUNS | PREPOSITIONS
+_NEEDS_OBJECT = DETERMINERS | PRONOUNS | PREPOSITIONS | {"whether", "if", "that", "how"}
 
 
 @lru_cache(4096)
@@ -58,6 +59,8 @@ def _clauses(text: str) -> tuple[str, ...]:
         if gapped is not None and read_clause(re.split(r",| and ", right)[0]) is None:
             # `book the flight, then the hotel`: the verb is said once for both.
             return (*found, *related(left), *clauses(f"{whole.who} {whole.group} {right}".strip()))
+        if whole.voice == "passive" and word in ("and", ",", ";") and (shared := _shared_verb(right, whole)):
+            return (*found, *related(left), *clauses(shared))
         made = _continued(right, whole, word)
         if joint.group() == " then " and made and whole.who:
             continue
@@ -72,6 +75,28 @@ def _clauses(text: str) -> tuple[str, ...]:
         current = clause
     rest = text[start:].strip(" ,")
     return tuple(each for each in [*found, *related(rest)] if each)
+
+
+_OWN_SUBJECT = re.compile(
+    r"(?P<who>(?:the|an?|its|their|his|her|our|all) [\w-]+(?: [\w-]+)??) (?P<verb>\w+)(?P<rest>(?: .*)?)", re.IGNORECASE
+)
+
+
+def _shared_verb(right: str, before: Clause) -> str | None:
+    """`the form is filed and the copy sent to him`: the helping verb is said once for both."""
+    found = _OWN_SUBJECT.fullmatch(right)
+    if found is None or not is_participle(low(found["verb"])):
+        return None
+    own = read_clause(right)
+    if own is not None and own.form != "past" and own.voice == "passive":
+        return None
+    behind = low(found["rest"].split()[0]) if found["rest"].strip() else ""
+    if behind in MODALS | _BE or (behind and behind not in PREPOSITIONS | {"and", "by", "to"}):
+        return None
+    helping = " ".join(before.group.split()[:-1])
+    plural = is_plural(found["who"].split()[-1])
+    helping = re.sub(r"^(?:is|are)$", "are" if plural else "is", helping)
+    return f"{found['who']} {helping} {found['verb']}{found['rest']}"
 
 
 def _verbal(right: str, word: str, before: Clause) -> str:
@@ -107,7 +132,10 @@ def _continued(right: str, before: Clause, word: str) -> str | None:
     first, second = low(words[0]), low(words[1]) if len(words) > 1 else ""
     if word == "before" and first in DETERMINERS | PRONOUNS:
         own = read_clause(right)
-        return "" if own is not None and own.voice == "passive" and own.who else None
+        same = own is not None and (own.who.lower() == before.who.lower() or own.who.lower() in PRONOUNS)
+        return (
+            "" if own is not None and own.who and (own.voice == "passive" or (same and own.voice == "active")) else None
+        )
     if word in ("before", "followed by"):
         return (
             f"{before.who} will".strip() if base_form(first, "ing") and before.who else "" if word == "before" else None
@@ -124,7 +152,7 @@ def _continued(right: str, before: Clause, word: str) -> str | None:
     if not own.who:
         doubtful = own.verb in ALSO_NOUNS and second not in _NEEDS_OBJECT and not is_plural(second)
         return "" if before.form == "base" and not before.who and not doubtful else None
-    long = len(own.who.split()) > 7
+    long = len(own.who.split()) > 7 or (", and " in own.who and first not in DETERMINERS)
     plain = not any(low(each) in JOINING for each in own.who.split())
     return "" if plain and not long and _noun_begins(words, own) else None
 
@@ -140,7 +168,7 @@ def _same_form(first: str, second: str, before: Clause, word: str) -> bool:
     if first in ("needs", "has") and second == "to":
         return bool(before.who)
     if before.voice == "passive" and before.form == "participle":
-        noun = second and not (second in PREPOSITIONS or is_adverb(second) or second in ("and", "by", "or"))
+        noun = second and not (second in PREPOSITIONS | JOINING or is_adverb(second) or second in ("and", "by", "or"))
         return is_participle(first) and not noun and word != ","
     wanted = {"s": "s", "base": "base", "ing": "ing", "past": "past", "participle": "participle"}[before.form]
     base = base_form(first, wanted)  # type: ignore[arg-type]
@@ -175,6 +203,13 @@ def _subject_of(before: Clause, first: str) -> str:
     return before.who
 
 
+_ABOUT_OBJECT = re.compile(
+    r"(?P<who>(?:I|we|you|he|she|they|(?:the|our|his|her|their|an?) [\w-]+(?: [\w-]+)??)) "
+    r"(?P<verb>(?:has to |must |then |will )?[a-z]+) (?P<rest>(?:into|to|in|on|by|for|from|at|with|up|back|over) .+)",
+    re.IGNORECASE,
+)
+
+
 def related(text: str) -> list[str]:
     """A clause and what a relative clause at its end adds: `sends it to the bank, which pays it`."""
     seen = hidden(text)
@@ -185,6 +220,9 @@ def related(text: str) -> list[str]:
     rest = text[found.start("rest") : found.end("rest")].strip()
     comma = seen[found.start()] == ","
     clause = read_clause(before)
+    own = _ABOUT_OBJECT.fullmatch(rest) if comma and found["word"].lower() == "which" else None
+    if own is not None and clause is not None and read_clause(rest) is not None and (noun := clause.rest):
+        return [before, *clauses(f"{own['who']} {own['verb']} {noun} {own['rest']}")]
     inner = read_clause(f"it {rest}")
     if clause is None or inner is None or inner.voice == "state" or inner.denied:
         return [text]

@@ -80,8 +80,9 @@ def trigger(builder: Builder, what: str) -> None:
 def _holds_only(builder: Builder, made: When) -> bool:
     """`When it is missing, ...`: what only holds is a condition, unless it says that something told before is over."""
     clause = read_clause(made.what)
-    holds = clause is not None and (clause.voice == "state" or clause.denied)
-    return holds and not recalling.known(made.what, builder.bodies, builder.state)
+    there = re.match(r"there (?:is|are)\b", made.what, re.IGNORECASE)
+    holds = there or (clause is not None and (clause.voice == "state" or clause.denied))
+    return bool(holds) and not recalling.known(made.what, builder.bodies, builder.state)
 
 
 def _is_new(what: str) -> bool:
@@ -126,7 +127,15 @@ def at_times(builder: Builder, text: str, made: Meaning | None, found: Body) -> 
 
 _ASKS = listed(
     """apply arrive ask book bring buy call claim come complain contact enter file want need order phone place register
-    report request return send sign submit visit write leave hand drop reach"""
+    report request return send sign submit visit write leave hand drop reach upload check fill scan book raise post"""
+)
+
+
+_COMES_IN = listed("receive submit hand report file lodge send order place")
+_GOODS = re.compile(
+    r"(?:an? |new )?(?:[\w-]+ )*?(?:order|referral|request|complaint|application|invoice|claim|enquiry|inquiry|form|"
+    r"ticket|call|letter|delivery|shipment|parcel|report|message|alert|booking|reservation|manuscript|tender|bid)s?\b",
+    re.IGNORECASE,
 )
 
 
@@ -146,11 +155,17 @@ def comes_first(builder: Builder, made: Act) -> bool:
         trigger(builder, f"a {thing[:1].lower()}{thing[1:]} arrives{arriving['where']}")
         return False
     outside = re.match(
-        r"an? (?:new )?[a-z]|(?:customer|client|patient|guest|applicant|resident|citizen|visitor|user|member|"
+        r"an? (?:new )?[a-z]|the (?:customer|client|patient|guest|applicant|citizen|user|student|tenant|passenger)$|"
+        r"(?:customer|client|patient|guest|applicant|resident|citizen|visitor|user|member|"
         r"student|parent|reader|passenger|tenant|order|referral|request|complaint)s$",
         clause.who,
         re.IGNORECASE,
     )
+    comes_in = clause.voice == "passive" and clause.verb in _COMES_IN and _GOODS.match(clause.who)
+    reaches = clause.voice == "active" and clause.verb in ("arrive", "reach", "come") and _GOODS.match(clause.who)
+    if builder.reader is not None and (comes_in or reaches):
+        trigger(builder, made.text)
+        return True
     if outside is None or clause.verb not in _ASKS or clause.voice != "active" or builder.reader is None:
         return False
     trigger(builder, made.text)

@@ -47,7 +47,8 @@ class State:
     sentences; `names` are those of all steps, `declared` those that controlled sentences gave, `fresh` those of the
     sentence being read; `moments` are inputs that are points in time; `actor` is who did something last, `actors` are
     all who did, `person` is whom `them` points at; `topic` is what the last condition was about; `inside` are things
-    that only the last arm speaks of; `placed` says that what was told before the start of a run counts as background.
+    that only the last arm speaks of; `common` are steps that are done in any case; `placed` says that what was told
+    before the start of a run counts as background.
     """
 
     def __init__(self, grammar: Grammar, catalogue: Catalogue | None) -> None:
@@ -76,6 +77,7 @@ class State:
         self.actors: set[str] = set()
         self.person: str | None = None
         self.inside: set[str] = set()
+        self.common: set[str] = set()
         self.topic: str | None = None
         self.approvals: set[str] = set()
         self.gathered: set[str] = set()

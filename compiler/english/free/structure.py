@@ -17,9 +17,11 @@ from ..outline import Line
 from ..reading import Reading
 from ..tokens import tokens
 from . import actions, arms, decisions, meanings, rounds, spans, starts
+from .boundaries import pieces_of
 from .clause import read_clause
 from .nouns import bare
 from .patterns import SPAN
+from .rephrasing import rephrased
 from .sentences import meaning
 from .spelling import plainly, without_brackets
 from .state import State
@@ -52,10 +54,10 @@ class Builder:
     """Reads what is no controlled English, sentence by sentence.
 
     `began` is where the last sentences began in the body of the text; `below` is the line whose lower lines still need
-    a place; `plain` builders only make steps, one after another.
+    a place; of `plain` lines, by index (-1 is all), only steps are made, one after another.
     """
 
-    def __init__(self, grammar: Grammar, catalogue: Catalogue | None, plain: bool = False) -> None:
+    def __init__(self, grammar: Grammar, catalogue: Catalogue | None, plain: frozenset[int] = frozenset()) -> None:
         self.state = State(grammar, catalogue)
         self.plain = plain
         self.reader: LineReader | None = None
@@ -106,6 +108,7 @@ class Builder:
         if named is not None and named["label"].lower() not in _LABELS:
             label, text = named["label"], plainly(named["do"])
         text, remarks = without_brackets(text)
+        text = rephrased(text)
         start = len(found)
         listed = line.marker != "none"
         made = meaning(text)
@@ -113,7 +116,7 @@ class Builder:
             return self.pending(text, line)
         if self.state.pending is not None and made is not None:
             made = self.asked_before(made)
-        if self.plain and label is None:
+        if self.plain & {-1, line.index} and label is None:
             return self.plainly(made, line, found)
         if label is None and (starts.at_times(self, text, made, found) or (made and self.goes_into_arm(made, found))):
             return self.after(line, found, start, remarks)
@@ -127,16 +130,18 @@ class Builder:
             if isinstance(made, meanings.Act) and label is None and starts.comes_first(self, made):
                 return self.after(line, found, start, remarks)
             steps = actions.action(self.state, said, label, listed)
-            if steps is None:
+            if steps is None and not self.in_pieces(text, found):
                 return False
-            self.append(found, steps)
-        elif not self.goes_into_loop(made, found) and not self.add(made, found):
+            self.append(found, steps or [])
+        elif not self.goes_into_loop(made, found) and not self.placed(made, found) and not self.in_pieces(text, found):
             return False
         self.state.inside = _introduced(made) if isinstance(made, meanings.If) else self.state.inside
         return self.after(line, found, start, remarks)
 
     def after(self, line: Line, found: Body, start: int, remarks: list[str]) -> bool:
         """What is noted of each sentence that was understood."""
+        if _IN_ANY_CASE.match(line.text):
+            self.state.common |= set(self.state.fresh)
         for each in remarks:
             self.state.assume(f'"({each})" is only a remark')
         if self.state.triggers and not self.state.placed:
@@ -168,6 +173,10 @@ class Builder:
         if not acts:
             return self.remark(line, found) if isinstance(made, meanings.Remark) else False
         for each in acts:
+            steps = actions.action(self.state, each.text, None, False) if line.index in self.plain else None
+            if steps is not None:
+                self.append(found, steps)
+                continue
             clause = read_clause(each.text)
             found.append(actions.task(self.state, clause.done if clause is not None else each.text, None))
         return True
@@ -232,6 +241,29 @@ class Builder:
             found += body.statements
             return
         reader.fill(found, line.below)
+
+    def placed(self, made: meanings.Meaning, found: Body) -> bool:
+        """Add what is meant, or leave the body as it was where it finds no place."""
+        before = list(found)
+        if self.add(made, found):
+            return True
+        found[:] = before
+        return False
+
+    def in_pieces(self, text: str, found: Body) -> bool:
+        """What of a sentence can be understood, piece by piece, where it means nothing as a whole."""
+        pieces = pieces_of(text)
+        told = 0
+        for piece in pieces if len(pieces) > 1 else ():
+            made = meaning(piece)
+            if made is None:
+                continue
+            told += self.placed(made, found) or any(self.placed(each, found) for each in list(_acts(made)))
+        if len(pieces) == 1 and (made := meaning(text)) is not None:
+            told = sum(self.placed(each, found) for each in _acts(made))
+        if told and told < len(pieces):
+            self.state.assume(f'only parts of "{text}" were understood')
+        return told * 2 >= len(pieces) > 0
 
     def goes_into_loop(self, made: meanings.Meaning | None, found: Body) -> bool:
         """What is asked of the thing that a loop right before goes through is asked in the loop."""
@@ -353,6 +385,11 @@ class Builder:
 _LABELS = listed("note notes example background remark hint if otherwise else when then step goal")
 
 
+_IN_ANY_CASE = re.compile(
+    r"(?:in|at) (?:any|either|both|all|every|the) (?:two )?(?:cases?|event|end)\b|either way|finally|lastly|whatever|"
+    r"no matter|regardless|whether|afterwards,? in|at last",
+    re.IGNORECASE,
+)
 _STILL = re.compile(
     rf"(?:still |and still )?no (?P<what>[\w -]+?)(?: (?:after|within|in|for) (?P<span>{SPAN}))?", re.IGNORECASE
 )

@@ -63,6 +63,13 @@ def answered(state: State, text: str) -> tree.Expression | None:
     said = verdict(text)
     if said is not None:
         return answer(asked, said == "yes", text)
+    alone = re.fullmatch(
+        r"(?:it |they |he |she )?(?:(?:is|are|was|were) )?(?P<no>not )?(?P<word>[a-z-]+)", text, re.IGNORECASE
+    )
+    if alone is not None:
+        for option in asked.answers:
+            if option not in ("yes", "no") and _names(option, alone["word"]):
+                return tree.Compare(tree.Name(asked.step), "!=" if alone["no"] else "==", tree.Name(option))
     clause = read_clause(text)
     if clause is not None:
         verb = clause.verb if clause.voice != "state" else ""
@@ -72,7 +79,11 @@ def answered(state: State, text: str) -> tree.Expression | None:
         about = asked.about and read_clause(asked.about)
         if asked.about is not None and about:
             same = recalling.stems(clause.rest or clause.verb) & recalling.stems(about.rest or about.verb)
-            subject = is_pronoun(clause.who) or recalling.stems(clause.who) & recalling.stems(about.who)
+            subject = (
+                is_pronoun(clause.who)
+                or clause.who.lower() in ("one", "any", "some", "none")
+                or recalling.stems(clause.who) & recalling.stems(about.who)
+            )
             opposite = facts.turned(clause.rest, False, [about.rest.lower()])[1]
             if subject and (same or opposite):
                 return answer(asked, not (clause.denied ^ about.denied ^ opposite), text)

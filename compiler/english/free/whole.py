@@ -16,12 +16,15 @@ from ..outline import Line, read
 from ..read_lines import LineReader
 from ..read_text import Read, flow_of
 from . import starts
+from .endings import with_endings
 from .facts import answered
 from .inputs import declared, with_events, with_inputs, with_results
 from .mending import with_both_outcomes, with_defaults, with_doubts
 from .nouns import slug
 from .structure import Builder
 
+ALL_PLAIN = frozenset({-1})
+"""Every line is read plainly."""
 NO_ANSWERS: Mapping[str, str] = {}
 
 
@@ -31,12 +34,12 @@ def read_freely(
     project: Project,
     made: tree.Flow,
     answers: Mapping[str, str] = NO_ANSWERS,
-    plain: bool = False,
+    plain: frozenset[int] = frozenset(),
 ) -> Read:
     """The text read as controlled English where it is, else as free English; `made` is what the first alone gave.
 
-    `answers` are those of the author to questions of an earlier reading. `plain` makes free sentences nothing but steps
-    in the order of the text: what to fall back on when they could not be put together.
+    `answers` are those of the author to questions of an earlier reading. `plain` are the lines, by index, of which free
+    sentences become nothing but steps, whatever they depend on: what to fall back on where they cannot be put together.
     """
     grammar = load().with_actions(catalogue)
     known = declared(made)
@@ -46,7 +49,7 @@ def read_freely(
     state.names |= known
     state.declared = frozenset(known)
     state.things += inputs_of(made)
-    if plain:
+    if plain == ALL_PLAIN:
         state.assume("the steps stand in the order of the text, without its conditions: they could not be put together")
     reader = LineReader(grammar, catalogue, builder, known)
     lines = read(text)
@@ -56,7 +59,7 @@ def read_freely(
         starts.answered(builder)
     declarations = (*flow.declarations, *state.events.values(), *state.triggers)
     flow = tree.Flow(title or flow.header, declarations, flow.body, ())
-    flow = with_both_outcomes(answered(flow, state), state)
+    flow = with_endings(with_both_outcomes(answered(flow, state), state), state)
     flow, events = with_events(with_results(flow, state.gathered))
     for event in events:
         state.assume(f"the event `{event}` comes from outside: the text declares it nowhere")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -67,6 +68,13 @@ def _stems(base: str) -> list[str]:
 def forms(word: str) -> tuple[tuple[str, Form], ...]:
     """The verbs that a word may be a form of, each with the form; empty for other words."""
     return _forms().get(word.lower().strip(",.;:()"), ())
+
+
+def third_person(verb: str) -> str:
+    """The verb as it is said of one: `need` is `needs`, `carry` is `carries`."""
+    if re.search(r"[^aeiou]y$", verb):
+        return f"{verb[:-1]}ies"
+    return f"{verb}es" if verb.endswith(("s", "sh", "ch", "x", "o", "z")) else f"{verb}s"
 
 
 def base_form(word: str, *wanted: Form) -> str | None:

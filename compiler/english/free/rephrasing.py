@@ -1,0 +1,216 @@
+"""A sentence in plainer order: turned clauses, conditions in the middle and idioms become what the forms know."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from .clause import CLOSED, DETERMINERS, PREPOSITIONS, low, read_clause
+from .splitting import clauses, hidden
+from .words import base_form, third_person
+
+_NOUN_BEGINS = r"(?:the|an?|our|his|her|its|their|we|you|they|he|she|it|both|all|nobody|somebody|someone)\b"
+_ONLY = re.compile(
+    rf"only (?P<word>when|once|after|if) (?P<condition>.+?),? (?P<verb>does|do|can|may|will|must|is|are) "
+    rf"(?P<rest>{_NOUN_BEGINS}.+)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"(?P<left>.+?),? (?P<joint>and|or|but|then)(?: then)?,? (?P<word>if|when|unless|where|once|as soon as) "
+    r"(?P<condition>[^,;]+), (?P<right>[^;]+)",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(
+    r"(?:if|should|provided|when|once|unless|after|as soon as|whenever|otherwise|for|in|on|at|before|every|"
+    r"each)\b[^,;]*, (?!(?:and|or|but|then)\b)",
+    re.IGNORECASE,
+)
+_SAYS = r"^(?:Or )?(?:If )?(?:he|she|they|it|the [\w-]+(?: [\w-]+)?) (?:may |can |might |either )?says?"
+_APART = re.compile(
+    r",? (?:in addition|on top of that|of course|as a rule|if at all|for now|for the time being|by the way|"
+    r"at that point|without delay)(?=,? )",
+    re.IGNORECASE,
+)
+_IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(form, re.IGNORECASE), to)
+    for form, to in (
+        # Words between two arms.
+        (r"([;,]) (?:failing (?:that|which)|if that fails|barring that),? ", r"\1 otherwise "),
+        (r"^(?:failing (?:that|which)|barring that),? ", "Otherwise, "),
+        (r",? (?:and|but) (?:if|when) (?:it|he|she|they|this|that) (?:is|are|does|do|has|have) not, ", ", otherwise "),
+        (r"([;,]) (?:if|when) (?:it|he|she|they|this|that|one) (?:is|are|does|do|has|have) not, ", r"\1 otherwise "),
+        (r"^Otherwise,? (?:I|we|you|they|he|she|it) (?:do|does) nothing\b.*", "Otherwise, nothing is done"),
+        (r"(?P<joint>,? and if (?:so|not)) (?!,)", r"\g<joint>, "),
+        # Conditions that are no clauses.
+        (
+            (
+                r"^(?:In|In the) (?:case|event) of (?P<what>an? [\w-]+(?: [\w-]+)?) "
+                r"(?=(?:the|an?|our|we|they|he|she|you) )"
+            ),
+            r"If there is \g<what>, ",
+        ),
+        (r"^(?:In|In the) (?:case|event) of (?P<what>[^,]+), ", r"If there is \g<what>, "),
+        (r"^Without (?P<what>it|this|that), ", "Otherwise, "),
+        (r"^Without (?P<what>[^,]{3,60}), ", r"If there is no \g<what>, "),
+        (r"^If there is no (?:an?|any|the) ", "If there is no "),
+        # Who is put in front, and what is said for comfort only.
+        (r"\bit is (?P<who>(?:the|an?|our|his|her|its|their) [\w -]+?) (?:who|that) (?=\w+)", r"\g<who> "),
+        (r"[;,] (?:and |as )?there is nothing (?:more |else )?(?:we|I|you|they|anyone|one|that) can\b[^;]*", ""),
+        (r"[,;]? and that(?: is|'s) (?:it|all|that|the end of it)(?=\.?$)", ", and the process ends"),
+        (
+            (
+                r"(?: also)? (?:needs?|requires?) (?:the |an? )?(?:approval|consent|signature) (?:of|by|from) "
+                r"(?P<who>(?:the|an?|our|his|her|its|their) [\w -]+?)(?=\.?$)"
+            ),
+            r" must be approved by \g<who>",
+        ),
+        # An answer that is said out loud.
+        (
+            rf"{_SAYS} yes, (?:and |then |and then )?",
+            "If so, ",
+        ),
+        (
+            rf"{_SAYS} no, (?:and |then |and then )?",
+            "If not, ",
+        ),
+        # What was said before is over.
+        (r"^(?:Having|After having|On having) \w+ [^,]+, ", ""),
+        (r"^(?:Each|Every) time, ", ""),
+    )
+)
+_IN_WHICH_CASE = re.compile(
+    r"(?P<left>.+?),? (?P<word>unless|if|except if|except when) (?P<condition>[^,]+), in (?:which|that) (?:case|event) "
+    r"(?P<right>.+)",
+    re.IGNORECASE,
+)
+
+_MAY = re.compile(
+    r"(?P<who>(?:the |an? )?[\w-]+(?: [\w-]+)?) (?:may|might|can|could) (?P<do>[a-z]+\b[^,]*), "
+    r"in (?:which|that) (?:case|event) (?P<right>.+)",
+    re.IGNORECASE,
+)
+
+
+def rephrased(text: str) -> str:
+    """The sentence in plainer words; what needs no change comes back as it is."""
+    if '"' in text:
+        return text
+    text = _APART.sub("", text)
+    for form, to in _IDIOMS:
+        text = form.sub(to, text, count=1)
+    text = text[:1].upper() + text[1:]
+    return _turned(_cased(_middle(_fronted(text))))
+
+
+_IN_FRONT = re.compile(
+    r"(?:upon|on|after|following|from|in|at|with|during|before|for(?! the (?:others?|rest)\b))\b", re.IGNORECASE
+)
+_SUBJECTS = re.compile(_NOUN_BEGINS, re.IGNORECASE)
+
+
+def _fronted(text: str) -> str:
+    """`Upon receipt of the form the clerk checks it` with a comma where its clause begins."""
+    found = _IN_FRONT.match(text)
+    words = text.split()
+    if found is None or len(words) < 5 or read_clause(text) is not None:
+        return text
+    for place in range(2, min(len(words) - 1, 12)):
+        if words[place - 1].endswith((",", ":", ";")):
+            return text
+        right = " ".join(words[place:])
+        if not _SUBJECTS.match(right) or low(words[place - 1]) in CLOSED:
+            continue
+        clause = read_clause(right)
+        inside = clause.who.split()[1:] if clause is not None else []
+        nested = any(
+            low(word) in DETERMINERS and low(before) not in PREPOSITIONS
+            for before, word in pairwise(["the", *inside])
+            if before != "the"
+        )
+        if clause is not None and clause.who and not nested:
+            return f"{' '.join(words[:place])}, {right}"
+    return text
+
+
+def _turned(text: str) -> str:
+    """`Only when both are there does the doctor see him` in the usual order."""
+    found = _ONLY.fullmatch(text)
+    if found is None:
+        return text
+    verb, words = found["verb"].lower(), found["rest"].split()
+    for place in range(1, min(len(words), 8)):
+        clause = read_clause(
+            " ".join([*words[:place], "will" if verb in ("do", "does") else verb, *words[place:]]).rstrip(".")
+        )
+        following = words[place].lower().strip(".,")
+        fits = base_form(following, "base") if verb not in ("is", "are") else base_form(following, "participle")
+        if clause is not None and fits:
+            modal = "will" if verb in ("do", "does") else verb
+            said = " ".join([*words[:place], modal, *words[place:]])
+            return f"{found['word'].capitalize()} {found['condition']}, {said}"
+    return text
+
+
+def _cased(text: str) -> str:
+    """`X is done, unless C, in which case Y`: the two arms of one condition."""
+    may = _MAY.fullmatch(text)
+    if may is not None:
+        return f"If {_inner(may['who'])} {_third(may['do'])}, {may['right']}"
+    found = _IN_WHICH_CASE.fullmatch(text)
+    if found is None:
+        return text
+    if found["word"].lower() == "if":
+        return f"{found['left']}; if {found['condition']}, {found['right']}"
+    before = clauses(found["left"])
+    if not before or read_clause(before[-1]) is None:
+        return text
+    told = ", and ".join(before[:-1])
+    choice = f"if {found['condition']}, {found['right'].rstrip('.')}, otherwise {_inner(before[-1])}"
+    return f"{told}; {choice}" if told else choice[:1].upper() + choice[1:]
+
+
+def _middle(text: str) -> str:
+    """`It is drafted and, if she has remarks, corrected`: the condition before a whole clause."""
+    ahead = _AHEAD.match(text)
+    if ahead is not None:
+        return ahead.group() + _middle(text[ahead.end() :])
+    found = _BETWEEN.fullmatch(text)
+    if found is None:
+        return text
+    left, right = found["left"].rstrip(","), found["right"].rstrip(".")
+    before = clauses(left)
+    clause = read_clause(before[-1]) if before else None
+    word, condition = found["word"].lower(), found["condition"]
+    if clause is None:
+        return _between_subjects(text, left, word, condition, right)
+    first = right.split()[0].lower()
+    whole = read_clause(right)
+    if whole is not None and whole.who:
+        return f"{left}; {word} {condition}, {right}" if found["joint"].lower() != "or" else text
+    group = clause.group.split()
+    if base_form(first, clause.form) is None or (not clause.who and clause.form != "base"):
+        return text
+    helping = " ".join(group[:-1]) if clause.form in ("participle", "ing") or len(group) > 1 else ""
+    carried = f"{_inner(clause.who)} {helping} {right}".replace("  ", " ").strip()
+    return f"{left}; {word} {condition}, {carried}"
+
+
+def _third(doing: str) -> str:
+    """`appeal within a month` as it is said of one: `appeals within a month`."""
+    verb, _, rest = doing.partition(" ")
+    return f"{third_person(verb)} {rest}".strip()
+
+
+def _inner(text: str) -> str:
+    """A clause that began a sentence as one in the middle of it."""
+    return re.sub(r"^(?:The|An?|Our|His|Her|Its|Their|We|You|They|He|She|It)(?= )", lambda word: word[0].lower(), text)
+
+
+def _between_subjects(text: str, left: str, word: str, condition: str, right: str) -> str:
+    """`The office and, if the house is old, the museum are asked`: one clause for each subject."""
+    clause = read_clause(right)
+    if clause is None or not clause.who or clause.form == "past" or "," in hidden(right):
+        return text
+    said = f"{clause.group} {clause.rest}".strip()
+    alone = re.sub(r"^are ", "is ", re.sub(r"^have ", "has ", said))
+    return f"{left} {said}; {word} {condition}, {clause.who} {alone}"
