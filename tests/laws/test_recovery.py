@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from sayflow.compiler.analyse import analyse
 from sayflow.compiler.kinds import Effect
+from sayflow.compiler.project import Project
+from sayflow.dsl.source import Source
 from sayflow.runtime.http_answer import told_pause
 from sayflow.runtime.recovery.choose import SECOND, Action, Failure, Written, chance, choose, harmless, weighed
 from sayflow.runtime.recovery.classes import CLASSES, ROWS
@@ -103,6 +106,23 @@ def test_every_error_that_a_kind_tells_of_is_known(kind: str, error: str) -> Non
     if (kind, error) != ("llm", "model_failed"):
         # That one always tells the fault behind it.
         assert classify(kind, {"kind": error}).row.name != "unclear"
+
+
+@pytest.mark.parametrize(
+    ("query", "effect"),
+    [
+        ("select name from stock", "read"),
+        ("with a as (select 1) select * from a", "read"),
+        ("with a as (select 1) delete from stock where id in a", "effect"),
+        ("WITH a AS (select 1) UPDATE stock SET left = 1", "effect"),
+        ("update stock set left = left - 1", "effect"),
+    ],
+)
+def test_only_a_query_that_reads_is_harmless(query: str, effect: str) -> None:
+    step = f'step a: sql {{ connection: "shop", query: "{query}", recovery: automatic }}'
+    plan = analyse(Source(step, "a.flow"), Project(catalogue())).plan
+    assert plan is not None
+    assert plan.content["body"]["nodes"][0]["recovery"]["effect"] == effect
 
 
 @pytest.mark.parametrize(

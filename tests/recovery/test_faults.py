@@ -4,8 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from sayflow.compiler.analyse import analyse
+from sayflow.compiler.project import Project
+from sayflow.dsl.source import Source
+from sayflow.runtime.machine.program import Program
+from sayflow.runtime.virtual import Outcome, Stub, VirtualWorld
+
 from .measure import figures
-from .simulated import Fault, load, meet, program_of
+from .simulated import KINDS, Fault, load, meet, program_of
 
 OWN, HELD = load("faults"), load("held_faults")
 MISSED = {"row_written_then_connection_lost", "mail_server_greylists"}
@@ -86,3 +92,24 @@ def test_a_crash_during_a_pause_changes_nothing() -> None:
     calm = meet(fault, program, "run")
     assert meet(fault, program, "run", [600_000_000, 1_800_000_000, 3_500_000_000]) == calm
     assert calm.how == "recovers"
+
+
+INNER = 'default recovery: automatic\nstep call: http { get: "https://shop.example/a" }\n'
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [("{ skip: true }", "completed"), ('on error "http_401" { step caught: log "x" }', "completed"), ("", "running")],
+)
+def test_what_a_step_says_counts_for_the_flow_it_runs(written: str, status: str) -> None:
+    text = f'use "inner.flow" as inner\nstep a: inner {written}\n'
+    analysis = analyse(
+        Source(text, "outer.flow"), Project(KINDS, read={"inner.flow": INNER}.__getitem__, file="outer.flow")
+    )
+    assert analysis.plan is not None
+    world = VirtualWorld(KINDS)
+    world.stubs["a/call"] = [Stub([Outcome(fails="http_401")])]
+    machine = world.start(Program(analysis.plan, KINDS), "run", {})
+    world.run()
+    assert machine.status == status
+    assert (machine.actives["a/call"].phase == "asked") if status == "running" else not machine.actives
