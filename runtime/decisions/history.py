@@ -52,13 +52,13 @@ def learn(outcomes: Sequence[Outcome], options: Sequence[str]) -> Pattern | str:
     cases = [each for each in outcomes if each.option in options and each.facts]
     if len(cases) < LEAST:
         return f"{len(cases)} past case{'' if len(cases) == 1 else 's'} of {LEAST} needed"
-    right = tuple(option for option in options if any(each.option == option for each in cases))
-    if len(right) < 2:
+    right = [option for option in options if any(each.option == option for each in cases)]
+    if len(right) == 1:
         return f"all {len(cases)} past cases were {right[0]}"
     columns = columns_of([each.facts for each in cases])
     rows = [encode(columns, each.facts) for each in cases]
     found = fit(rows, [right.index(each.option) for each in cases], len(right))
-    return Pattern(right, tuple(columns), tuple(tuple(map(rounded, own)) for own in found), len(cases))
+    return Pattern(tuple(right), tuple(columns), tuple(tuple(map(rounded, own)) for own in found), len(cases))
 
 
 def nearest(outcomes: Sequence[Outcome], pattern: Pattern, facts: Mapping[str, Value]) -> list[dict[str, Any]]:
