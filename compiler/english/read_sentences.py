@@ -23,6 +23,10 @@ Free = Callable[[Any, Line, Body], Body | None]
 _NAMES = frozenset(["WORD"])
 
 
+BEHIND_NAMES = (":", "means")
+"""What follows a name of one's own that begins a sentence."""
+
+
 class SentenceReader:
     """Reads lines; what became of each is in `made` (names of steps by line) and `not_understood`.
 
@@ -58,8 +62,8 @@ class SentenceReader:
         """Whether a sentence may be a symbol, going by its beginning: a known word, a label, a sign of another kind."""
         if not words:
             return False
-        label = len(words) > 1 and words[1].text == ":"
-        return label or not words[0].kinds <= _NAMES or words[0].lower in self.grammar.first_words(symbol)
+        named = len(words) > 1 and words[1].text in BEHIND_NAMES
+        return named or not words[0].kinds <= _NAMES or words[0].lower in self.grammar.first_words(symbol)
 
     def build(self, found: Found | None, line: Line, below: dict[str, Any] | None = None) -> Any:
         """What a line stands for, or none; the line counts as understood then."""
