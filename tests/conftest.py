@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
 
 settings.register_profile(
-    "default", max_examples=60, deadline=None, derandomize=False, suppress_health_check=[HealthCheck.too_slow]
+    "default", max_examples=40, deadline=None, derandomize=False, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("slow", settings.get_profile("default"), max_examples=2000)
 settings.load_profile("slow" if os.environ.get("SAYFLOW_BATTERY") == "1" else "default")

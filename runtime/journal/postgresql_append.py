@@ -14,7 +14,8 @@ from .store import Append, Fenced
 
 # `held` locks the rows of the runs that still stand where the batch takes up from, in one order for all; unless that is
 # every one of them, `whole` is false and nothing is written.
-_RECORD = f"""
+_RECORD = (
+    f"""
     WITH step AS (
         SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::boolean[], %s::text[],
             %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::text[])
@@ -46,6 +47,7 @@ _RECORD = f"""
     )
     SELECT yes FROM whole
 """
+).encode()
 _CLOSE_ALL = """
     UPDATE ask SET closed_at = ? WHERE run = (SELECT number FROM run WHERE id = ?) AND closed_at IS NULL
 """

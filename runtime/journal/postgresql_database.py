@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TURN = 0x53464C57
 """The number of the lock that those who write take turns by; see `_Write`."""
 
+_BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({TURN})".encode()
+
 FROZEN = 30
 """Seconds after which the server ends the transaction of a process that does nothing in it."""
 
@@ -130,7 +132,7 @@ class _Write:
 
     def __enter__(self) -> None:
         try:
-            self._connection.ready().execute(f"BEGIN; SELECT pg_advisory_xact_lock({TURN})")
+            self._connection.ready().execute(_BEGIN)
         except Exception as error:
             self._connection.undo()
             if reported(error):
@@ -154,9 +156,9 @@ class _Write:
 
 
 @cache
-def _translated(statement: str) -> str:
+def _translated(statement: str) -> bytes:
     """A statement as the driver takes it; ours hold no percent sign and no question mark of their own."""
-    return re.sub(r"(?<![:\w]):([a-z]+)", r"%(\1)s", statement).replace("?", "%s")
+    return re.sub(r"(?<![:\w]):([a-z]+)", r"%(\1)s", statement).replace("?", "%s").encode()
 
 
 def _prepare(connection: PostgresqlConnection, url: str) -> None:

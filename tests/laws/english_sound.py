@@ -98,7 +98,7 @@ OPTIONS = [
     ", all at once",
     ", all at once, keep going",
     ", until 2 succeed",
-    ", up to length(lines) + 1 at once, keep going",
+    ", up to 2 + 1 at once, keep going",
 ]
 WIRES = [
     "start -> A -> B -> end",
@@ -276,7 +276,7 @@ class Maker:
         )
 
     def _repeat(self, depth: int, loop: bool) -> tuple[str, bool]:
-        head = self.one(["up to 3 times", "until amount > round, up to 5 times", "up to length(lines) + 1 times"])
+        head = self.one(["up to 3 times", "until amount > round, up to 5 times", "up to 2 + 1 times"])
         return f"repeat {head} {self.block(depth - 1, loop=True)[0]}{self.clauses(depth)}", True
 
     def _do(self, depth: int, loop: bool) -> tuple[str, bool]:
