@@ -151,7 +151,13 @@ class Workplace:
 
         configuration = self.configuration
         known = list(configuration.settings().connections) if configuration.tables else []
-        preflight(plan, self.catalogue, known, self.secrets, str(configuration.file or FILE), self.models.named)
+        file = str(configuration.file or FILE)
+
+        def model(name: str | None) -> object:
+            # What reads models is loaded only for a plan that names one.
+            return self.models.named(name)
+
+        preflight(plan, self.catalogue, known, self.secrets, file, model)
 
     def located(self, url: str) -> str:
         """The URL of a database; a relative one belongs to the project, wherever the command is called from."""

@@ -12,7 +12,6 @@ from ..machine.claims import Kept
 from ..machine.event import Command, Event, Execute
 from ..machine.machine import Error, Machine
 from ..places import Place
-from .learning import told_by_person
 
 if TYPE_CHECKING:
     from .outside import Outside
@@ -155,6 +154,8 @@ class Live:
             elif kind == "emitted":
                 draft.outgoing.append(self._emitted(event))
             elif kind == "decided":
+                from .learning import told_by_person
+
                 told = told_by_person(self.machine, event)
                 if told is not None:
                     draft.outcomes.append(told)

@@ -15,7 +15,6 @@ from ..asking import opinion
 from ..machine.event import Ask, Begin, Cancel, Command, Consult, Event, Execute
 from ..machine.machine import Machine
 from .attempts import attempt, spared
-from .learning import learnt
 from .live import Live
 
 if TYPE_CHECKING:
@@ -120,6 +119,8 @@ class Outside:
         given: dict[str, Any] = {"status": "none", "why": "not connected"}
         try:
             if command.start is not None:
+                from .learning import learnt
+
                 lesson, past = await learnt(engine, live.machine, command)
                 given = (past if command.voice == "history" else await self._model_says(command)) | {"learnt": lesson}
             elif command.voice == "llm":
