@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import NoReturn
 
 from ..dsl.error import SayflowError
 from .tasks import MARK, TaskRegistry
@@ -50,17 +51,25 @@ def import_named(name: str, folder: Path) -> ModuleType:
 
 def import_file(file: Path) -> ModuleType:
     """Import the module of one file; those beside it can be imported by it."""
-    from importlib.util import module_from_spec, spec_from_file_location
+    from importlib.machinery import SourceFileLoader
+    from importlib.util import module_from_spec, spec_from_loader
+
+    class SourceLoader(SourceFileLoader):
+        """Reads the source only: bytecode written on a full disk can be cut short, and would be read ever after."""
+
+        def path_stats(self, path: str) -> NoReturn:
+            raise OSError(f"{path} is not cached")
 
     name = f"sayflow_tasks_{file.stem}"
-    spec = spec_from_file_location(name, file)
-    if spec is None or spec.loader is None:
+    loader = SourceLoader(name, str(file))
+    spec = spec_from_loader(name, loader)
+    if spec is None:
         raise ImportError(f"{file.name} is not a Python file")
     search(file.resolve().parent)
     module = module_from_spec(spec)
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        loader.exec_module(module)
     except BaseException:
         del sys.modules[name]
         raise

@@ -1,10 +1,12 @@
 """Tasks: functions by name, their arguments and failures, and the modules they come from."""
 
 import asyncio
+import py_compile
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
@@ -230,6 +232,15 @@ def test_a_module_gives_its_public_functions(shop: Path, source: str) -> None:
 def test_marked_functions_are_the_only_ones(shop: Path) -> None:
     (shop / "shop_tasks_a.py").write_text(SHOP + '\n@task("keep")\ndef _kept(): ...\n')
     assert load("shop_tasks_a.py", shop).names == ("keep",)
+
+
+def test_bytecode_that_was_cut_short_is_not_read(shop: Path) -> None:
+    file = shop / "shop_tasks_cut.py"
+    file.write_text("def keep() -> None: ...\n")
+    cached = Path(cache_from_source(str(file)))
+    py_compile.compile(str(file), str(cached))
+    cached.write_bytes(cached.read_bytes()[:40])
+    assert load("shop_tasks_cut.py", shop).names == ("keep",)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import os
 import random
 import resource
 import sqlite3
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -92,7 +93,12 @@ def test_a_file_where_the_folder_of_data_should_be(project: Path) -> None:
 
 def limited(size: int) -> Callable[[], None]:
     """Files of this process grow to a size at the most, as on a full disk."""
-    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    def limit() -> None:
+        sys.dont_write_bytecode = True  # else modules of Sayflow itself are cached cut short, for all later processes
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    return limit
 
 
 def test_a_disk_that_is_full_from_the_start(project: Path) -> None:
