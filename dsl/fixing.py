@@ -21,9 +21,14 @@ def apply_fixes(text: str, diagnostics: Iterable[Diagnostic], *, unsafe: bool = 
             continue
         chosen.append(fix.edits)
         taken += [edit.span for edit in fix.edits]
-    for edit in sorted((edit for edits in chosen for edit in edits), key=lambda edit: edit.span, reverse=True):
+    return apply_edits(text, [edit for edits in chosen for edit in edits]), len(chosen)
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """The text with edits applied, none of which touch each other."""
+    for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    return text, len(chosen)
+    return text
 
 
 def clashes(edit: Edit, taken: Iterable[tuple[int, int]]) -> bool:

@@ -52,6 +52,12 @@ def columns() -> Columns:
     return {"colour": coloured(), "width": min(width, WIDEST)}
 
 
+def diff_line(line: str) -> str:
+    """A line of a unified diff, coloured as is usual."""
+    colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+    return click.style(line, fg=colour) if colour else line
+
+
 def print_json(document: Any) -> None:
     """One JSON document, readable: numbers keep their digits, dates and durations are text."""
     click.echo(json_lines(document, "\n"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...dsl.source import Source
-from .output import columns
+from .output import columns, diff_line
 
 if TYPE_CHECKING:
     from ...compiler.english.model.edit import Change
@@ -49,8 +49,7 @@ def show_translation(made: Translation, output: Path | None, tests: str, picture
 def show_change(made: Change, name: str) -> None:
     """What a change would do to a flow, what it means for safety, and what the checker says."""
     for line in made.diff:
-        colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
-        click.echo(click.style(line, fg=colour) if colour else line)
+        click.echo(diff_line(line))
     if not made.diff:
         click.echo("Nothing would change.")
     click.echo()

@@ -73,15 +73,16 @@ def _advice(word: str, text: str, paint: Paint) -> list[str]:
 
 def _counts(sources: Findings, errors: Sequence[SayflowError]) -> list[str]:
     shown = [each for _, found in sources for each in in_order(found)]
-    codes = [*(each.code for each in shown), *(each.code for each in errors)]
-    if not codes:
+    weighed = [*((each.severity, each.code) for each in shown), *((Severity.ERROR, each.code) for each in errors)]
+    if not weighed:
         return [counted(sources, errors)]
     mended = sum(any(fix.safe for fix in each.fixes) for each in shown)
-    what = "it" if len(codes) == 1 else f"{mended} of them"
+    _, heaviest = min(weighed, key=lambda each: tuple(Severity).index(each[0]))
+    what = "it" if len(weighed) == 1 else f"{mended} of them"
     return [
         counted(sources, errors),
         *([f"`sayflow check --fix` mends {what}."] if mended else []),
-        f"More about a code: `sayflow explain {codes[0]}`",
+        f"More about a code: `sayflow explain {heaviest}`",
     ]
 
 

@@ -388,6 +388,7 @@ def test_a_change_is_a_proposal_with_its_difference() -> None:
         ([(8, 8, "")], "a hard rule is gone: `route` never pay when amount > 1000"),
         ([(8, 8, "  never pay when amount > 9000")], "a hard rule is gone: `route` never pay when amount > 1000"),
         ([(10, 10, "  below 70% take pay")], "an approval is gone: whoever is asked below 70% in `route`"),
+        ([(10, 10, '  below 60% ask "desk"')], "people are asked less often: below 60% in `route`, before 70%"),
         (
             [(13, 13, '  step told: email { to: "spy@elsewhere.example", subject: "It is paid" }')],
             'a new destination: `told`, email, to: "spy@elsewhere.example"',
