@@ -9,12 +9,14 @@ from math import ceil, floor
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, NamedTuple
 
-from ...compiler.values import Value, json_text, show
+from ...compiler.values import Value, from_json, json_text, show
 from .fusion import fuse
 from .history import from_data
+from .opinions import exact_all
 from .rules import Finding, constrain, rule_opinion
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
 
@@ -26,6 +28,40 @@ class Threshold(NamedTuple):
     constant: Value
 
 
+def thresholds_in(form: Any) -> list[Threshold]:
+    """The comparisons of a fact with a constant that an expression makes, in text order; a bare fact is a yes or no.
+
+    `form` is the JSON form of the expression, as in a plan.
+    """
+    found: list[Threshold] = []
+    pending = [form]
+    while pending:
+        kind, *parts = pending.pop()
+        if kind in ("and", "or"):
+            pending += reversed(parts[0])
+        elif kind == "not":
+            pending.append(parts[0])
+        elif kind == "compare" and parts[0] in _COMPARE:
+            operator, left, right = parts
+            if left[0] == "lit":
+                operator, left, right = _MIRRORED[operator], right, left
+            fact = _path(left)
+            if fact and right[0] == "lit":
+                found.append(Threshold(fact, operator, from_json(right[1])))
+        elif fact := _path([kind, *parts]):
+            found.append(Threshold(fact, "==", True))
+    return found
+
+
+def _path(form: Any) -> str:
+    """The written path of a name or of a field of one, empty for anything else."""
+    fields: list[str] = []
+    while form[0] == "field":
+        fields.append(form[2])
+        form = form[1]
+    return ".".join([form[1], *reversed(fields)]) if form[0] == "name" else ""
+
+
 def counterfactuals(
     record: Mapping[str, Any],
     facts: Mapping[str, Value],
@@ -34,8 +70,9 @@ def counterfactuals(
 ) -> list[dict[str, Any]]:
     """The changes of one fact that give another verdict, in the order of the thresholds.
 
-    `evaluate(fact, value)` runs all rules again with that one fact changed. The other voices are held fixed, and
-    `held_fixed` names them; a change after which only a person could tell is left out.
+    `evaluate(fact, value)` runs all rules again with that one fact changed; history is asked again where it knows the
+    fact. The other voices are held fixed, and `held_fixed` names them; a change after which only a person could tell is
+    left out.
     """
     found: list[dict[str, Any]] = []
     for threshold in thresholds:
@@ -46,7 +83,8 @@ def counterfactuals(
         change = {threshold.fact: value}
         if any(each["change"] == change for each in found):
             continue
-        verdict, score = _again(record, evaluate(threshold.fact, value))
+        others = _others(record, change)
+        verdict, score = _again(record, evaluate(threshold.fact, value), others)
         if verdict is not None and verdict != record["verdict"]:
             found.append(
                 {
@@ -55,7 +93,11 @@ def counterfactuals(
                     "from": facts[threshold.fact],
                     "verdict": verdict,
                     "score": score,
-                    "held_fixed": [each["source"] for each in _others(record) if each["p"] is not None],
+                    "held_fixed": [
+                        each["source"]
+                        for each in record["opinions"]
+                        if each["source"] in others and each["p"] is not None and others[each["source"]] is each["p"]
+                    ],
                 }
             )
     return found
@@ -93,16 +135,26 @@ def over_history(record: Mapping[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _others(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [each for each in record["opinions"] if each["source"] != "rules"]
+def _others(record: Mapping[str, Any], change: Mapping[str, Value]) -> dict[str, Any]:
+    """What the voices other than the rules say once a fact is changed."""
+    found = {}
+    for each in record["opinions"]:
+        evidence = each["evidence"]
+        found[each["source"]] = each["p"]
+        if "pattern" in evidence and change.keys() <= evidence["facts"].keys() and each["p"] is not None:
+            facts = {**evidence["facts"], **change}
+            found[each["source"]] = exact_all(from_data(evidence["pattern"]).opinion(record["options"], facts))
+    found.pop("rules", None)
+    return found
 
 
-def _again(record: Mapping[str, Any], findings: Sequence[Finding]) -> tuple[str | None, int | None]:
+def _again(
+    record: Mapping[str, Any], findings: Sequence[Finding], others: Mapping[str, Any]
+) -> tuple[str | None, int | None]:
     constrained = constrain(record["options"], findings)
     if constrained.settled:
         return constrained.by_rule, None
-    opinions = {each["source"]: each["p"] for each in _others(record)}
-    opinions["rules"] = rule_opinion(constrained.remaining, findings)[0]
+    opinions = {**others, "rules": rule_opinion(constrained.remaining, findings)[0]}
     fused = fuse(constrained.remaining, opinions, record["calibration"]["weights"])
     return fused.verdict, fused.score
 

@@ -6,12 +6,13 @@ reproduces the score.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from ...compiler.confidence import SHARES
+from ...compiler.values import Value
 from .calibrated import calibration, learnt_in, standing
-from .counterfactuals import over_history
+from .counterfactuals import Threshold, counterfactuals, over_history
 from .fusion import Fused, Number, band, fuse, percent, start_weights
 from .opinions import by_rules, constraint, exact, exact_all, heard, skipped
 from .pivotal import turned
@@ -57,13 +58,16 @@ def judge(
     node: str = "",
     question: str = "",
     id: str = "",
+    thresholds: Sequence[Threshold] = (),
+    evaluate: Callable[[str, Value], Sequence[Finding]] | None = None,
 ) -> Judgement:
     """Judge a decision.
 
     `decision` is the node of the plan (`options weights below history llm guard` are read); `opinions` holds for each
     voice asked its `status` (given, none, error or skipped) and `p`, `why`, `reasoning`, `model` and whatever else is
     evidence; the voice asked first may bring what was `learnt`. `ask_role` is whom the flow asks by default. `audit`
-    is the number that was drawn for this decision: below the share of those, a person checks it.
+    is the number that was drawn for this decision: below the share of those, a person checks it. `thresholds` are the
+    comparisons that the rules make, and `evaluate` runs the rules again with one fact changed.
     """
     constrained = constrain(decision["options"], findings)
     learnt = learnt_in(opinions)
@@ -102,6 +106,9 @@ def judge(
     if guard:
         record["guard"] = {"voices": list(guard["voices"]), "options": list(guard["options"])}
     record["counterfactuals"] = over_history(record)
+    if evaluate is not None:
+        facts = {fact: value for finding in findings for fact, value in finding.read.items()}
+        record["counterfactuals"][:0] = counterfactuals(record, facts, thresholds, evaluate)
     return Judgement(act.action, act.choice, record)
 
 

@@ -83,6 +83,25 @@ class Scope:
         if self.target.values.pop(name, None) is not None and self.target.labels is not None:
             self.target.labels.pop(name, None)
 
+    def seen(self, name: str) -> Any:
+        """The value of a name as seen from here, or none."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.values:
+                return scope.values[name]
+            scope = scope.parent
+        return None
+
+    def with_value(self, name: str, value: Any) -> Scope:
+        """The same scope with another value of a name, for evaluating; this one stays as it is."""
+        other = Scope(self.parent, prefix=self.prefix, frame=self.frame)
+        other.values, other.labels, other.loop, other.rounds = dict(self.values), self.labels, self.loop, self.rounds
+        if name in self.values or self.parent is None:
+            other.values[name] = value
+        else:
+            other.parent = self.parent.with_value(name, value)
+        return other
+
     def label(self, name: str) -> str:
         """The marks of a name as seen from here, empty where the house itself wrote it."""
         scope: Scope | None = self

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ....compiler.expressions import Compiled, EvaluationError
 from ....compiler.labels.marks import UNTRUSTED, joined, joined_all
 from ....runtime.decisions.calibrated import drawn
+from ....runtime.decisions.counterfactuals import thresholds_in
 from ....runtime.decisions.judge import (
     NEEDLESS,
     answered,
@@ -65,14 +67,19 @@ def facts(compiled: Compiled, scope: Scope) -> dict[str, Any]:
     """The values of what an expression reads, by path."""
     found: dict[str, Any] = {}
     for path in sorted(compiled.reads):
-        holder: Scope | None = scope
-        while holder is not None and path[0] not in holder.values:
-            holder = holder.parent
-        value = holder.values[path[0]] if holder is not None else None
+        value = scope.seen(path[0])
         for field in path[1:]:
             value = value.get(field) if isinstance(value, dict) else None
         found[".".join(path)] = value
     return found
+
+
+def _replaced(value: Any, fields: Sequence[str], by: Any) -> Any:
+    """A value with another one in the place of a field of it; nothing is changed in place."""
+    if not fields:
+        return by
+    inner = value.get(fields[0]) if isinstance(value, dict) else None
+    return {**value, fields[0]: _replaced(inner, fields[1:], by)} if isinstance(value, dict) else value
 
 
 class DecideNode(Node):
@@ -80,7 +87,7 @@ class DecideNode(Node):
 
     op = "decide"
     binds = True
-    __slots__ = ("below", "data", "deadline", "lines", "options", "question", "voices", "who")
+    __slots__ = ("below", "data", "deadline", "lines", "options", "question", "thresholds", "voices", "who")
 
     def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
         super().__init__(data, linker)
@@ -93,6 +100,7 @@ class DecideNode(Node):
             for kind, key in (("must", "must"), ("never", "never"), ("rule", "rules"))
             for each in data.get(key, ())
         ]
+        self.thresholds = [each for line in self.lines for each in thresholds_in(line.when.source_json)]
         self.voices = {
             voice: [(label, linker.expression(each)) for label, each in data[voice]["using"]]
             for voice in ("history", "llm")
@@ -124,6 +132,12 @@ class DecideNode(Node):
 
     def _findings(self, machine: Machine, active: Active) -> list[Finding]:
         return [line.finding(machine, active.scope) for line in self.lines]
+
+    def _varied(self, machine: Machine, active: Active, fact: str, value: Any) -> list[Finding]:
+        """What the rules would say with one fact changed, named by its path."""
+        name, *fields = fact.split(".")
+        scope = active.scope.with_value(name, _replaced(active.scope.seen(name), fields, value))
+        return [line.finding(machine, scope) for line in self.lines]
 
     def _label(self, machine: Machine, active: Active) -> str:
         """The marks of all that the rules and the voices are told; what a voice says is nobody's own word."""
@@ -183,6 +197,8 @@ class DecideNode(Node):
             question=self._asked_for(machine, active),
             ask_role=active.scope.frame.ask,
             audit=drawn(machine.run, active.path, "audit"),
+            thresholds=self.thresholds,
+            evaluate=partial(self._varied, machine, active),
         )
         label = self._label(machine, active)
         if judgement.action == "decide":
