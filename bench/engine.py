@@ -193,6 +193,7 @@ async def durable(folder: Path) -> None:
 
 def main() -> None:
     """Print the table."""
+    gc.freeze()  # as a command does before it drives runs
     asyncio.run(in_memory())
     with tempfile.TemporaryDirectory(dir=RAM if RAM.is_dir() else None) as folder:
         asyncio.run(durable(Path(folder)))

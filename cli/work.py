@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from pathlib import Path
 
 import click
@@ -41,6 +42,7 @@ def command(flows: tuple[Path, ...], tasks: str | None, once: bool) -> int:
     async def work() -> bool:
         with workplace.opened() as store:
             engine = local_engine(store, workplace.catalogue, workplace.ports(registry, log))
+            gc.freeze()  # as in `watched`
             worker = Worker(engine)
             for plan in plans:
                 rows = worker.listen(plan)

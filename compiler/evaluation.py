@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, tzinfo
-from typing import Any, NoReturn, Protocol
+from typing import Any, Protocol
 
 from .border import describe_raw
 from .moments import zone_of
@@ -57,30 +57,19 @@ class Scope:
         self.parent = parent
 
 
-def _not_here(*names: str) -> NoReturn:
-    raise EvaluationError("wrong_type", "this can't be read here")
+def _not_here() -> EvaluationError:
+    return EvaluationError("wrong_type", "this can't be read here")
 
 
 class EvaluationContext:
     """What one statement evaluates its expressions with.
 
-    `now` is read once per statement; `zone` names the time zone of the flow; `new_id()` makes an identifier;
-    `outcome(name)`, `previous(name)` and `rounds(name)` look up the run. `steps_left` is the budget of one
-    evaluation: set it back to `MAX_STEPS` before the next.
+    `now` is read once per statement; `zone` names the time zone of the flow. What only a run knows (`new_id`,
+    `outcome`, `previous`, `rounds`) a context of its own tells. `steps_left` is the budget of one evaluation: set it
+    back to `MAX_STEPS` before the next.
     """
 
-    __slots__ = (
-        "_timezone",
-        "new_id",
-        "now",
-        "outcome",
-        "previous",
-        "rounds",
-        "run_id",
-        "started",
-        "steps_left",
-        "zone",
-    )
+    __slots__ = ("_timezone", "now", "run_id", "started", "steps_left", "zone")
 
     def __init__(
         self,
@@ -89,22 +78,30 @@ class EvaluationContext:
         run_id: str = "",
         started: datetime | None = None,
         zone: str = "UTC",
-        new_id: Callable[[], str] = _not_here,
-        outcome: Callable[[str], str] = _not_here,
-        previous: Callable[[str], Value] = _not_here,
-        rounds: Callable[[str], Value] = _not_here,
         steps_left: int = MAX_STEPS,
     ) -> None:
         self.now = now
         self.run_id = run_id
         self.started = now if started is None else started
         self.zone = zone
-        self.new_id = new_id
-        self.outcome = outcome
-        self.previous = previous
-        self.rounds = rounds
         self.steps_left = steps_left
         self._timezone: tzinfo | None = None
+
+    def new_id(self) -> str:
+        """A new identifier."""
+        raise _not_here()
+
+    def outcome(self, name: str) -> str:
+        """How a step or block stands."""
+        raise _not_here()
+
+    def previous(self, name: str) -> Value:
+        """What a name of a loop stood for in the round before."""
+        raise _not_here()
+
+    def rounds(self, name: str) -> Value:
+        """What a name of a loop stood for in each round so far."""
+        raise _not_here()
 
     @property
     def timezone(self) -> tzinfo:

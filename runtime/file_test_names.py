@@ -106,23 +106,35 @@ def nested(given: list[tuple[str, Any]]) -> Any:
 
 def evaluate(compiled: Compiled, world: VirtualWorld, names: Names | None, zone: str) -> Any:
     """The value of an expression of a test now; without `names` it stands before any run."""
-    now = from_moment(world.now)
     if names is None:
-        return compiled.function(Scope({}), EvaluationContext(now, zone=zone, new_id=lambda: test_id("", world)))
-    machine = names.machine
-    context = EvaluationContext(
-        now,
-        run_id=machine.run,
-        started=from_moment(machine.started_at),
-        zone=zone,
-        new_id=lambda: test_id(machine.run, world),
-        outcome=machine.outcome_of,
-        previous=names.previous,
-        rounds=names.rounds,
-    )
-    return compiled.function(Scope(names), context)  # type: ignore[arg-type]
+        return compiled.function(Scope({}), _BeforeRuns(world, zone))
+    return compiled.function(Scope(names), _BesideRun(world, zone, names))  # type: ignore[arg-type]
 
 
-def test_id(run: str, world: VirtualWorld) -> str:
-    """An id that is the same whenever the test runs."""
-    return hashlib.sha256(f"{run}/{world.now - world.began}".encode()).hexdigest()[:24]
+class _BeforeRuns(EvaluationContext):
+    """The context of an expression of a test; the ids it makes are the same whenever the test runs."""
+
+    def __init__(self, world: VirtualWorld, zone: str) -> None:
+        super().__init__(from_moment(world.now), zone=zone)
+        self._world = world
+
+    def new_id(self) -> str:
+        return hashlib.sha256(f"{self.run_id}/{self._world.now - self._world.began}".encode()).hexdigest()[:24]
+
+
+class _BesideRun(_BeforeRuns):
+    """The same beside a run, which it can look into."""
+
+    def __init__(self, world: VirtualWorld, zone: str, names: Names) -> None:
+        super().__init__(world, zone)
+        self._names = names
+        self.run_id, self.started = names.machine.run, from_moment(names.machine.started_at)
+
+    def outcome(self, name: str) -> str:
+        return self._names.machine.outcome_of(name)
+
+    def previous(self, name: str) -> Any:
+        return self._names.previous(name)
+
+    def rounds(self, name: str) -> Any:
+        return self._names.rounds(name)

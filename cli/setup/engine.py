@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -66,6 +67,8 @@ async def watched(
             watch=timeline,
             patience=PATIENCE if wait else 0.0,
         )
+        # What is loaded now stays for good: the collector need not look at it again while runs come and go.
+        gc.freeze()
         aside = nullcontext() if live else redirect_stdout(sys.stderr)
         with stopped_by_signals(engine, timeline.forget), aside:
             yield engine

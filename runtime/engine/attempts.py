@@ -58,15 +58,14 @@ async def attempt(
     if path in live.unwanted:
         live.unwanted.discard(path)
         return _failure(live, command, _error("cancelled", "no longer wanted"))
-    assert kind.run is not None
     call = Call(machine.run, path, command.key, number, command.settings, command.timeout, command.gives)
     limit = None
     try:
         if command.timeout is None:
-            value = await kind.run(call, ports)
+            value = await kind.run(call, ports)  # type: ignore[misc]
         else:
             async with asyncio.timeout(command.timeout) as limit:
-                value = await kind.run(call, ports)
+                value = await kind.run(call, ports)  # type: ignore[misc]
         if value is not None:
             value = fit("any", value, command.name)
         told(None)

@@ -21,6 +21,9 @@ UNWRITTEN = Change("")
 
 NOTHING: Mapping[str, asyncio.Task[None]] = MappingProxyType({})
 PLAINLY_RUNNING = Change("running")
+NOTED = frozenset({"asked", "emitted", "decided", "flow_started", "place_wanted"})
+"""The kinds of event that others are to see or to hear of."""
+
 BUSY = frozenset({"executing", "consulting"})
 
 
@@ -42,10 +45,14 @@ class Result(NamedTuple):
 
 
 class Draft:
-    """What the next commit of a run holds; `begun` are other runs that begin with it."""
+    """What the next commit of a run holds; `begun` are other runs that begin with it.
+
+    `awaited`: lists of runs, other runs or the world around them wait for it.
+    """
 
     __slots__ = (
         "asked",
+        "awaited",
         "begun",
         "closed",
         "consumed",
@@ -70,11 +77,7 @@ class Draft:
         self.freed: list[str] = []
         self.outcomes: list[OutcomeRow] = []
         self.create = create
-
-    @property
-    def for_others(self) -> bool:
-        """Whether it holds something that other runs, or the world around them, wait for."""
-        return bool(self.outgoing or self.begun or self.wanted or self.freed or self.kept)
+        self.awaited = create is not None
 
 
 class Live:
@@ -146,28 +149,36 @@ class Live:
         if self.asked:
             self._close(draft)
         for event in events:
-            kind = event.kind
-            if kind == "asked":
-                row = self._ask_row(event)
-                self.asked[event.path] = row
-                draft.asked.append(row)
-            elif kind == "emitted":
-                draft.outgoing.append(self._emitted(event))
-            elif kind == "decided":
-                from .learning import told_by_person
-
-                told = told_by_person(self.machine, event)
-                if told is not None:
-                    draft.outcomes.append(told)
-            elif kind == "flow_started":
-                draft.begun.append(self._begun(event))
-            elif kind == "place_wanted" and "held" not in event.data:
-                draft.wanted.append(Place(self.machine.run, event.path, event.data["name"], event.data["at_once"]))
+            if event.kind in NOTED:
+                self._noted(draft, event)
         if self.machine.freed or self.machine.kept:
             freed, kept = self.machine.take_places()
+            draft.awaited = True
             draft.freed += freed
             draft.kept += kept
         return draft
+
+    def _noted(self, draft: Draft, event: Event) -> None:
+        kind = event.kind
+        if kind == "asked":
+            row = self._ask_row(event)
+            self.asked[event.path] = row
+            draft.asked.append(row)
+        elif kind == "emitted":
+            draft.outgoing.append(self._emitted(event))
+            draft.awaited = True
+        elif kind == "decided":
+            from .learning import told_by_person
+
+            told = told_by_person(self.machine, event)
+            if told is not None:
+                draft.outcomes.append(told)
+        elif kind == "flow_started":
+            draft.begun.append(self._begun(event))
+            draft.awaited = True
+        elif "held" not in event.data:
+            draft.wanted.append(Place(self.machine.run, event.path, event.data["name"], event.data["at_once"]))
+            draft.awaited = True
 
     def appends(self) -> list[Append]:
         """The draft as the store takes it, with those of the runs that begin with it."""

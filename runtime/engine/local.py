@@ -125,9 +125,10 @@ class Engine:
             self.store.renew(self.owner, now, LEASE)
         machine = Machine(program, self.new_id())
         live = self._hold(machine, epoch=1)
-        row = RunRow(machine.run, plan.name, plan.hash, mode, "running", started_at=now, owner=self.owner, epoch=1)
-        live.draft = Draft(row)
-        return await self._drive(live, lambda at: machine.start(values, now, mode=mode, label=label))
+        live.draft = Draft(
+            RunRow(machine.run, plan.name, plan.hash, mode, "running", started_at=now, owner=self.owner, epoch=1)
+        )
+        return await self._drive(live, partial(start, machine, values, now, mode, label))
 
     async def resume(self, run: str) -> Result:
         """Take a run up where its journal stands and drive it on.
@@ -281,6 +282,8 @@ class Engine:
         machine = live.machine
         if live.draft is not None or live.over.done():
             return
+        if live.chain is not None and live.due is None and not machine.timers:
+            return
         if machine.ended:
             live.over.set_result(live.result())
             return
@@ -288,17 +291,21 @@ class Engine:
             if not live.running:
                 self._park(live)
             return
-        due = machine.next_due
-        busy = live.chain is not None or live.running or live.people or live.held or live.hearing
-        busy = busy or (self.patience > 0 and queueing(machine))
+        due, now = machine.next_due, self.clock()
         # What is waited for already stays near, though the clock may have been set back meanwhile.
-        near = due is not None and ((live.near and due == live.due) or due - self.clock() <= self.patience * SECOND)
-        if near or busy or consulting(machine):
+        near = due is not None and (due - now <= self.patience * SECOND or (live.near and due == live.due))
+        if near or self._busy(live):
             live.near = near
             if due != live.due:
-                self._set_timer(live, due)
+                self._set_timer(live, due, now)
         else:
             self._park(live)
+
+    def _busy(self, live: Live) -> bool:
+        """Whether something is under way in a run that soon leads on."""
+        if live.chain is not None or live.running or live.people or live.held or live.hearing:
+            return True
+        return consulting(live.machine) or (self.patience > 0 and queueing(live.machine))
 
     def _park(self, live: Live) -> None:
         live.parking = True
@@ -336,7 +343,7 @@ class Engine:
             for live in list(self.live.values()):
                 for task in live.people.values():
                     task.cancel()
-                self._set_timer(live, None)
+                self._set_timer(live, None, 0)
                 self.turn(live)
         asyncio.get_running_loop().call_later(grace, self._break_off)
 
@@ -349,14 +356,13 @@ class Engine:
 
     # Timers.
 
-    def _set_timer(self, live: Live, due: int | None) -> None:
+    def _set_timer(self, live: Live, due: int | None, now: int) -> None:
         if live.timer is not None:
             live.timer.cancel()
             live.timer = None
         live.due = due
         if due is not None:
-            delay = max(0.0, (due - self.clock()) / SECOND)
-            live.timer = asyncio.get_running_loop().call_later(delay, self._fire, live, due)
+            live.timer = asyncio.get_running_loop().call_later((due - now) / SECOND, self._fire, live, due)
 
     def _fire(self, live: Live, due: int) -> None:
         live.timer = live.due = None
@@ -366,7 +372,12 @@ class Engine:
         """The clock was set forward: what is due by it now is not waited for any longer."""
         for live in self.live.values():
             if live.due is not None and not live.over.done():
-                self._set_timer(live, live.due)
+                self._set_timer(live, live.due, self.clock())
+
+
+def start(machine: Machine, inputs: dict[str, Any], now: int, mode: str, label: str, at: int) -> None:
+    """Begin a run at the moment by which its inputs were prepared."""
+    machine.start(inputs, now, mode=mode, label=label)
 
 
 def fire(machine: Machine, due: int, at: int) -> None:

@@ -98,7 +98,7 @@ class Outside:
                 if kind.performed_by == "either" and current.name not in engine.ports.tasks:
                     live.unwanted.discard(path)
                     report = partial(live.machine.hand_over, path, current.attempt)
-                elif getattr(live.machine.node_at(path), "recovery", None) is not None:
+                elif current.recovers:
                     report = await spared(live, kind, current, engine.ports, engine.targets, engine.clock)
                 else:
                     report = await attempt(live, kind, current, engine.ports)

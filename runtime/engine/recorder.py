@@ -33,21 +33,16 @@ class Recorder:
     def record(self, live: Live, events: list[Event]) -> None:
         """Put what a turn recorded into the next commit, which is at once where only one run lives here."""
         engine = self.engine
-        live.note(events)
+        draft = live.note(events)
         if engine.watch is not None:
             engine.watch(live.machine, events)
-        if not engine.durable and self._can_wait(live):
-            live.later, live.draft = live.draft, None
+        if not (engine.durable or draft.awaited) and not live.machine.ended and not live.parking:
+            # It need not outlive this process, and nobody else is to see any of it now.
+            live.later, live.draft = draft, None
         elif len(engine.live) == 1:
             self._commit([live], in_turn=True)
         else:
             self.schedule(live)
-
-    def _can_wait(self, live: Live) -> bool:
-        """Whether a run that need not outlive its process has recorded nothing that others are to see now."""
-        draft = live.draft
-        unheard = draft is not None and draft.create is None and not draft.for_others
-        return unheard and not live.machine.ended and not live.parking
 
     def schedule(self, live: Live) -> None:
         """Commit the draft of a run with those of all others that are ready by then."""

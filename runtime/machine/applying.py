@@ -110,13 +110,14 @@ def _attempt_started(machine: Machine, event: Event) -> None:
 def _attempt_completed(machine: Machine, event: Event) -> None:
     """The work is done while side blocks still run: the result waits for their end."""
     active = machine.actives[event.path]
-    _leave(machine, active, event)
+    if active.given:
+        _leave(machine, active, event)
     active.node.completed(machine, active, event.data, event.label)
 
 
 def _leave(machine: Machine, active: Active, event: Event) -> None:
     """Leave a result for other runs; one that was taken over from them, or stands for none, is not left again."""
-    if active.given and not ("reused" in event.data or "fallback" in event.data):
+    if not ("reused" in event.data or "fallback" in event.data):
         machine.kept += results(active, event.data.get("value"), event.at)
 
 
@@ -144,7 +145,8 @@ def _recovery_chosen(machine: Machine, event: Event) -> None:
 
 def _step_completed(machine: Machine, event: Event) -> None:
     active = _take(machine, event)
-    _leave(machine, active, event)
+    if active.given:
+        _leave(machine, active, event)
     if active.phase == "executing" and active.then is not None:
         # It was being cancelled and ended well all the same: the result stands, so that an undo can see it.
         active.phase = "open"

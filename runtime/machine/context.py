@@ -39,66 +39,58 @@ class Context(EvaluationContext):
     restart reads the same.
     """
 
-    __slots__ = ("_at", "_ids", "_known", "_machine", "_scope", "place")
+    __slots__ = ("_at", "_frame", "_ids", "_machine", "_moment", "_scope", "place")
 
     def __init__(self, machine: Machine) -> None:
-        super().__init__(
-            EPOCH,
-            run_id=machine.run,
-            zone=machine.program.zone,
-            new_id=self._new_id,
-            outcome=self._outcome,
-            previous=self._previous,
-            rounds=self._rounds,
-        )
+        self.run_id = machine.run
+        self.started = EPOCH
+        self.zone = machine.program.zone
+        self.steps_left = MAX_STEPS
+        self._timezone = None
         self._machine = machine
         self._at = 0
+        self._moment = EPOCH
         self._ids = 0
-        self._known = True
         self._scope = machine.scope
+        self._frame = machine.frame
         self.place = ""
 
     def fresh(self, scope: Scope) -> Context:
         """Ready for the next statement, with a full budget."""
         self.steps_left = MAX_STEPS
         self._scope = scope
-        zone = scope.frame.flow.zone
-        if zone != self.zone:
-            self.zone, self._timezone = zone, None
-        if self._at != self._machine.at:
-            self._at = self._machine.at
-            self._forget()
+        if scope.frame is not self._frame:
+            self._frame = scope.frame
+            self.zone, self._timezone = self._frame.flow.zone, None
         return self
 
-    def _forget(self) -> None:
-        """The moment has passed."""
-        if self._known:
-            self._known = False
-            del self.now
-
-    def __getattr__(self, name: str) -> Any:
-        # Most statements never ask what time it is, and a moment is dear to make: `now` is made when it is read.
-        if name != "now":
-            raise AttributeError(name)
-        self.now = from_moment(self._at)
-        self._known = True
-        return self.now
+    @property
+    def now(self) -> datetime:  # type: ignore[override]
+        """The moment of the event that led here; most statements never ask, and a moment is dear to make."""
+        if self._at != self._machine.at:
+            self._at = self._machine.at
+            self._moment = from_moment(self._at)
+        return self._moment
 
     def at(self, place: str) -> None:
         """Say where the next statements stand: ids are counted anew from there."""
         self.place = place
         self._ids = 0
 
-    def _outcome(self, name: str) -> str:
+    def outcome(self, name: str) -> str:
+        """See `EvaluationContext`."""
         return self._machine.outcome_of(name, self._scope.frame)
 
-    def _previous(self, name: str) -> Any:
+    def previous(self, name: str) -> Any:
+        """See `EvaluationContext`."""
         return self._scope.previous(name)
 
-    def _rounds(self, name: str) -> list[Any]:
+    def rounds(self, name: str) -> list[Any]:
+        """See `EvaluationContext`."""
         return self._scope.all_rounds(name)
 
-    def _new_id(self) -> str:
+    def new_id(self) -> str:
+        """See `EvaluationContext`."""
         self._ids += 1
         text = f"{self._machine.run}/{self.place}/{self._ids}"
         return hashlib.sha256(text.encode()).hexdigest()[:24]

@@ -49,7 +49,10 @@ class Event:
 
 
 class Execute(NamedTuple):
-    """Perform one attempt of a step; the outcome comes back as `completed` or `failed`."""
+    """Perform one attempt of a step; the outcome comes back as `completed` or `failed`.
+
+    `recovers`: recovery is switched on for it, so its target may be left alone for a while.
+    """
 
     path: str
     kind: str
@@ -59,6 +62,7 @@ class Execute(NamedTuple):
     settings: dict[str, Any]
     timeout: float | None
     gives: Any = None
+    recovers: bool = False
 
 
 class Ask(NamedTuple):

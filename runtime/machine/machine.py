@@ -136,20 +136,21 @@ class Machine(Structure):
 
     def fire(self, at: int) -> None:
         """Fire the timers that are due, earliest first; at one instant deadlines first, then as they were set."""
-        self.at = max(self.at, at)
+        if at > self.at:
+            self.at = at
+        rank = (0, False)
         while not self.ready and not self.finale:
-            due = [
-                (when, key[1] not in DEADLINES, place, key)
-                for place, (key, (when, _)) in enumerate(self.timers.items())
-                if when <= at
-            ]
-            if not due:
+            first = None
+            for key, (when, _) in self.timers.items():
+                if when <= at and (first is None or (when, key[1] not in DEADLINES) < rank):
+                    first, rank = key, (when, key[1] not in DEADLINES)
+            if first is None:
                 return
-            when, _, _, key = min(due)
-            path, role, index = key
+            path, role, index = first
             data: dict[str, Any] = {"role": role, "index": index}
             if role == "every":
-                data["next"] = self._tick_after(when, self.timers[key][1])
+                when, length = self.timers[first]
+                data["next"] = self._tick_after(when, length)
             self.record("timer_fired", path, data)
 
     def grant(self, path: str, name: str, kept: Kept | None, at: int) -> None:
@@ -185,10 +186,12 @@ class Machine(Structure):
         self._go_on()
         while len(self.commands) > 1 and self._take_back():
             self._go_on()
-        commands, self.commands = self.commands, []
-        if len(commands) == 1 and isinstance(commands[0], Execute):
-            return commands
-        return [command for command in commands if self._wanted(command)]
+        commands = self.commands
+        if commands:
+            self.commands = []
+            if len(commands) > 1 or not isinstance(commands[0], Execute):
+                return [command for command in commands if self._wanted(command)]
+        return commands
 
     def _go_on(self) -> None:
         while True:
@@ -276,7 +279,11 @@ class Machine(Structure):
     @property
     def next_due(self) -> int | None:
         """When the next timer is due, in microseconds, or none."""
-        return min(when for when, _ in self.timers.values()) if self.timers else None
+        least = None
+        for when, _ in self.timers.values():
+            if least is None or when < least:
+                least = when
+        return least
 
     @property
     def ended(self) -> bool:
@@ -413,7 +420,8 @@ class Machine(Structure):
     def _end_run(self) -> None:
         assert self.ending is not None
         how, data = self.ending
-        left_out = list(dict.fromkeys(node.name for node in self.program.nodes.values() if self._left_out(node)))
+        outcomes = self.outcomes
+        left_out = [name for name in self.program.traced if outcomes.get(name, "skipped") == "skipped"]
         if how == "completed":
             self.record("run_completed", "", {"outputs": data, "left_out": left_out})
         elif how == "cancelled":
@@ -421,9 +429,6 @@ class Machine(Structure):
         else:
             kind = {"": "run_failed", "undone": "run_undone"}.get(self.mark, "run_partly_undone")
             self.record(kind, "", {"error": data, "left_out": left_out})
-
-    def _left_out(self, node: Node) -> bool:
-        return node.op in TRACED and self.outcomes.get(node.name, "skipped") == "skipped"
 
     def _judge_answer(self, path: str, value: Any, by: str | None) -> str | None:
         if self.ended:
@@ -438,9 +443,6 @@ class Machine(Structure):
 
 
 WAITING = frozenset({"asked", "timing", "listening", "retrying", "queueing"})
-
-TRACED = frozenset({"step", "flow", "decide", "do", "wait", "emit"})
-
 
 DEADLINES = ("within", "timeout")
 """Timers that go first at one instant."""

@@ -130,8 +130,10 @@ class Linker:
         debug: Mapping[str, Any],
         parts: Mapping[str, tuple[str, Flow]],
         bounds: Mapping[str, str],
+        volatile: frozenset[str],
     ) -> None:
         self.catalogue = catalogue
+        self.volatile = volatile
         self.bounds = bounds
         self.debug = debug
         self.parts = parts
@@ -174,6 +176,10 @@ class Linker:
         return node
 
 
+TRACED = frozenset({"step", "flow", "decide", "do", "wait", "emit"})
+"""The nodes that a run names which it has left out."""
+
+
 class Flow:
     """A flow ready to run: that of a plan, or one that is a part of it."""
 
@@ -187,14 +193,14 @@ class Flow:
         self.triggers: list[Mapping[str, Any]] = list(content.get("triggers", ()))
         self.parts = {name: (hash, linked.part(hash)) for name, hash in content.get("uses", {}).items()}
         self.bounds = bounds(content, given)
-        linker = Linker(linked.catalogue, debug, self.parts, self.bounds)
+        linker = Linker(linked.catalogue, debug, self.parts, self.bounds, volatile(content))
         self.gates = Gates(content, linker)
         self.body = linker.body(content["body"])
         self.on_error = linker.body(content["on_error"]) if content.get("on_error") else None
         self.nodes = linker.nodes
-        self.volatile = volatile(content)
         self.bodies = linker.bodies
         self.by_name = {node.name: node for node in linker.nodes.values()}
+        self.traced = list(dict.fromkeys(node.name for node in linker.nodes.values() if node.op in TRACED))
         self.defaults = {
             name: build(spec["default"]) for name, spec in self.inputs.items() if spec.get("default") is not None
         }

@@ -144,46 +144,26 @@ class Active:
     attempts that each retry rule, or class of failure, has taken; `since` is when recovery first had to do with it.
     """
 
-    __slots__ = (
-        "attempt",
-        "extra",
-        "given",
-        "node",
-        "outcome",
-        "path",
-        "phase",
-        "run",
-        "runs",
-        "scope",
-        "sent",
-        "since",
-        "started_at",
-        "then",
-        "timed",
-        "tries",
-        "undoable",
-        "unknown",
-    )
+    phase = "ready"
+    attempt = 0
+    started_at = 0
+    sent: dict[str, Any] | None = None
+    runs: list[BodyRun] | tuple[()] = ()
+    then: tuple[Any, ...] | None = None
+    timed = False
+    tries: dict[int | str, int] | None = None
+    since = 0
+    outcome: str | None = None
+    unknown = False
+    undoable = False
+    given: list[dict[str, Any]] | None = None
+    extra: Any = None
 
     def __init__(self, node: Node, path: str, scope: Scope, run: BodyRun) -> None:
         self.node = node
         self.path = path
         self.scope = scope
         self.run = run
-        self.phase = "ready"
-        self.attempt = 0
-        self.started_at = 0
-        self.sent: dict[str, Any] | None = None
-        self.runs: list[BodyRun] | tuple[()] = ()
-        self.then: tuple[Any, ...] | None = None
-        self.timed = False
-        self.tries: dict[int | str, int] | None = None
-        self.since = 0
-        self.outcome: str | None = None
-        self.unknown = False
-        self.undoable = False
-        self.given: list[dict[str, Any]] | None = None
-        self.extra: Any = None
 
 
 class BodyRun:
@@ -195,21 +175,13 @@ class BodyRun:
     branch loses.
     """
 
-    __slots__ = (
-        "actives",
-        "body",
-        "cancelling",
-        "closed",
-        "consumed",
-        "error",
-        "failing",
-        "index",
-        "jumps",
-        "owner",
-        "role",
-        "scope",
-        "wires",
-    )
+    cancelling = False
+    closed = False
+    error: dict[str, Any] | None = None
+    failing: dict[str, Any] | None = None
+    consumed: list[dict[str, Any]] | None = None
+    jumps: dict[str, int] | None = None
+    wires: Wires | None = None
 
     def __init__(self, body: Body, owner: Active | None, role: str, scope: Scope, index: int = 0) -> None:
         self.body = body
@@ -218,13 +190,6 @@ class BodyRun:
         self.scope = scope
         self.index = index
         self.actives: list[Active] = []
-        self.cancelling = False
-        self.closed = False
-        self.error: dict[str, Any] | None = None
-        self.failing: dict[str, Any] | None = None
-        self.consumed: list[dict[str, Any]] | None = None
-        self.jumps: dict[str, int] | None = None
-        self.wires: Wires | None = None
 
 
 def is_kind(kind: str, wanted: str | None) -> bool:

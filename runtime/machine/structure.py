@@ -112,11 +112,10 @@ class Structure:
 
     def complete(self, active: Active) -> None:
         """The main part of a node is done; its side blocks are finished first."""
-        if active.timed:
-            self._stop_timers(active)
-        if active.outcome is None or active.unknown:
+        if active.node.undo is not None and (active.outcome is None or active.unknown):
             self.can_be_undone(active)
         if active.runs:
+            self._stop_timers(active)
             active.phase = "finishing"
         else:
             self.end(active, "done")
@@ -143,7 +142,8 @@ class Structure:
 
     def detach(self, active: Active) -> None:
         """Take a node out of its body without going on."""
-        self.let_go(active)
+        if active.given is not None:
+            self.let_go(active)
         active.phase = "closed"
         self.actives.pop(active.path, None)
         active.run.actives.remove(active)
@@ -309,9 +309,10 @@ class Structure:
         self.enter(self.open_body(body, active, "handler", scope, error=error))
 
     def _stop_timers(self, active: Active) -> None:
-        path = active.path
-        for key in [key for key in self.timers if key[0] == path]:
-            del self.timers[key]
+        if self.timers:
+            path = active.path
+            for key in [key for key in self.timers if key[0] == path]:
+                del self.timers[key]
 
     def _root_ended(self, run: BodyRun, how: str, error: Error | None) -> None:
         frame = self.frame

@@ -24,18 +24,22 @@ RUN = {
 }
 
 
+class Running(EvaluationContext):
+    def new_id(self):
+        return "id1"
+
+    def outcome(self, name):
+        return f"outcome of {name}"
+
+    def previous(self, name):
+        return f"previous {name}"
+
+    def rounds(self, name):
+        return [name]
+
+
 def context(**changes):
-    return EvaluationContext(
-        NOW,
-        run_id="r1",
-        started=NOW - timedelta(hours=1),
-        zone="Europe/Berlin",
-        new_id=lambda: "id1",
-        outcome=lambda name: f"outcome of {name}",
-        previous=lambda name: f"previous {name}",
-        rounds=lambda name: [name],
-        **changes,
-    )
+    return Running(NOW, run_id="r1", started=NOW - timedelta(hours=1), zone="Europe/Berlin", **changes)
 
 
 def evaluate(form, **values):

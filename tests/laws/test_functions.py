@@ -18,15 +18,22 @@ NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 UNITS = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
+class Looping(EvaluationContext):
+    def new_id(self):
+        return "id-1"
+
+    def outcome(self, name):
+        return "done"
+
+    def previous(self, name):
+        return "second"
+
+    def rounds(self, name):
+        return ["first", "second", "third"]
+
+
 def context(zone="UTC"):
-    return EvaluationContext(
-        NOW,
-        zone=zone,
-        new_id=lambda: "id-1",
-        outcome=lambda name: "done",
-        previous=lambda name: "second",
-        rounds=lambda name: ["first", "second", "third"],
-    )
+    return Looping(NOW, zone=zone)
 
 
 def lower(node):

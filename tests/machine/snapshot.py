@@ -37,12 +37,21 @@ def plain(value: Any, seen: dict[int, int]) -> Any:
         return f"flow {value.name}"
     if isinstance(value, Wiring | Edge):
         return f"edge {value.index}" if isinstance(value, Edge) else "wiring"
-    slots = getattr(type(value), "__slots__", None)
-    if slots and not isinstance(value, tuple) and type(value).__module__.startswith("sayflow.runtime"):
+    names = names_of(value)
+    if names and not isinstance(value, tuple) and type(value).__module__.startswith("sayflow.runtime"):
         if id(value) in seen:
             return f"object {seen[id(value)]}"
         seen[id(value)] = len(seen)
-        return {"object": type(value).__name__, **{slot: plain(getattr(value, slot), seen) for slot in slots}}
+        return {"object": type(value).__name__, **{name: plain(getattr(value, name), seen) for name in names}}
     if isinstance(value, list | tuple) or type(value).__name__ == "deque":
         return [plain(each, seen) for each in value]
     return value
+
+
+def names_of(value: Any) -> list[str]:
+    """The attributes of an object: its slots, or all that it has or that its class has a value for."""
+    slots = getattr(type(value), "__slots__", None)
+    if slots is not None:
+        return list(slots)
+    given = {name for name, each in vars(type(value)).items() if not name.startswith("__") and not callable(each)}
+    return sorted(given | getattr(value, "__dict__", {}).keys())

@@ -87,11 +87,12 @@ class DecideNode(Node):
 
     op = "decide"
     binds = True
-    __slots__ = ("below", "data", "deadline", "lines", "options", "question", "thresholds", "voices", "who")
+    __slots__ = ("below", "data", "deadline", "lines", "options", "question", "thresholds", "voices", "volatile", "who")
 
     def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
         super().__init__(data, linker)
         self.data = data
+        self.volatile = self.id in linker.volatile
         self.options: list[str] = list(data["options"])
         self.question = linker.optional(data.get("question"))
         words = {each["id"]: each for each in linker.debug.get("rules", {}).get(self.id, ())}
@@ -124,7 +125,7 @@ class DecideNode(Node):
         """Ask a voice for its opinion."""
         command = self._consult(machine, active, voice)
         data: dict[str, Any] = {"voices": [voice]}
-        if self.id in active.scope.frame.flow.volatile:
+        if self.volatile:
             data["sent"] = {voice: [command.question, command.facts]}
         machine.begun("consulted", active, data)
         if active.phase == "consulting":

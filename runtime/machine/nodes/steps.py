@@ -90,7 +90,8 @@ class Attempted(Node):
             self.failed(machine, active, problem)
             return
         kind = "attempt_completed" if active.runs and active.then is None else "step_completed"
-        machine.record(kind, active.path, {"value": value}, self.label(machine, active, label))
+        marks = self.settled if self.settled is not None and not label else self.label(machine, active, label)
+        machine.record(kind, active.path, {"value": value}, marks)
 
     def label(self, machine: Machine, active: Active, found: str = "") -> str:
         """The marks of a result: those the step is known for, those found, its arguments' if it hands them on."""
@@ -208,11 +209,12 @@ class StepNode(Attempted):
     """`step NAME: KIND { ... }`."""
 
     op = "step"
-    __slots__ = ("accept", "affects", "at_most_once", "kind", "person", "recovery", "refusal", "timeout")
+    __slots__ = ("accept", "affects", "at_most_once", "kind", "person", "recovery", "refusal", "timeout", "volatile")
 
     def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
         super().__init__(data, linker)
         self.kind: str = data["kind"]
+        self.volatile = self.id in linker.volatile
         kind = linker.catalogue.get(self.kind)
         if kind is None:
             raise KeyError(f"the step kind {self.kind} is not installed")
@@ -231,15 +233,15 @@ class StepNode(Attempted):
 
     def begin(self, machine: Machine, active: Active) -> None:
         try:
-            command = self._ask(machine, active) if self.person else self._execute(machine, active, active.attempt + 1)
+            if self.person:
+                self._asked(machine, active, self._ask(machine, active))
+                return
+            command = self._execute(machine, active, active.attempt + 1)
         except EvaluationError as problem:
             machine.give_up(active, problem)
             return
-        if isinstance(command, Ask):
-            self._asked(machine, active, command)
-            return
         data: dict[str, Any] = {"attempt": command.attempt}
-        if self.id in active.scope.frame.flow.volatile:
+        if self.volatile:
             timeout = None if command.timeout is None else round(command.timeout * 1_000_000)
             data["sent"] = {"settings": command.settings, "timeout": timeout}
         machine.begun("attempt_started", active, data)
@@ -260,7 +262,7 @@ class StepNode(Attempted):
             settings, timeout = active.sent["settings"], active.sent["timeout"]
             key = self._key(machine, active)
             seconds = None if timeout is None else timeout / 1_000_000
-            return [Execute(active.path, self.kind, self.name, key, active.attempt, settings, seconds, self.gives)]
+            return [self._command(active, active.attempt, key, settings, seconds)]
         now, machine.at = machine.at, active.started_at
         try:
             return [self._execute(machine, active, active.attempt)]
@@ -272,8 +274,14 @@ class StepNode(Attempted):
         timeout = self.timeout
         if timeout is not None and not isinstance(timeout, int | float):
             timeout = _duration(machine, timeout, active.scope, "`timeout`").total_seconds()
-        key = self._key(machine, active)
-        return Execute(active.path, self.kind, self.name, key, attempt, settings, timeout, self.gives)
+        key = f"{machine.run}/{active.path}" if active.given is None else self._key(machine, active)
+        return self._command(active, attempt, key, settings, timeout)
+
+    def _command(
+        self, active: Active, attempt: int, key: str, settings: dict[str, Any], timeout: float | None
+    ) -> Execute:
+        recovers = self.recovery is not None
+        return Execute(active.path, self.kind, self.name, key, attempt, settings, timeout, self.gives, recovers)
 
     def _key(self, machine: Machine, active: Active) -> str:
         """The key of the effect: the same over retries and restarts, or the author's own, the same over all runs."""
