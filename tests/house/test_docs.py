@@ -328,3 +328,11 @@ def test_links_lead_somewhere(page: str) -> None:
 def anchors(file: Path) -> set[str]:
     headings = re.findall(r"^#+ (.+)$", file.read_text("utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_readme_shows_things_in_their_order() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    parts = ["# Sayflow", "<img ", "make demo\nmake test", "```flow\n", "## The map"]
+    places = [text.find(part) for part in parts]
+    assert -1 not in places
+    assert places == sorted(places)
