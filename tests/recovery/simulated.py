@@ -167,8 +167,14 @@ class Outside(VirtualWorld):
     def _more_than_repeats(self, once_more: set[tuple[str, str, str, int]]) -> bool:
         return not any(self.full.values()) and super()._more_than_repeats(once_more)
 
+    def restart(self) -> None:
+        # The process that comes up takes up every run, and finds room again.
+        self.full.clear()
+        super().restart()
+
     def _taken_up(self, run: str) -> None:
-        self.full[run] = False
+        if not self.full.pop(run, False):
+            return
         machine = self.machines[run] = replay(self.machines[run].program, run, self.histories[run])
         machine.at = self.now
         machine.fire(self.now)

@@ -1,7 +1,7 @@
 """Every fault of the catalogue ends as it must, on the real machine; the faults of somebody else are counted apart."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from sayflow.compiler.analyse import analyse
@@ -78,7 +78,11 @@ def test_nothing_without_a_key_is_done_twice(
     assert ended.how in ("recovers", "person"), ended
 
 
+FULL = next(each for each in OWN if each.name == "disk_full_for_minutes")
+
+
 @settings(max_examples=40)
+@example(FULL, 1_000_001)
 @given(some.sampled_from([each for each in OWN if each.right == "recovers"]), some.integers(0, 60_000_000))
 def test_a_crash_in_the_middle_of_a_recovery_harms_nothing(fault: Fault, moment: int) -> None:
     ended = meet(fault, program_of(fault, "recovery"), "run", [moment])
