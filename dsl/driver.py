@@ -155,7 +155,7 @@ class Driver:
         """Replace the values that a rule takes by the one it makes of them: it stands where the first of them did."""
         size, builder = rule.size, rule.builder
         values, begins, ends, depths = self.values, self.begins, self.ends, self.depths
-        parts = self._parts(rule, values[-size:])
+        parts = handed_on(rule, values[-size:])
         if size > 1:
             ends[-size] = ends[-1]
             depths[-size] = max(depths[-size:])
@@ -176,19 +176,20 @@ class Driver:
                     raise TooDeep(span)
             values.append(self.builders[builder](span, parts))
 
-    def _parts(self, rule: Rule, values: list[Any]) -> list[Any]:
-        """What a rule hands to its builder; a list in front is reused, so that long lists cost no copies."""
-        if rule.plain:
-            return values
-        parts: list[Any] = []
-        spliced = rule.spliced
-        for take in rule.takes:
-            if take < 0:
-                parts.append(None)
-            elif take not in spliced:
-                parts.append(values[take])
-            elif parts:
-                parts += values[take]
-            else:
-                parts = values[take]
-        return parts
+
+def handed_on(rule: Rule, values: list[Any]) -> list[Any]:
+    """What a rule hands to its builder; a list in front is reused, so that long lists cost no copies."""
+    if rule.plain:
+        return values
+    parts: list[Any] = []
+    spliced = rule.spliced
+    for take in rule.takes:
+        if take < 0:
+            parts.append(None)
+        elif take not in spliced:
+            parts.append(values[take])
+        elif parts:
+            parts += values[take]
+        else:
+            parts = values[take]
+    return parts

@@ -8,10 +8,11 @@ from . import build_file as _build_file  # registers the builders
 from .builder import Builder
 from .diagnostic import Diagnostic, in_order
 from .fills import read_expression
-from .lexing import Comment, comments
+from .lexing import Comment, Token, comments
 from .mending import mend, unseen
 from .recovery import Reader
 from .source import Source, Span
+from .straight import straight
 from .tree import Expression, Flow
 
 __all__ = ["Comment", "Parsed", "decode", "parse", "parse_expression"]
@@ -57,14 +58,23 @@ def parse(source: Source) -> Parsed:
     """The tree, the findings in order, and the comments of a source."""
     if len(source.text) > MAX_BYTES:
         return Parsed(Flow(None, (), (), ()), (_too_large(len(source.text)),), ())
-    reader = read(source)
-    flow: Flow = reader.driver.result
-    return Parsed(flow, in_order(reader.builder.diagnostics), tuple(comments(reader.found)))
+    found, slips = mend(source.text)
+    builder = Builder(source)
+    flow = None if slips else straight(found, builder, len(source.text))
+    if flow is None:
+        reader = _read(source, found, slips)
+        flow, builder = reader.driver.result, reader.builder
+    else:
+        builder.diagnostics += unseen(source.text)
+    return Parsed(flow, in_order(builder.diagnostics), tuple(comments(found)))
 
 
 def read(source: Source) -> Reader:
     """The reader of a source once it has read all: for what needs more than the tree, as the formatter does."""
-    found, slips = mend(source.text)
+    return _read(source, *mend(source.text))
+
+
+def _read(source: Source, found: list[Token], slips: list[Diagnostic]) -> Reader:
     builder = Builder(source)
     builder.diagnostics += unseen(source.text) + slips
     reader = Reader(source, found, builder, "start", slips)
