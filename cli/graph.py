@@ -15,6 +15,7 @@ from .terminal.output import Columns, columns
 @click.command("graph")
 @click.argument("flow", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(formats()), default="text", help="How to draw it.")
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
 @click.option("--run", "run_id", metavar="RUN", help="Colour the drawing by what happened in this run.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The file to write; without it, standard output.")
 def command(flow: Path, form: str, run_id: str | None, output: Path | None) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...dsl.source import Span
-from ...dsl.tree import Call, Name, Text
+from ...dsl.tree import Call, Comprehension, Expression, ListOf, Name, Text
 from .. import types
 from ..types import Type
+from . import names
 from .context import Context, Here, lookup, loops_between, outwards, seen_across, visible
 from .findings import instead, nearest
 from .model import Scope, Symbol
@@ -40,7 +41,21 @@ def check_call(context: Context, node: Call, here: Here, expected: Type | None) 
         name, wanted, _ = function.parameter(index)
         got = fits(context, argument, here, wanted, f"`{name}` of `{node.function}`")
         found.append(got if types.is_optional(wanted) else types.without_optional(got))
-    return function.result_type(found)
+    result = function.result_type(found)
+    if function.picks and given == 1 and _filled(context, node.arguments[0], here):
+        element = types.element_type(found[0])
+        return result if element is None or types.is_optional(element) else types.without_optional(result)
+    return result
+
+
+def _filled(context: Context, node: Expression, here: Here) -> bool:
+    """Whether a list surely has an element: it was asked before, or it is made of each element of one."""
+    while isinstance(node, Comprehension) and node.condition is None:
+        node = node.items
+    if isinstance(node, ListOf):
+        return bool(node.items)
+    found = names.path(context, node, here)
+    return found is not None and here.state.filled(*found)
 
 
 def _unknown(context: Context, node: Call, here: Here, known: list[str]) -> Type:

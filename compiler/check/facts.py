@@ -30,7 +30,8 @@ def facts(context: Context, node: Expression, here: Here) -> tuple[Facts, Facts]
         if node.state == "missing":
             missing, there = _missing_facts(context, node.operand, here)
             return (there, missing) if node.negated else (missing, there)
-        return (NOTHING, NOTHING)
+        filled = _filled_facts(context, node.operand, here)
+        return (filled, NOTHING) if node.negated else (NOTHING, filled)
     if isinstance(node, Not):
         yes, no = facts(context, node.operand, here)
         return no, yes
@@ -73,6 +74,12 @@ def _missing_facts(context: Context, node: Expression, here: Here) -> tuple[Fact
     there: set[Fact] = {("there", root, fields[:length]) for length in range(len(fields) + 1)}
     there.add(("ran", root, ()))
     return here.state.lacking(root, fields).facts, frozenset(there)
+
+
+def _filled_facts(context: Context, node: Expression, here: Here) -> Facts:
+    """What is known where a list is not empty."""
+    found = names.path(context, node, here)
+    return NOTHING if found is None else frozenset({("filled", *found)})
 
 
 def _outcome_facts(context: Context, call: Expression, word: Expression, here: Here) -> Facts:

@@ -13,6 +13,7 @@ from .value_sets import ValueSet
 
 Fact = tuple[str, Symbol, tuple[str, ...]]
 """`("ran", symbol, ())`: it has run. `("there", symbol, fields)`: the value at this path is not missing.
+`("filled", symbol, fields)`: the list at this path is not empty.
 `("is", symbol, (*fields, word))`: the value at this path is the word; `("not", ...)`: it is another one.
 """
 
@@ -73,6 +74,10 @@ class State(NamedTuple):
     def there(self, symbol: Symbol, path: tuple[str, ...]) -> bool:
         """Whether the value at a path is surely not missing."""
         return ("there", symbol, path) in self.facts
+
+    def filled(self, symbol: Symbol, path: tuple[str, ...]) -> bool:
+        """Whether the list at a path surely has an element."""
+        return ("filled", symbol, path) in self.facts
 
     def one_ran(self, symbols: Iterable[Symbol]) -> bool:
         """Whether at least one of these has surely run."""

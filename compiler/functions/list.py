@@ -22,13 +22,25 @@ def _same(arguments: Sequence[Any]) -> Any:
 
 
 @function(
-    "first", [("items", LIST)], _element, "The first element; missing for an empty list.", ("first([3, 1, 2])", "3")
+    "first",
+    [("items", LIST)],
+    _element,
+    "The first element; missing for an empty list.",
+    ("first([3, 1, 2])", "3"),
+    picks=True,
 )
 def _first(items: list[Value]) -> Value:
     return items[0] if items else None
 
 
-@function("last", [("items", LIST)], _element, "The last element; missing for an empty list.", ("last([3, 1, 2])", "2"))
+@function(
+    "last",
+    [("items", LIST)],
+    _element,
+    "The last element; missing for an empty list.",
+    ("last([3, 1, 2])", "2"),
+    picks=True,
+)
 def _last(items: list[Value]) -> Value:
     return items[-1] if items else None
 

@@ -155,6 +155,7 @@ def _candidates(name: str, values: Sequence[Value]) -> list[Value]:
     "The least element of a list, or of the values given; missing for an empty list.",
     ("min(3, 1.5, 2)", "1.5"),
     more=True,
+    picks=True,
 )
 def _min(*values: Value) -> Value:
     return min(_candidates("min", values), default=None)
@@ -167,6 +168,7 @@ def _min(*values: Value) -> Value:
     "The greatest element of a list, or of the values given; missing for an empty list.",
     ("max([3, 1.5, 2])", "3"),
     more=True,
+    picks=True,
 )
 def _max(*values: Value) -> Value:
     return max(_candidates("max", values), default=None)
@@ -218,6 +220,7 @@ def _average_type(arguments: Sequence[Any]) -> Any:
     _average_type,
     "The mean of a list of numbers or durations; missing for an empty list.",
     ("average([1, 2, 4.5])", "2.5"),
+    picks=True,
 )
 def _average(items: list[Value]) -> Value:
     total = _add_up("average", items)

@@ -21,6 +21,7 @@ class Function(NamedTuple):
     and what `show` prints of its value. `call` takes the arguments, of a `zoned` function the time zone of
     the flow first; it is None for what only the run can answer. `more`: the last parameter may be repeated.
     `deep`: the whole of a list or record is read, not its elements only, so a call costs by its size.
+    `picks`: its value comes from the elements of its one list, and is missing for an empty one only.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Function(NamedTuple):
     zoned: bool = False
     more: bool = False
     deep: bool = False
+    picks: bool = False
 
     @property
     def least(self) -> int:
@@ -70,11 +72,12 @@ def function(
     zoned: bool = False,
     more: bool = False,
     deep: bool = False,
+    picks: bool = False,
 ) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
     """Enter the decorated callable in the table."""
 
     def enter(call: Callable[..., Value]) -> Callable[..., Value]:
-        _enter(name, parameters, result, doc, example, call, zoned, more, deep)
+        _enter(name, parameters, result, doc, example, call, zoned, more, deep, picks)
         return call
 
     return enter
@@ -88,7 +91,7 @@ def operation(
     example: tuple[str, str],
 ) -> None:
     """Enter what only the run can answer: the table documents it, the evaluation context does it."""
-    _enter(name, parameters, result, doc, example, None, False, False, False)
+    _enter(name, parameters, result, doc, example, None, False, False, False, False)
 
 
 def _enter(
@@ -101,8 +104,9 @@ def _enter(
     zoned: bool,
     more: bool,
     deep: bool,
+    picks: bool,
 ) -> None:
     if name in REGISTRY:
         raise ValueError(f"the function {name} is there already")
     full = tuple((each[0], each[1], len(each) > 2 and bool(each[2])) for each in parameters)
-    REGISTRY[name] = Function(name, full, result, doc, example, call, zoned, more, deep)
+    REGISTRY[name] = Function(name, full, result, doc, example, call, zoned, more, deep, picks)
