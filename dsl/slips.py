@@ -51,6 +51,7 @@ SLIPS: tuple[Callable[[Reader], Slip | None], ...] = (
     signs.targets,
     words.before_tests,
     words.clause,
+    words.two_texts,
     order.joined,
     order.swapped,
     words.statement,

@@ -37,6 +37,20 @@ def before_tests(reader: Reader) -> Slip | None:
     return Slip(Diagnostic("SF131", message, token.span, hint="Move the tests to the end of the file."))
 
 
+def two_texts(reader: Reader) -> Slip | None:
+    """`step sure: ask "office" "Sure?"`: the second text is left out, so that the settings behind it are read."""
+    token, before = reader.token, reader.before
+    if token.type != "STRING" or before is None or before.type != "STRING" or not reader.driver.accepts("LBRACE"):
+        return None
+    line = [each.text for each in reader.tokens[reader.begin : reader.index]]
+    if line[0] != "step":
+        return None
+    settings = 'who: "..."' if "ask" in line else "SETTING: ..."
+    message = "a step takes one text, this is a second one"
+    diagnostic = Diagnostic("SF101", message, token.span, hint=f"Write `{{ {settings} }}` behind the text.")
+    return Slip(diagnostic, mended=True, drop=1)
+
+
 def _fits(reader: Reader, *kinds: str) -> bool:
     """Whether tokens of these types can stand where the line begins, in place of its first word."""
     return reader.driver.accepts(*kinds, height=reader.driver.height - 1)

@@ -96,9 +96,9 @@ class _Test:
 
     def _play(self) -> None:
         world = self.world
-        for clause in _all(self.test["clauses"]):
+        for run, clause in _all(self.test["clauses"]):
             if clause["clause"] == "stub":
-                self._stub(clause)
+                self._stub(clause, run)
             elif clause["clause"] == "answer":
                 world.answered_later.add(clause["name"])
         self._begin(Play("test", world.began, self.test["clauses"]), self.test["line"])
@@ -159,12 +159,12 @@ class _Test:
         at = datetime.fromisoformat(text)
         return moment(at if at.tzinfo else at.replace(tzinfo=zone_of(self.program.zone)))
 
-    def _stub(self, clause: Clause) -> None:
+    def _stub(self, clause: Clause, run: str | None) -> None:
         self.stub_lines.setdefault(clause["name"], clause["line"])
         item = clause["for"]
-        stub = _WrittenStub(self, clause, self._value(clause, item) if item is not None else None)
+        stub = _WrittenStub(self, clause, self._value(clause, item) if item is not None else None, run)
         if clause["voice"] is not None:
-            self.world.opinions[clause["name"], clause["voice"]] = stub
+            self.world.opinions.setdefault((clause["name"], clause["voice"]), []).append(stub)
         else:
             self.world.stubs.setdefault(clause["name"], []).append(stub)
 
@@ -205,7 +205,7 @@ class _Test:
         elif clause["clause"] == "event":
             self.world.at(at, lambda: self._event(clause, play))
         else:
-            another = Play(f"test {clause['name']}", at, clause["clauses"])
+            another = Play(_another(clause), at, clause["clauses"])
             self.world.at(at, lambda: self._begin(another, clause["line"]))
 
     def _answer(self, clause: Clause, play: Play) -> None:
@@ -256,8 +256,8 @@ class _Test:
 class _WrittenStub(Stub):
     """A stub whose outcomes are written in the test: each is evaluated when it is called for."""
 
-    def __init__(self, test: _Test, clause: Clause, item: Any) -> None:
-        super().__init__([], item, for_item=clause["for"] is not None)
+    def __init__(self, test: _Test, clause: Clause, item: Any, run: str | None) -> None:
+        super().__init__([], item, for_item=clause["for"] is not None, run=run)
         self.test = test
         self.clause = clause
 
@@ -278,12 +278,17 @@ class _WrittenStub(Stub):
         return Outcome(self.test._value(self.clause, outcome["value"], play), after=after)
 
 
-def _all(clauses: Iterable[Clause]) -> Iterable[Clause]:
-    """The clauses of a test and of the further runs in it."""
+def _another(clause: Clause) -> str:
+    """The id of a further run in a test."""
+    return f"test {clause['name']}"
+
+
+def _all(clauses: Iterable[Clause], run: str | None = None) -> Iterable[tuple[str | None, Clause]]:
+    """The clauses of a test and of the further runs in it, each with the run that it is for, None for all."""
     for clause in clauses:
-        yield clause
+        yield run, clause
         if clause["clause"] == "run":
-            yield from _all(clause["clauses"])
+            yield from _all(clause["clauses"], _another(clause))
 
 
 def _typed(missing: Missing) -> str:

@@ -20,12 +20,15 @@ class Outcome(NamedTuple):
 
 
 class Stub:
-    """What a step does call after call; the last outcome repeats. `item` picks the loop item it is for."""
+    """What a step does call after call; the last outcome repeats. `item` and `run` are what it is for, None all."""
 
-    def __init__(self, outcomes: list[Outcome], item: Any = None, *, for_item: bool = False) -> None:
+    def __init__(
+        self, outcomes: list[Outcome], item: Any = None, *, for_item: bool = False, run: str | None = None
+    ) -> None:
         self.outcomes = outcomes
         self.item = item
         self.for_item = for_item
+        self.run = run
         self.calls = 0
 
     def fits(self, scope: Scope | None, variables: frozenset[str]) -> bool:
@@ -58,11 +61,11 @@ def covers(value: Any, wanted: Any) -> bool:
     return bool(value == wanted) and isinstance(value, bool) == isinstance(wanted, bool)
 
 
-def stub_for(stubs: list[Stub], active: Active) -> Stub | None:
-    """The stub for a step: one for its loop item before one for all."""
+def stub_for(stubs: list[Stub], active: Active, run: str) -> Stub | None:
+    """The stub for a step of a run: one for this run before one for all, and one for its loop item likewise."""
     variables = frozenset(loop_variables(active))
-    fitting = [stub for stub in stubs if stub.fits(active.scope, variables)]
-    return max(fitting, key=lambda stub: stub.for_item, default=None)
+    fitting = [stub for stub in stubs if stub.run in (None, run) and stub.fits(active.scope, variables)]
+    return max(fitting, key=lambda stub: (stub.run is not None, stub.for_item), default=None)
 
 
 def loop_variables(active: Active) -> list[str]:

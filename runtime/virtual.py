@@ -76,7 +76,7 @@ class VirtualWorld:
         self.machines: dict[str, Machine] = {}
         self.histories: dict[str, list[Event]] = {}
         self.stubs: dict[str, list[Stub]] = {}
-        self.opinions: dict[tuple[str, str], Stub] = {}
+        self.opinions: dict[tuple[str, str], list[Stub]] = {}
         self.answered_later: set[str] = set()
         self.started: list[Started] = []
         self.calls: list[Called] = []
@@ -105,7 +105,9 @@ class VirtualWorld:
     def start(self, program: Program, run: str, inputs: dict[str, Any]) -> Machine:
         """Begin a run now."""
         machine = Machine(program, run)
-        machine.stubbed = frozenset(self.stubs)
+        machine.stubbed = frozenset(
+            name for name, stubs in self.stubs.items() if any(each.run in (None, run) for each in stubs)
+        )
         self.machines[run] = machine
         self.histories[run] = []
         machine.start(inputs, self.now, mode="test")
@@ -258,7 +260,7 @@ class VirtualWorld:
         run, path, attempt = machine.run, command.path, command.attempt
         active, kind = machine.actives[path], self.catalogue.get(command.kind)
         name = told_as(active)
-        stub = stub_for(self.stubs.get(name, []), active)
+        stub = stub_for(self.stubs.get(name, []), active, run)
         outcome = self._outcomes.get((run, path, attempt))
         if outcome is None:
             self.calls.append(Called(run, name, self.now, command.settings))
@@ -314,7 +316,8 @@ class VirtualWorld:
 
     def _consult(self, machine: Machine, command: Consult) -> None:
         active = machine.actives[command.path]
-        run, stub = machine.run, self.opinions.get((told_as(active), command.voice))
+        run = machine.run
+        stub = stub_for(self.opinions.get((told_as(active), command.voice), []), active, run)
         if (run, command.path, command.voice) in self._asked:
             return
         self._asked.add((run, command.path, command.voice))
@@ -337,7 +340,7 @@ class VirtualWorld:
         if active.attempt == 0:
             settings = {"question": command.question, "who": command.who, "show": command.show}
             self.calls.append(Called(run, told_as(active), self.now, settings))
-        stub = None if asked(active) else stub_for(self.stubs.get(told_as(active), []), active)
+        stub = None if asked(active) else stub_for(self.stubs.get(told_as(active), []), active, run)
         if stub is not None:
             outcome = stub.next(machine)
             answer = partial(self._answer_by_stub, run, command, outcome)

@@ -176,7 +176,7 @@ class Case:
             made.append(Stub(self._outcomes(stub, type)))
         node = self.program.by_name.get(name)
         if node is not None and node.op == "decide":
-            self.world.opinions[name, "llm"] = made[-1]
+            self.world.opinions[name, "llm"] = made[-1:]
 
     def _outcomes(self, stub: Any, type: Any) -> list[Outcome]:
         several = isinstance(stub, list) and (not isinstance(type, list) or type[0] != "list")

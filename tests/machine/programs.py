@@ -33,7 +33,7 @@ class Play:
         """The world after everything has happened, with the run `run` in it."""
         world = kind(KINDS)
         world.stubs = {key: [Stub(outcomes)] for key, outcomes in self.stubs.items()}
-        world.opinions = {(key, "llm"): Stub(outcomes) for key, outcomes in self.opinions.items()}
+        world.opinions = {(key, "llm"): [Stub(outcomes)] for key, outcomes in self.opinions.items()}
         for after, what, key, value in self.happenings:
             world.at(world.began + after, lambda what=what, key=key, value=value: happen(world, what, key, value))
         world.start(Program(self.plan, KINDS), "run", {"n": 2})
