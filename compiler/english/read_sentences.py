@@ -87,6 +87,16 @@ class SentenceReader:
         """Whether it is known what became of a line."""
         return line.index in self.made or line.index in self.not_understood or line.index in self.comments
 
+    def told(self) -> tuple[dict[int, Any], ...]:
+        """What became of each line until now, for `forget`."""
+        return {**self.made}, {**self.not_understood}, {**self.comments}
+
+    def forget(self, told: tuple[dict[int, Any], ...]) -> None:
+        """Lines that were read for nothing are read again."""
+        for now, before in zip((self.made, self.not_understood, self.comments), told, strict=True):
+            now.clear()
+            now.update(before)
+
     def why(self, line: Line) -> str:
         """Why a line is no controlled English."""
         reading = Reading(self.grammar, tokens(line.text))

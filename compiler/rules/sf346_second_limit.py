@@ -1,11 +1,11 @@
 """# SF346 A second time limit
-severity: warning
+severity: error
 since: 0.1
 
 A step, block or wait has two `within` clauses.
 
 ## Why
-What runs out of time is stopped when the shorter limit is over, so the longer one never comes to anything.
+What runs out of time is stopped, so there is nothing left that a second limit could end: one of the two is not meant.
 
 ## Bad
 ```flow
@@ -49,7 +49,7 @@ def check(node: Statement, place: Place) -> Iterator[Finding]:
         if first is not None:
             yield Finding(
                 clause.span._replace(end=clause.body.span.start),
-                "this has a time limit already: only the shorter of the two ever counts",
+                "this has a time limit already, and ends by the shorter of the two",
                 "leave one out; `after` does something while it goes on waiting",
                 here(first.span._replace(end=first.body.span.start), "this one comes first"),
             )

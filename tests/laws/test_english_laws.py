@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sayflow.compiler.analyse import analyse
@@ -228,6 +228,7 @@ SENTENCES = [
 
 
 @given(st.lists(st.sampled_from(SENTENCES) | st.text(max_size=30), max_size=9))
+@example(["If nobody answers within 2 days, send an email to the boss.", " 0"])
 @settings(max_examples=60)
 def test_no_sentence_is_dropped(lines: list[str]) -> None:
     check_nothing_dropped("\n".join(lines))
@@ -305,6 +306,7 @@ FREE = [
 @given(
     st.lists(st.sampled_from(FREE) | st.text(max_size=20), max_size=12), st.sampled_from([" ", "\n", "\n- ", "\n1. "])
 )
+@example(["Meanwhile, the cook prepares dinner.", " 0"], "\n")
 @settings(max_examples=40)
 def test_free_sentences_in_any_order_compile(sentences: list[str], joint: str) -> None:
     check_free_text(joint.join(sentences))

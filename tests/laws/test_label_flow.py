@@ -177,6 +177,8 @@ LABELS = st.builds(
     direct=st.booleans(),
     decides=st.frozensets(st.sampled_from(["a", "b"])),
     grounds=st.frozensets(st.sampled_from(["", "ask"])),
+    way=st.none(),
+    columns=st.none(),
 )
 
 

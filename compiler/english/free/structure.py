@@ -243,11 +243,14 @@ class Builder:
         reader.fill(found, line.below)
 
     def placed(self, made: meanings.Meaning, found: Body) -> bool:
-        """Add what is meant, or leave the body as it was where it finds no place."""
-        before = list(found)
+        """Add what is meant, or leave the body, and the lines below, as they were where it finds no place."""
+        assert self.reader is not None
+        before, line, read = list(found), self.below, self.reader.told()
         if self.add(made, found):
             return True
         found[:] = before
+        self.below = line
+        self.reader.forget(read)
         return False
 
     def in_pieces(self, text: str, found: Body) -> bool:
