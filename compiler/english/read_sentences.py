@@ -93,7 +93,8 @@ class SentenceReader:
 
     def forget(self, told: tuple[dict[int, Any], ...]) -> None:
         """Lines that were read for nothing are read again."""
-        for now, before in zip((self.made, self.not_understood, self.comments), told, strict=True):
+        lines: tuple[dict[int, Any], ...] = (self.made, self.not_understood, self.comments)
+        for now, before in zip(lines, told, strict=True):
             now.clear()
             now.update(before)
 
