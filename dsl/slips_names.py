@@ -26,7 +26,8 @@ def parted(reader: Reader) -> Slip | None:
         else:
             break
     name, sign = "_".join(parts), "-" if token.type == "MINUS" else " "
-    if len(parts) == 1 or not name.isidentifier() or not reader.driver.accepts(reader.tokens[index].type):
+    following = reader.tokens[index].type if index < len(reader.tokens) else "$END"
+    if len(parts) == 1 or not name.isidentifier() or not reader.driver.accepts(following):
         return None
     span = Span(before.start, reader.tokens[index - 1].end)
     what = "hyphen" if sign == "-" else "blank"

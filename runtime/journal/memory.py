@@ -48,7 +48,7 @@ class MemoryStore:
         self._plans: dict[str, tuple[str, str | None, frozenset[str]]] = {}
         self._runs: dict[str, _Kept] = {}
         self._leases: dict[str, int] = {}
-        self._broadcasts: dict[str, list[int]] = {}
+        self._broadcasts: set[str] = set()
         self._contents: dict[str, bytes] = {}
         self._messages = 0
         self._places = Places()
@@ -237,14 +237,14 @@ class MemoryStore:
             kept = self._runs.get(outgoing.run)
             return [] if kept is None else self._drop_into(kept, outgoing)
         if outgoing.key in self._broadcasts:
-            return self._broadcasts[outgoing.key]
+            return sorted(kept.keys[outgoing.key] for kept in self._runs.values() if outgoing.key in kept.keys)
         reached: list[int] = []
         for kept in self._runs.values():
             plan = self._plans.get(kept.row.plan_hash)
             if plan is not None and outgoing.name in plan[2]:
                 reached += self._drop_into(kept, outgoing)
         if outgoing.key:
-            self._broadcasts[outgoing.key] = reached
+            self._broadcasts.add(outgoing.key)
         return reached
 
     def _drop_into(self, kept: _Kept, outgoing: Outgoing) -> list[int]:

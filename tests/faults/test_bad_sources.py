@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sayflow.dsl import tree
@@ -84,6 +84,7 @@ def test_samples_with_slips(seed: int) -> None:
 
 
 @given(st.text(max_size=60))
+@example("{A-0")
 def test_any_expression(text: str) -> None:
     expression, found = parse_expression(text)
     assert expression is not None or has_errors(found)
