@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +14,7 @@ from .terminal.timeline import line
 from .terminal.words import ago, length, short
 
 if TYPE_CHECKING:
-    from ..runtime.history import Entry, History
+    from ..runtime.history import History
 
 
 @click.command("show")
@@ -30,7 +30,7 @@ def command(run: str, events: bool, as_json: bool) -> None:
     Example:
       $ sayflow show last
     """
-    from ..runtime.history import history
+    from ..runtime.history import document, history
 
     workplace = Workplace()
     identity, plan = plan_of(workplace, run)
@@ -49,28 +49,6 @@ def command(run: str, events: bool, as_json: bool) -> None:
         print_json(document(identity, plan, told))
     else:
         _print(identity, plan, told)
-
-
-def document(run: str, plan: Plan, told: History) -> dict[str, Any]:
-    """What happened, as plain data."""
-    return {
-        "version": 1,
-        "run": run,
-        "flow": plan.name,
-        "status": told.status,
-        "started": told.started,
-        "ended": told.ended,
-        "inputs": told.inputs,
-        "outputs": told.outputs,
-        "error": told.error,
-        "left_out": told.left_out,
-        "timeline": [entry_data(entry) for entry in told.entries.values()],
-    }
-
-
-def entry_data(entry: Entry) -> dict[str, Any]:
-    """One entry of a timeline as plain data."""
-    return {name: getattr(entry, name) for name in type(entry).__slots__}
 
 
 def _print(run: str, plan: Plan, told: History) -> None:

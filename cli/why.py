@@ -8,7 +8,6 @@ import click
 
 from ..dsl.error import SayflowError
 from .setup.calibration import tell_calibration
-from .setup.decisions import decisions_in
 from .setup.resuming import plan_of
 from .setup.workplace import Workplace
 from .terminal.output import columns, print_json
@@ -34,6 +33,7 @@ def command(run: str, calibration: bool, picture: Path | None, as_json: bool) ->
         tell_calibration(run, picture, as_json=as_json)
         return
     from ..runtime.decisions.explain import explain
+    from ..runtime.decisions.taken import decisions_in
     from ..runtime.history import history
     from ..runtime.recovery.explain import explain as recovery
 

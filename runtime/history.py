@@ -198,6 +198,28 @@ def history(plan: Plan, events: Iterable[Event]) -> History:
     return told
 
 
+def document(run: str, plan: Plan, told: History) -> dict[str, Any]:
+    """What happened, as plain data."""
+    return {
+        "version": 1,
+        "run": run,
+        "flow": plan.name,
+        "status": told.status,
+        "started": told.started,
+        "ended": told.ended,
+        "inputs": told.inputs,
+        "outputs": told.outputs,
+        "error": told.error,
+        "left_out": told.left_out,
+        "timeline": [_entry_data(entry) for entry in told.entries.values()],
+    }
+
+
+def _entry_data(entry: Entry) -> dict[str, Any]:
+    """One entry of a timeline as plain data."""
+    return {name: getattr(entry, name) for name in type(entry).__slots__}
+
+
 def node_states(plan: Plan, events: Iterable[Event]) -> dict[str, str]:
     """What became of each node, by its id: the state of its last execution; what never ran is `skipped` at the end."""
     told, states = History(plan), {}

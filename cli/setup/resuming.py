@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,78 +20,32 @@ from .workplace import Workplace
 
 if TYPE_CHECKING:
     from ...runtime.engine import Engine, Result
-    from ...runtime.journal.store import Store
-    from ...runtime.machine.machine import Machine
+    from ...runtime.waiting import Waiting
 
 LOOK_AGAIN = 0.1
 LONGEST_LOOK = 15.0
 """How long, in seconds, another process may take to read a message: it looks several times a second, unless it died."""
 
-TOO_LATE = frozenset({"late", "not_asked", "unknown_step"})
-"""Why an answer is refused that no question waits for."""
-
 Post = tuple[str, str, dict[str, Any]]
 """A message to a run: its kind, its name, its data."""
 
 
-class Waiting(NamedTuple):
-    """What a run waits for: an answer of a type at a path, or an event with fields of a type."""
-
-    path: str
-    type: Any
-    event: str | None
-
-
 def plan_of(workplace: Workplace, run: str) -> tuple[str, Plan]:
     """The full id of a run and the plan it began with; SF909 when that is gone."""
-    from ...runtime.engine import without_plan
+    from ...runtime.waiting import plan_of_run
 
     with workplace.opened() as store:
         row = find_run(store, run)
-        text = store.plan(row.plan_hash)
-    if text is None:
-        raise without_plan(row.id, "is not in the database")
-    try:
-        return row.id, Plan.from_json(text)
-    except (ValueError, LookupError, TypeError, RecursionError) as problem:
-        raise without_plan(row.id, f"can't be read: {problem}") from None
+        return row.id, plan_of_run(store, row)
 
 
 def waiting_in(workplace: Workplace, run: str, plan: Plan, step: str) -> Waiting:
-    """What the run waits for under a path or a step's name.
-
-    Raises:
-        SayflowError: SF902 when the run has ended, SF903 when it does not wait there.
-    """
-    from ...runtime.engine import ended
+    """What the run waits for under a path or a step's name; SF902 when it has ended, SF903 when it does not."""
+    from ...runtime.waiting import replayed, waiting_at
 
     with workplace.opened() as store:
-        machine = _replayed(workplace, run, plan, store)
-    if machine.ended:
-        raise ended(run, machine.status)
-    open_ones = {p: a for p, a in machine.actives.items() if a.phase in ("asked", "listening")}
-    path = step if step in open_ones else next((p for p, a in open_ones.items() if a.node.name == step), None)
-    if path is None:
-        known = ", ".join(open_ones) or "nothing that can be answered"
-        raise SayflowError("SF903", f"the run does not wait at `{step}`", where=run, hint=f"it waits for: {known}")
-    node: Any = open_ones[path].node
-    if open_ones[path].phase == "listening":
-        return Waiting(path, ["record", plan.content["events"].get(node.event, {}).get("fields", {})], node.event)
-    return Waiting(path, node.answer_type(open_ones[path]), None)
-
-
-def _replayed(workplace: Workplace, run: str, plan: Plan, store: Store) -> Machine:
-    """A run as its journal has it; SF909 when its plan can't be read."""
-    from ...runtime.drive import replay
-    from ...runtime.engine import without_plan
-    from ...runtime.machine.program import Program
-
-    events = store.events(run)
-    try:
-        program = Program(plan, workplace.catalogue)
-    except (ValueError, LookupError, TypeError, AttributeError) as problem:
-        raise without_plan(run, f"can't be read: {problem}") from None
-    return replay(program, run, events)
+        machine = replayed(store, workplace.catalogue, run, plan)
+    return waiting_at(machine, step)
 
 
 def _not_for_people(workplace: Workplace, run: str, plan: Plan, engine: Engine) -> None:
@@ -99,10 +53,12 @@ def _not_for_people(workplace: Workplace, run: str, plan: Plan, engine: Engine) 
 
     It is called where no functions are named at all; a module of other functions only leaves the task to a person.
     """
+    from ...runtime.waiting import replayed
+
     row = engine.store.run(run)
     if row is None or row.ended_at is not None or (row.owner and not engine.has_died(row.owner)):
         return
-    for path, active in _replayed(workplace, run, plan, engine.store).actives.items():
+    for path, active in replayed(engine.store, workplace.catalogue, run, plan).actives.items():
         kind = workplace.catalogue.get(getattr(active.node, "kind", "")) if active.phase == "executing" else None
         if kind is not None and kind.performed_by == "either":
             hint = "name its file: --tasks FILE; one of other functions only leaves the task to a person"
@@ -164,6 +120,7 @@ async def _posted(engine: Engine, run: str, post: Post) -> Result | None:
         SayflowError: SF809, SF902, SF903 where the message was refused.
     """
     from ...runtime.engine import ended
+    from ...runtime.waiting import refused
 
     store = engine.store
     row = store.run(run)
@@ -198,16 +155,3 @@ async def _driven(engine: Engine, run: str, message: int) -> Result | None:
         if loop.time() > ends:
             return None
         await asyncio.sleep(LOOK_AGAIN)
-
-
-def refused(run: str, name: str, reason: str) -> SayflowError:
-    """The error of a message that the run did not take."""
-    from ...runtime.engine import ended
-
-    if reason in TOO_LATE:
-        hint = f"`sayflow show {run}` tells what it waits for"
-        return SayflowError("SF903", f"the run does not wait at `{name}` any more", where=run, hint=hint)
-    if reason == "run_ended":
-        return ended(run, "ended")
-    hint = "the run goes on waiting: answer again"
-    return SayflowError("SF809", f"the answer was refused: {reason}", where=run, hint=hint)

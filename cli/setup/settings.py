@@ -81,6 +81,13 @@ class DecisionSettings(Table):
     )
 
 
+class ServerSettings(Table):
+    """`[server]`: how `sayflow serve` may be called."""
+
+    hosts: list[str] = Field([], description="Names under which it is called, besides those of this machine itself.")
+    per_minute: int = Field(600, gt=0, description="Requests that one address may make in a minute.")
+
+
 class Settings(Table):
     """All of `sayflow.toml`."""
 
@@ -89,6 +96,7 @@ class Settings(Table):
     roles: dict[str, RoleSettings] = {}
     models: dict[str, ModelSettings] = {}
     decisions: DecisionSettings = DecisionSettings.model_validate({})
+    server: ServerSettings = ServerSettings.model_validate({})
     rules: dict[str, Literal["off", "hint", "warning", "error"]] = {}
     tasks: str | None = Field(None, description="The module or file with the functions that do tasks.")
 
@@ -124,5 +132,6 @@ def known_keys(place: tuple[int | str, ...]) -> list[str]:
         "roles": RoleSettings,
         "models": ModelSettings,
         "decisions": DecisionSettings,
+        "server": ServerSettings,
     }
     return list(models[str(place[0])].model_fields) if place[0] in models else []

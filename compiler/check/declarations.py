@@ -279,7 +279,9 @@ def _trigger(context: Context, trigger: Trigger, here: Here) -> None:
                 hint='write one like `"Europe/Berlin"`, or `"UTC"`',
             )
         return
-    word = {OnWebhook: "a webhook", OnMail: "a mail", OnEvent: "an event"}[type(trigger)]
+    if isinstance(trigger, OnWebhook):
+        return
+    word = "a mail" if isinstance(trigger, OnMail) else "an event"
     context.findings.hint(
         "SF191",
         trigger.span,

@@ -91,6 +91,10 @@ class Command:
         """Whether it has told this by now on standard error."""
         return text in self._files[1].read_text("utf-8", "replace")
 
+    def prints(self) -> str:
+        """What it has printed by now."""
+        return self._files[0].read_text("utf-8", "replace")
+
     def ended(self) -> Ended:
         """How it ended, once it has; what it printed never holds a traceback."""
         limit = time.monotonic() + LONGEST

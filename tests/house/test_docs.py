@@ -13,6 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from fastapi.routing import APIRoute
 
 import sayflow
 from sayflow.cli.setup import settings
@@ -32,6 +33,8 @@ from sayflow.runtime.file_tests import run_file_tests
 from sayflow.runtime.project import default_project
 from sayflow.runtime.recovery.classes import ROWS
 from sayflow.runtime.steps import catalogue
+from sayflow.server.guarded import scope_of
+from sayflow.server.routes import routers
 
 from ..conftest import compare, diff
 from ..recovery.measure import figures, mix
@@ -271,7 +274,21 @@ def recovery_figures() -> str:
     return "\n" + "\n".join(parts)
 
 
+def routes_of_the_server() -> str:
+    """The routes, with the scope that each needs and its first sentence."""
+    rows = [
+        (method, route.path.replace(":path", ""), scope_of(route), (route.description or "").rstrip("."))
+        for router in routers()
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in sorted(route.methods)
+    ]
+    lines = [f"| `{method} {path}` | `{scope}` | {told} |" for method, path, scope, told in rows]
+    return "\n" + "\n".join(["| route | scope | what it does |", "| --- | --- | --- |", *lines]) + "\n"
+
+
 PARTS: dict[str, Callable[[], str]] = {
+    "routes": routes_of_the_server,
     "functions": functions,
     "kinds": kinds,
     "settings": common_settings,

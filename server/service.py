@@ -1,0 +1,174 @@
+"""What the routes do: flows that were published, runs of the engine, answers of people."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from ..compiler.analyse import Analysis
+from ..compiler.border import Mismatch, fit
+from ..compiler.plan import Plan
+from ..dsl.error import SayflowError
+from ..dsl.source import Source
+from ..runtime.engine import Engine, begin, triggered
+from ..runtime.journal.store import RunRow, no_run
+from ..runtime.machine.event import Event
+from ..runtime.waiting import Waiting, plan_of_run, refused, replayed, waiting_at
+from .refusal import Refused
+
+LOOK_AGAIN = 0.05
+"""Seconds between looks for what happened in a run."""
+
+LONGEST_LOOK = 5.0
+"""Seconds in which a run should have read what was sent to it."""
+
+Check = Callable[[Source], Analysis]
+
+
+class Published(NamedTuple):
+    """A flow that may be started from outside, with its text where it has one."""
+
+    plan: Plan
+    source: str | None = None
+
+
+class Sent(NamedTuple):
+    """What became of a message: `taken`, or `kept` where the run has not read it yet."""
+
+    run: str
+    status: str
+
+
+class Service:
+    """Works on one engine; `check` analyses a flow that somebody sends."""
+
+    def __init__(self, engine: Engine, flows: Iterable[Published], check: Check) -> None:
+        self.engine = engine
+        self.store = engine.store
+        self.check = check
+        self.flows = {each.plan.name: each for each in flows}
+
+    def flow(self, name: str) -> Published:
+        """A published flow by its name or its hash; 404 where there is none."""
+        found = self.flows.get(name)
+        if found is None:
+            found = next((each for each in self.flows.values() if each.plan.hash == name), None)
+        if found is None:
+            known = ", ".join(sorted(self.flows)) or "none"
+            raise Refused(404, f"no flow `{name}` is published here", f"published are: {known}")
+        return found
+
+    def start(self, name: str, inputs: Mapping[str, Any], key: str | None) -> tuple[str, bool]:
+        """Start a run of a published flow; a key that came before gives the run of then, and no new one."""
+        plan, source = self.flow(name)
+        if source is not None:
+            self.store.save_plan(plan.hash, plan.name, plan.to_json(), source)
+        return begin(self.engine, plan, inputs, run=_named_by(f"{plan.name}\0{key}") if key else None)
+
+    def hook(self, path: str, content: Any, key: str | None) -> list[str]:
+        """Start the flows that begin when something is posted to a path; what came in counts as from outside."""
+        begun = []
+        for name, published in self.flows.items():
+            program = self.engine.program(published.plan)
+            for trigger in program.triggers:
+                if trigger["on"] == "webhook" and trigger["path"].strip("/") == path.strip("/"):
+                    inputs, brought = triggered(program, trigger, content)
+                    named = _named_by(f"{name}\0{path}\0{key}") if key else None
+                    run, _ = begin(self.engine, published.plan, inputs, brought=brought, label="untrusted", run=named)
+                    begun.append(run)
+        if not begun:
+            raise Refused(404, f"no published flow begins on a webhook `/{path.strip('/')}`")
+        return begun
+
+    def row(self, run: str) -> RunRow:
+        """The row of a run by its id or the beginning of it; SF901 where there is none."""
+        row = self.store.run(run)
+        if row is None:
+            raise no_run(run)
+        return row
+
+    def plan(self, row: RunRow) -> Plan:
+        """The plan of a run; SF909 where it is gone."""
+        return plan_of_run(self.store, row)
+
+    def waiting(self, row: RunRow, step: str) -> Waiting:
+        """What a run waits for at a step; SF902, SF903 where it does not."""
+        live = self.engine.live.get(row.id)
+        machine = live.machine if live else replayed(self.store, self.engine.catalogue, row.id, self.plan(row))
+        return waiting_at(machine, step)
+
+    async def answer(self, run: str, step: str, value: Any, by: str) -> Sent:
+        """Answer what a run asks at a step.
+
+        Raises:
+            SayflowError: SF809 for an answer that does not fit or is refused, SF901 to SF903 where nothing is asked.
+        """
+        row = self.row(run)
+        waiting = self.waiting(row, step)
+        if waiting.event is not None:
+            raise Refused(409, f"`{step}` waits for the event {waiting.event}, not for an answer")
+        try:
+            content = fit(waiting.type, value, step) if waiting.type is not None else value
+        except Mismatch as mismatch:
+            raise SayflowError("SF809", str(mismatch), where=row.id) from None
+        return await self._send(row, "answer", waiting.path, {"value": content, "by": by})
+
+    async def event(self, run: str, name: str, fields: Mapping[str, Any]) -> Sent:
+        """Send a run an event of its flow."""
+        row = self.row(run)
+        declared = self.plan(row).content["events"].get(name)
+        if declared is None:
+            raise Refused(422, f"the flow has no event `{name}`")
+        try:
+            content = fit(["record", declared["fields"]], dict(fields), name)
+        except Mismatch as mismatch:
+            raise SayflowError("SF809", str(mismatch), where=row.id) from None
+        return await self._send(row, "event", name, {"fields": content, "direct": True})
+
+    async def cancel(self, run: str, by: str) -> Sent:
+        """End a run that is not wanted any more."""
+        return await self._send(self.row(run), "cancel", "", {"by": by})
+
+    async def _send(self, row: RunRow, kind: str, name: str, data: dict[str, Any]) -> Sent:
+        """Put a message into the inbox of a run, and wait until it was read: here, or by who drives the run."""
+        sent = self.store.post(row.id, kind, name, data, at=self.engine.clock())
+        if not sent:
+            raise SayflowError("SF902", f"this run has ended: {row.status}", where=row.id)
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + LONGEST_LOOK
+        while any(each.id == sent[0] for each in self.store.inbox(row.id)):
+            if row.id in self.engine.live:
+                self.engine.keeper.hear()
+            else:
+                self.engine.adopt(row.id)
+            if loop.time() > ends:
+                return Sent(row.id, "kept")
+            await asyncio.sleep(LOOK_AGAIN)
+        for event in self.store.events(row.id, row.sequence):
+            if event.data.get("message") == sent[0] and event.kind in ("answer_refused", "event_refused"):
+                raise refused(row.id, name, event.data["reason"])
+        return Sent(row.id, "taken")
+
+    async def follow(self, run: str, after: int) -> AsyncIterator[Event | None]:
+        """The events of a run behind a sequence, as they are recorded, until it ends; None where a while nothing is."""
+        quiet = 0.0
+        while True:
+            row = self.row(run)
+            events = self.store.events(run, after) if row.sequence > after else []
+            for event in events:
+                after = event.sequence
+                yield event
+            if row.ended_at is not None and after >= row.sequence:
+                return
+            quiet = 0.0 if events else quiet + LOOK_AGAIN
+            if quiet > 15:
+                quiet = 0.0
+                yield None
+            await asyncio.sleep(LOOK_AGAIN)
+
+
+def _named_by(text: str) -> str:
+    """The id of a run that follows from a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
