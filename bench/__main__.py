@@ -13,6 +13,7 @@ def main() -> None:
     names = sys.argv[1:] or sorted(file.stem for file in folder.glob("*.py") if not file.stem.startswith("_"))
     for name in names:
         print(f"\n== {name}", flush=True)
+        sys.argv = [name]  # each has options of its own
         runpy.run_path(str(folder / f"{name}.py"), run_name="__main__")
 
 

@@ -52,6 +52,7 @@ SLIPS: tuple[Callable[[Reader], Slip | None], ...] = (
     words.before_tests,
     words.clause,
     words.two_texts,
+    words.asked_role,
     order.joined,
     order.swapped,
     words.statement,

@@ -51,6 +51,20 @@ def two_texts(reader: Reader) -> Slip | None:
     return Slip(diagnostic, mended=True, drop=1)
 
 
+def asked_role(reader: Reader) -> Slip | None:
+    """`recovery: ask "office"`: read as the record that it stands for."""
+    role, ask = reader.token, reader.before
+    colon = reader.tokens[reader.index - 2] if reader.index > 1 else None
+    if role.type != "STRING" or ask is None or ask.type != "ASK" or colon is None or colon.type != "COLON":
+        return None
+    span = Span(ask.start, role.end)
+    right = f"{{ ask: {role.text} }}"
+    diagnostic = written("SF101", "who is asked stands in a record", span, right, f"Write `{right}`.")
+    opening, closing = virtual(ask.start, "LBRACE"), virtual(role.end, "RBRACE")
+    put = (*opening, ask, *virtual(ask.end, "COLON"), role, *closing)
+    return Slip(diagnostic, mended=True, back=1, drop=1, put=put)
+
+
 def _fits(reader: Reader, *kinds: str) -> bool:
     """Whether tokens of these types can stand where the line begins, in place of its first word."""
     return reader.driver.accepts(*kinds, height=reader.driver.height - 1)
