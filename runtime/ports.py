@@ -12,6 +12,7 @@ from .tasks import TaskRegistry
 
 if TYPE_CHECKING:
     from ..prompts.model import Model
+    from .chat import Message
     from .mail import Letter
     from .network import AllowedHost, HttpAnswer
 
@@ -77,6 +78,14 @@ class Mail(Protocol):
         ...
 
 
+class Chat(Protocol):
+    """A way to say something in a channel."""
+
+    async def post(self, message: Message, key: str) -> str:
+        """Say it once for its key and give its id; StepError `slack_failed` and the like."""
+        ...
+
+
 class Artifacts(Protocol):
     """Stored files, found by their hash."""
 
@@ -110,12 +119,13 @@ class Ports:
     """What a kind's `run` gets; each part may be replaced, and the costly ones are made when first used.
 
     `hosts` are the administrator's entries for the default HTTP port; `secrets` gives a secret by name or raises
-    StepError `missing_secret`; `models` gives a model by name, or the default one, or raises `no_model`; mail and
-    artifacts that are not set up raise StepError `no_mail` and `no_artifacts` when used.
+    StepError `missing_secret`; `models` gives a model by name, or the default one, or raises `no_model`; mail, chat
+    and artifacts that are not set up raise StepError `no_mail`, `no_chat` and `no_artifacts` when used.
     """
 
     __slots__ = (
         "_artifacts",
+        "_chat",
         "_hosts",
         "_http",
         "_mail",
@@ -134,6 +144,7 @@ class Ports:
         hosts: Iterable[AllowedHost] = (),
         connections: Mapping[str, Connection] | None = None,
         mail: Mail | None = None,
+        chat: Chat | None = None,
         artifacts: Artifacts | None = None,
         tasks: TaskRegistry | None = None,
         secrets: Callable[[str], Secret] = no_secret,
@@ -144,6 +155,7 @@ class Ports:
         self._http = http
         self._hosts = hosts
         self._mail = mail
+        self._chat = chat
         self._artifacts = artifacts
         self.connections: Mapping[str, Connection] = {} if connections is None else connections
         self.tasks = TaskRegistry() if tasks is None else tasks
@@ -167,6 +179,13 @@ class Ports:
         if self._mail is None:
             raise StepError("no_mail", "No mail is set up here. Give the ports an outbox or another transport.")
         return self._mail
+
+    @property
+    def chat(self) -> Chat:
+        """Where messages go."""
+        if self._chat is None:
+            raise StepError("no_chat", "No chat is set up here. Give the ports an outbox or another transport.")
+        return self._chat
 
     @property
     def artifacts(self) -> Artifacts:

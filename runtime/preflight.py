@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any
 
 from ..compiler.kinds import Catalogue, StepError
 from ..compiler.plan import Plan
 from ..dsl.error import SayflowError
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 SECRET = 2
 """How many items the form of a secret has: the word and its name."""
 
@@ -21,8 +23,11 @@ def preflight(
     secrets: Callable[[str], object],
     where: str,
     models: Callable[[str | None], object],
+    needed: Mapping[str, str] = NOTHING,
 ) -> None:
-    """See to it that what a plan names is there; `where` is what connections are set up in, `models` gives a model.
+    """See to it that what a plan names is there.
+
+    `where` is what connections are set up in, `models` gives a model, `needed` is the secret that a kind needs.
 
     Raises:
         SayflowError: SF911 for a connection, SF912 for a secret, SF932 for a model that a step asks.
@@ -32,6 +37,8 @@ def preflight(
             _look_for_secret(step, form[1], secrets)
         elif form[0] == "record" and form is node.get("arguments"):
             kind = catalogue.get(node.get("kind", ""))
+            if kind is not None and kind.name in needed:
+                _look_for_secret(step, needed[kind.name], secrets)
             if kind is not None and "connection" in kind.settings:
                 for name, value in form[1]:
                     if name == "connection" and value[0] == "lit":

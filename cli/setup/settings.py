@@ -72,6 +72,24 @@ class ModelSettings(Table):
     keep: float = Field(0.0, ge=0, description="Hours for which `new` takes an equal earlier answer.")
 
 
+class MailSettings(Table):
+    """`[mail]`: the server that takes mails; without it they go into the outbox folder."""
+
+    host: str = Field(description="The name of the SMTP server.")
+    port: int = Field(587, gt=0, lt=65536, description="Its port; 465 is usual with `tls`.")
+    security: Literal["tls", "starttls", "none"] = Field("starttls", description="How the connection is protected.")
+    user: str | None = Field(None, description="Who signs in.")
+    password: str | None = Field(None, description="The name of the secret with the password.")
+    sender: str = Field(description="Who the mails are from, as `Shop <shop@shop.example>`.")
+
+
+class SlackSettings(Table):
+    """`[slack]`: where `slack` steps write; without it messages go into the outbox folder."""
+
+    token: str = Field(description="The name of the secret with the bot's token, which begins with `xoxb-`.")
+    address: str = Field("https://slack.com/api", description="The base of the web API.")
+
+
 class DecisionSettings(Table):
     """`[decisions]`: which decisions are looked at twice."""
 
@@ -95,6 +113,8 @@ class Settings(Table):
     hosts: dict[str, HostSettings] = {}
     roles: dict[str, RoleSettings] = {}
     models: dict[str, ModelSettings] = {}
+    mail: MailSettings | None = None
+    slack: SlackSettings | None = None
     decisions: DecisionSettings = DecisionSettings.model_validate({})
     server: ServerSettings = ServerSettings.model_validate({})
     rules: dict[str, Literal["off", "hint", "warning", "error"]] = {}
@@ -131,6 +151,8 @@ def known_keys(place: tuple[int | str, ...]) -> list[str]:
         "hosts": HostSettings,
         "roles": RoleSettings,
         "models": ModelSettings,
+        "mail": MailSettings,
+        "slack": SlackSettings,
         "decisions": DecisionSettings,
         "server": ServerSettings,
     }

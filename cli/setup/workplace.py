@@ -14,6 +14,7 @@ from ...compiler.kinds import Catalogue
 from ...compiler.plan import Plan
 from ...dsl.error import SayflowError
 from .configuration import FILE, Configuration, find_configuration
+from .messengers import chat_by, mail_by, secrets_needed
 from .secrets import Secrets
 
 if TYPE_CHECKING:
@@ -115,14 +116,13 @@ class Workplace:
             store.close()
 
     def ports(self, tasks: TaskRegistry, log: Callable[[LogLine], None]) -> Ports:
-        """The ports of real runs: mail goes to the outbox folder, files to the store's folder."""
+        """The ports of real runs: what is not set up goes to the outbox folder, files to the store's folder."""
         from ...runtime.artifacts import ArtifactFolder
-        from ...runtime.mail import Outbox
         from ...runtime.ports import Connection, Ports, Sampling
 
         data = self.configuration.data
         if not self.configuration.tables:
-            connections, hosts, sampling = {}, [], Sampling()
+            connections, hosts, sampling, by_mail, by_slack = {}, [], Sampling(), None, None
         else:
             settings = self.configuration.settings()
             connections = {
@@ -133,10 +133,12 @@ class Workplace:
             }
             sampling = Sampling(settings.decisions.audit, settings.decisions.shadow)
             hosts = [(name, each) for name, each in settings.hosts.items()]
-        return Ports(
+            by_mail, by_slack = settings.mail, settings.slack
+        ports = Ports(
             hosts=[self._opened(name, each.networks, each.ports) for name, each in hosts],
             connections=connections,
-            mail=Outbox(data / "outbox"),
+            mail=mail_by(by_mail, data / "outbox", self.secrets),
+            chat=chat_by(by_slack, data / "outbox", self.secrets, lambda: ports.http),
             artifacts=ArtifactFolder(data / "files"),
             tasks=tasks,
             secrets=self.secrets,
@@ -144,20 +146,23 @@ class Workplace:
             log=log,
             sampling=sampling,
         )
+        return ports
 
     def preflight(self, plan: Plan) -> None:
         """Look for what a run of a plan needs here; SF911 or SF912 for what is missing."""
         from ...runtime.preflight import preflight
 
         configuration = self.configuration
-        known = list(configuration.settings().connections) if configuration.tables else []
+        settings = configuration.settings() if configuration.tables else None
+        known = [] if settings is None else list(settings.connections)
+        needed = {} if settings is None else secrets_needed(settings.mail, settings.slack)
         file = str(configuration.file or FILE)
 
         def model(name: str | None) -> object:
             # What reads models is loaded only for a plan that names one.
             return self.models.named(name)
 
-        preflight(plan, self.catalogue, known, self.secrets, file, model)
+        preflight(plan, self.catalogue, known, self.secrets, file, model, needed)
 
     def located(self, url: str) -> str:
         """The URL of a database; a relative one belongs to the project, wherever the command is called from."""

@@ -146,7 +146,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "agent": MODEL,
     "task": TASK,
     "artifact": {"store_failed": "surroundings", "too_large": "out_of_reach", "bad_name": "permanent"},
-    "slack": {"no_channel": "surroundings", "slack_failed": "permanent"},
+    "slack": {"no_channel": "surroundings", "no_chat": "surroundings", "slack_failed": "permanent"},
 }
 
 ANSWERED = ("wrong_type", "bad_answer")

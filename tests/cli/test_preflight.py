@@ -51,3 +51,47 @@ def test_the_nearest_connection_is_named(tmp_path: Path) -> None:
     printed = call(["run", "a.json"], tmp_path)
     assert "SF911" in printed.text
     assert "`ledgers`" in printed.text
+
+
+SERVERS = """\
+[mail]
+host = "smtp.shop.example"
+user = "shop"
+password = "MAIL_PASSWORD"
+sender = "Shop <shop@shop.example>"
+
+[slack]
+token = "SLACK_TOKEN"
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "secret"),
+    [
+        ('email { to: "a@x.example", subject: "Hi" }', "MAIL_PASSWORD"),
+        ('slack { channel: "#a", text: "Hi" }', "SLACK_TOKEN"),
+    ],
+)
+def test_the_secret_of_a_server_is_looked_for(tmp_path: Path, step: str, secret: str) -> None:
+    (tmp_path / "a.flow").write_text(f"step a: {step}\nfinish\n")
+    (tmp_path / "sayflow.toml").write_text(SERVERS)
+    printed = call(["run", "a.flow"], tmp_path)
+    assert (printed.code, "SF912" in printed.text, secret in printed.text) == (1, True, True)
+    there = {f"SAYFLOW_SECRET_{secret}": "x"}
+    assert call(["run", "a.flow", "--mode", "validate"], tmp_path, there).code == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ('[mail]\nhost = "x"\nsender = "nobody"\n', "`mail.sender`"),
+        ('[mail]\nhost = "x"\n', "`mail.sender`"),
+        ('[mail]\nhost = "x"\nsender = "a@x.example"\nsecurity = "ssl"\n', "`mail.security`"),
+        ('[slack]\ntokn = "x"\n', "`slack.token`"),
+    ],
+)
+def test_servers_that_are_set_up_wrongly(tmp_path: Path, table: str, told: str) -> None:
+    (tmp_path / "a.flow").write_text('step a: email { to: "a@x.example", subject: "Hi" }\nfinish\n')
+    (tmp_path / "sayflow.toml").write_text(table)
+    printed = call(["run", "a.flow"], tmp_path)
+    assert (printed.code, "SF804" in printed.text, told in printed.text) == (2, True, True)

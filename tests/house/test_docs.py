@@ -9,7 +9,7 @@ from dataclasses import is_dataclass
 from io import StringIO
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 from unittest.mock import patch
 
 import pytest
@@ -235,7 +235,7 @@ def tables_of_settings() -> Iterable[tuple[str, Any]]:
     for key, field in settings.Settings.model_fields.items():
         inner = [each for each in getattr(field.annotation, "__args__", ()) if hasattr(each, "model_fields")]
         for model in inner:
-            yield f"[{key}.NAME]", model
+            yield f"[{key}.NAME]" if get_origin(field.annotation) is dict else f"[{key}]", model
         if hasattr(field.annotation, "model_fields"):
             yield f"[{key}]", field.annotation
     yield "", settings.Settings
