@@ -15,6 +15,7 @@ from .meanings import Act, Answered, Former, If, Kind, Meaning, Options, Otherwi
 from .nouns import bare, slug, verb_phrase_name
 from .subjects import quoted
 from .word_lists import listed
+from .words import is_plural
 
 if TYPE_CHECKING:
     from .structure import Body, Builder
@@ -32,6 +33,8 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
     if made.then is None and (builder.below is None or not builder.below.below):
         return False
     made = _lifted(made)
+    if _missed(builder, made, found):
+        return True
     if _starts(builder, made):
         starts.trigger(builder, made.condition)
         return made.then is None or builder.add(made.then, found)
@@ -40,6 +43,7 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
     if spans.waits_inside(found, made.condition):
         return goes_on(builder, Then(made), found)
     test = spans.in_time(builder, made.condition, found) or testing.test(builder, made.condition, found)
+    _speaks_of_several(builder, made)
     if made.unless:
         test = testing.turned(test)
     if made.chained:
@@ -54,6 +58,46 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
         return True
     place(builder, found, test, then, other)
     return True
+
+
+def _speaks_of_several(builder: Builder, made: If) -> None:
+    """`If parts are missing, order them`: they are the parts."""
+    clause = read_clause(made.condition)
+    if (
+        clause is not None
+        and clause.who
+        and is_plural(clause.who.split()[-1])
+        and re.search(r"\bthem\b", str(made.then))
+    ):
+        builder.state.thing = re.sub(r"^(?:any|some|all|several|many) (?:of the )?", "", bare(clause.who))
+
+
+_NOT_DONE = re.compile(
+    r"(?:nobody|no one|(?:he|she|it|they|this|that|(?:the |an? |his |her |their |its )?[\w-]+(?: [\w-]+)?) "
+    r"(?:does not|doesn't|do not|don't|did not|has not|have not|fails to|fail to|is not|are not|never))\b"
+    r"(?: (?:received|sent|given|do (?:so|this|that|it)|done|show up|shown up|appear\w*|arrive\w*|come|"
+    r"turn\w* up|respond\w*|repl\w+|answer\w*|react\w*|pay|paid|confirm\w*|sign\w*|return\w*|deliver\w*|"
+    r"act|acted|there|ready|back|in time))*",
+    re.IGNORECASE,
+)
+
+
+def _missed(builder: Builder, made: If, found: Body) -> bool:
+    """`... within 15 minutes; if the host does not show up, ...`: what is done where the limit right before is over."""
+    if made.then is None or made.otherwise is not None or made.unless or not _NOT_DONE.fullmatch(made.condition):
+        return False
+    steps = [each for statement in found for each in tree.walk(statement) if isinstance(each, tree.Step)]
+    if not steps or all(not spans.unsaid(clause) for clause in steps[-1].clauses):
+        return False
+    last, block = steps[-1], builder.block(made.then)
+    if block is None or not block.statements:
+        return False
+    clauses = tuple(
+        tree.Within(clause.duration, block) if isinstance(clause, tree.Within) and spans.unsaid(clause) else clause
+        for clause in last.clauses
+    )
+    builder.state.settle(last.name)
+    return spans.attach(found, lambda step: dataclasses.replace(step, clauses=clauses), lambda step: step is last)
 
 
 def _lifted(made: If) -> If:

@@ -41,6 +41,10 @@ FORMS = (
     (f"(in )?{_THIS} {_TEXT}, we {{then}}", "what the text is about"),
     ("there (is|are|was|were|exists?) {then}", "background"),
     (
+        "{then} (as follows|like this|in the following (way|manner|steps|order)|the following way)",
+        "what the text is about",
+    ),
+    (
         "(this|that|it) (can|may|could|might) (be )?(done|achieved|happen|occur|take place|vary|take)( .+)?",
         "background",
     ),
@@ -103,6 +107,8 @@ def stated(text: str) -> str | None:
         return None if re.match(r"to \w+", clause.rest) or _is_naming(text) else "how something is"
     if clause.voice == "active" and clause.verb in _STATIVE and clause.group.split()[0].lower() not in ("must", "has"):
         return "how something is"
+    if re.match(r"(?:and|but) ", clause.rest):
+        return None
     named = clause.rest and low(clause.rest.split()[0]) not in PREPOSITIONS
     if clause.verb in ("call", "name") and not named:
         return None

@@ -68,6 +68,23 @@ def with_events(flow: tree.Flow) -> tuple[tree.Flow, list[str]]:
     return tree.Flow(flow.header, (*found, *flow.declarations), flow.body, flow.tests), list(aliases)
 
 
+def with_whole_names(flow: tree.Flow) -> tree.Flow:
+    """`The credit score is checked. If the score is below 600`: a short name for the one thing that ends in it."""
+    names = unknown(flow)
+    known = [*names, *(node.name for node in tree.walk(flow) if isinstance(node, tree.Step))]
+    meant = {}
+    for place, short in enumerate(names):
+        longer = [each for each in names[:place] if each.endswith(f"_{short}")]
+        if len(longer) == 1 and known.count(short) == 1:
+            meant[short] = longer[0]
+
+    def change(node: Any) -> Any:
+        return tree.Name(meant[node.name]) if isinstance(node, tree.Name) and node.name in meant else node
+
+    made: tree.Flow = changed(flow, change) if meant else flow
+    return made
+
+
 TEXTS = tree.ListType(tree.TypeName("text"))
 
 

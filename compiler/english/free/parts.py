@@ -171,6 +171,7 @@ _KINDS = listed(
 )
 
 
+_ANYTHING = listed("anything everything")
 _ANY_NOUN = listed("ones people cases items")
 
 
@@ -181,12 +182,14 @@ def _by_kind(text: str, clause: Clause) -> Meaning | None:
         words = words[1:]
     ranged = re.fullmatch(
         r"(?P<thing>[\w-]+(?: [\w-]+)??) (?:worth |of |with |for )?(?P<how>(?:more|less) than|over|under|"
-        r"above|below|up to|at least) "
-        r"(?P<bound>\d[\d.]*(?: \w+)?)",
+        r"above|below|up to|at least|between) "
+        r"(?P<bound>\d[\d.]*(?: and \d[\d.]*)?(?: \w+)?)",
         " ".join(words),
     )
     if ranged is not None:
         thing = singular(ranged["thing"].lower())
+        if thing in _ANYTHING:
+            return If(f"it is {ranged['how']} {ranged['bound']}", Act(f"it {clause.group} {clause.rest}"), chained=True)
         done = f"the {thing} {_of_one(clause)}"
         return If(f"the {thing} is {ranged['how']} {ranged['bound']}", Act(done))
     anything = re.fullmatch(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from ....dsl import tree
 from .clause import read_clause
+from .nouns import bare
 from .parts import nominal
 from .state import State
 from .word_lists import listed
@@ -85,6 +86,8 @@ def known(what: str, bodies: list[list[tree.Statement]], state: State) -> bool:
         words = stems(said(step))
         if verb in words and len(wanted & words) >= min(2, len(wanted)):
             return True
+        if clause.verb in _SAYS_YES and _decides(step) and _done_by(step) == bare(clause.who).lower():
+            return True
         if (
             step.kind == "ask"
             and step is steps[0]
@@ -92,6 +95,21 @@ def known(what: str, bodies: list[list[tree.Statement]], state: State) -> bool:
         ):
             return True
     return False
+
+
+_SAYS_YES = listed("approve accept confirm sign agree release")
+
+
+def _decides(step: tree.Step) -> bool:
+    """Whether a step is answered with yes or no."""
+    options = step.gives.options if isinstance(step.gives, tree.Union) else ()
+    return {each.name for each in options if isinstance(each, tree.TypeName)} == {"yes", "no"}
+
+
+def _done_by(step: tree.Step) -> str:
+    """Who does a step, in the words of the text; empty where it names nobody."""
+    found = next((each.value for each in step.settings if each.key == "who"), None)
+    return "".join(map(str, found.parts)).lower() if isinstance(found, tree.Text) else ""
 
 
 def answering(what: str) -> bool:

@@ -26,7 +26,7 @@ _END = pattern(
     "terminated|ended)|finishes|terminates|completes|is stopped|comes to an end|reaches its end|"
     "will end)[ here| there| "
     f"successfully]|(?:{{who}} )?(?:end|finish|stop|terminate|complete|abort)(?:e?s)? {_RUN}|stop|end|finish|"
-    f"end here|stop here|exit"
+    f"end here|stop here|exit|the \\w+( \\w+)? [then ](ends|is over|is at an end)[ here| there]"
 )
 _BACK = re.compile(
     rf"(?:(?:{_RUN}|it|we|you|they|the \w+(?: \w+)?) )?(?:(?:then|will|must|should|can) )*(?:go(?:es)?|"

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from .clause import CLOSED, DETERMINERS, PREPOSITIONS, low, read_clause
 from .splitting import clauses, hidden
-from .words import base_form, third_person
+from .words import base_form, is_participle, third_person
 
 _NOUN_BEGINS = r"(?:the|an?|our|his|her|its|their|we|you|they|he|she|it|both|all|nobody|somebody|someone)\b"
 _ONLY = re.compile(
@@ -73,6 +73,29 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             rf"{_SAYS} no, (?:and |then |and then )?",
             "If not, ",
         ),
+        (
+            r"^(?:This|It|That|All this|All of this) (?:goes on|continues|is continued|keeps going) until ",
+            "This is repeated until ",
+        ),
+        # What the whole is for, before it is told.
+        (r"^To (?:[a-z]+ )[^:,;]{3,80}: (?=\w+ \w+)", ""),
+        # That it goes on is only said of when it does.
+        (
+            (
+                r",? and (?:then )?(?:the |this |our )?(?:process|workflow|procedure|work|flow|it) "
+                r"(?:continues|goes on|proceeds|resumes|carries on) (?:only )?(?:when|once|as soon as|after) "
+                r"(?P<what>[^,;]+?)(?=\.?$)"
+            ),
+            r", and wait until \g<what>",
+        ),
+        # What is done again by its noun.
+        (
+            (
+                r",? and (?:then )?the (?P<what>review|check|test|inspection|approval|interview|reading|assessment|"
+                r"evaluation|examination|audit|cycle|loop) (?:is|are) (?:repeated|done again|started again|redone)\b"
+            ),
+            r", and go back to the \g<what>",
+        ),
         # What was said before is over.
         (r"^(?:Having|After having|On having) \w+ [^,]+, ", ""),
         (r"^(?:Each|Every) time, ", ""),
@@ -98,8 +121,26 @@ def rephrased(text: str) -> str:
     text = _APART.sub("", text)
     for form, to in _IDIOMS:
         text = form.sub(to, text, count=1)
-    text = text[:1].upper() + text[1:]
+    text = _same_subject(text[:1].upper() + text[1:])
     return _turned(_cased(_middle(_fronted(text))))
+
+
+_TWO_VOICES = re.compile(
+    r"\b(?P<who>(?:the|an?|our|his|her|its|their) [\w-]+(?: [\w-]+)?) (?P<be>is|are) (?P<done>\w+) and "
+    r"(?P<does>\w+) (?=\w)",
+    re.IGNORECASE,
+)
+
+
+def _same_subject(text: str) -> str:
+    """`The host is notified and picks up the visitor`: who acts is named once more."""
+    found = _TWO_VOICES.search(text)
+    if found is None or not is_participle(found["done"]) or is_participle(found["does"]):
+        return text
+    if base_form(found["does"], "s") is None:
+        return text
+    joint = f"{found['who']} {found['be']} {found['done']} and {_inner(found['who'])} {found['does']} "
+    return text[: found.start()] + joint + text[found.end() :]
 
 
 _IN_FRONT = re.compile(

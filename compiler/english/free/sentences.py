@@ -37,6 +37,7 @@ from .meanings import (
     When,
 )
 from .patterns import ANY, AUXILIARY, BEGINS, BESIDE, PRONOUN, RUN, SPAN, pattern
+from .rework import decided_again
 from .schedules import schedule
 from .words import singular
 
@@ -105,6 +106,8 @@ def _if(slots: Slots) -> Meaning | None:
         return None
     if isinstance(then, Retry) and otherwise is None and not unless:
         return Fails(then)
+    if otherwise is None and not unless:
+        then = decided_again(condition, then)
     return If(condition, then, otherwise, unless)
 
 

@@ -29,6 +29,9 @@ def event(
 ) -> str:
     """Wait for something that happens outside; the name of the event."""
     what = re.sub(r"^(?:the |an? )?(?P<who>.+?) to be (?P<verb>\w+)", r"\g<who> is \g<verb>", what)
+    pointing = re.match(r"(?:they|it|these|those) ", what, re.IGNORECASE)
+    if pointing is not None and builder.state.thing:
+        what = f"the {builder.state.thing} {what[pointing.end() :]}"
     name = event_name(what)
     builder.state.events.setdefault(name, tree.EventDefinition(name, (), from_outside=True))
     builder.state.assume(f'"{what}" is the event `{name}`, which comes from outside')
@@ -87,7 +90,7 @@ def limit(builder: Builder, made: Limit, found: Body) -> bool:
     block = builder.block(made.late) if made.late is not None else None
     if block is None:
         question = f'What happens when `{name}` is not done within {made.span}? The run fails with "late" for now.'
-        block = asking.block(builder, question) or tree.Block((tree.Fail(quoted("late"), None),))
+        block = asking.block(builder, question) or _UNSAID
     limited = dataclasses.replace(last, clauses=(*last.clauses, tree.Within(duration(made.span), block)))
     found[start:] = [limited if each is last else each for each in found[start:]]
     return True
@@ -113,6 +116,15 @@ def late(builder: Builder, made: Late, found: Body) -> bool:
 
 def _waits(node: Any) -> bool:
     return isinstance(node, tree.WaitEvent) or (isinstance(node, tree.Step) and node.kind == "ask")
+
+
+_UNSAID = tree.Block((tree.Fail(quoted("late"), None),))
+"""What stands for what a text does not say: what is done when a limit is over."""
+
+
+def unsaid(clause: tree.Clause) -> bool:
+    """Whether a clause is a limit behind which the text has not said yet what is done."""
+    return isinstance(clause, tree.Within) and clause.body == _UNSAID
 
 
 def attach(found: Body, change: Callable[[Any], Any], wanted: Callable[[Any], bool]) -> bool:

@@ -188,6 +188,14 @@ def answered(builder: Builder) -> None:
         trigger(builder, re.sub(r"^(?:when|whenever|if|once) ", "", answer, flags=re.IGNORECASE))
 
 
+def _both(what: str) -> list[str] | None:
+    """The two clauses of `both the goods are packed and the invoice is paid`."""
+    words = re.sub(r"^both ", "", what, flags=re.IGNORECASE)
+    parts = re.split(r",? and (?=(?:the|an?|our|his|her|their|its|all) )", words)
+    read = [read_clause(each) for each in parts]
+    return parts if len(parts) == 2 and all(each is not None and each.who for each in read) else None
+
+
 def when(builder: Builder, made: When, found: Body) -> bool:
     """`When an order arrives, ...`: a start before anything else is said; later a wait, or what was said already."""
     state = builder.state
@@ -200,6 +208,15 @@ def when(builder: Builder, made: When, found: Body) -> bool:
         trigger(builder, made.what)
     elif made.then is not None and _holds_only(builder, made):
         return builder.add(If(made.what, made.then), found)
+    elif (both := _both(made.what)) is not None:
+        new = [each for each in both if _is_new(each) and not recalling.known(each, builder.bodies, state)]
+        waits: list[Body] = [[] for _ in new]
+        for each, inside in zip(new, waits, strict=True):
+            spans.event(builder, each, inside)
+        if len(new) > 1:
+            builder.append(found, [tree.AllOf(tuple(tree.Block(tuple(each)) for each in waits), False, ())])
+        elif new:
+            builder.append(found, waits[0])
     elif _is_new(made.what) and not recalling.known(made.what, builder.bodies, state):
         spans.event(builder, made.what, found)
     if made.then is None:

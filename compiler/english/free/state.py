@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ....dsl import tree
 from ...kinds import Catalogue
 from ..grammar import Grammar
+from .clause import DETERMINERS
 from .nouns import bare, slug
 from .word_lists import listed
 
@@ -113,6 +114,10 @@ class State:
         self.fresh.append(name)
         return name
 
+    def settle(self, step: str) -> None:
+        """What was left open of a step's time has been said after all."""
+        self.questions = [each for each in self.questions if f"`{step}` is not done within" not in each]
+
     def forget(self, step: str) -> None:
         """Take back what was assumed of a step."""
         self.assumptions = [each for each in self.assumptions if f"`{step}`" not in each]
@@ -144,14 +149,14 @@ class State:
         """Remember what an action is done to: later sentences call it `it`."""
         found = re.match(
             r"[A-Za-z-]+ (?:(?:off|up|out|down|in|over|back|away) )?(?:the |an? |this |all |its |their |his |"
-            r"her )?([A-Za-z][\w-]*(?: [a-z][\w-]*)?)(?=$|[ ,.])",
+            r"her )?(?:[\w-]+(?: [\w-]+)?'s )?([A-Za-z][\w-]*(?: [a-z][\w-]*)?)(?=$|[ ,.])",
             action,
         )
         if found is not None:
             words = found[1].split()
             if len(words) == 2 and words[1] in _BEHIND_NOUNS:
                 words = words[:1]
-            if words[0].lower() in _POINTING:
+            if words[0].lower() in _POINTING or words[0].lower() in DETERMINERS:
                 return
             if " ".join(words).lower() in self.actors:
                 self.person = " ".join(words)

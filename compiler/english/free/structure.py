@@ -390,7 +390,8 @@ _LABELS = listed("note notes example background remark hint if otherwise else wh
 
 _IN_ANY_CASE = re.compile(
     r"(?:in|at) (?:any|either|both|all|every|the) (?:two )?(?:cases?|event|end)\b|either way|finally|lastly|whatever|"
-    r"no matter|regardless|whether|afterwards,? in|at last",
+    r"no matter|regardless|whether|afterwards,? in|at last|.*\b(?:in (?:any|either|both|all|every) cases?|either way|"
+    r"in any event)\W*$",
     re.IGNORECASE,
 )
 _STILL = re.compile(
