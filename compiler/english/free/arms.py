@@ -86,10 +86,15 @@ def _missed(builder: Builder, made: If, found: Body) -> bool:
     """`... within 15 minutes; if the host does not show up, ...`: what is done where the limit right before is over."""
     if made.then is None or made.otherwise is not None or made.unless or not _NOT_DONE.fullmatch(made.condition):
         return False
+    return _when_late(builder, made.then, found)
+
+
+def _when_late(builder: Builder, then: Meaning, found: Body) -> bool:
+    """What is done when the limit of the last step is over, where the text has not said so yet."""
     steps = [each for statement in found for each in tree.walk(statement) if isinstance(each, tree.Step)]
     if not steps or all(not spans.unsaid(clause) for clause in steps[-1].clauses):
         return False
-    last, block = steps[-1], builder.block(made.then)
+    last, block = steps[-1], builder.block(then)
     if block is None or not block.statements:
         return False
     clauses = tuple(
@@ -227,6 +232,8 @@ def _with_more(made: tree.If, between: Body) -> tree.If:
 
 def otherwise(builder: Builder, made: Otherwise, found: Body) -> bool:
     """`Otherwise, ...`: belongs to the last choice, also where its first arm went on over several sentences."""
+    if made.condition is None and made.then is not None and _when_late(builder, made.then, found):
+        return True
     at, last = _last_choice(found)
     if last is None or last.otherwise is not None:
         return _inside(builder, made, found)

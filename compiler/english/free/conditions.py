@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from ....dsl.parse import parse_expression
-from ....dsl.tree import Compare, Expression, IsState, Logic, Name, Not
+from ....dsl.tree import Call, Compare, Expression, IsState, Logic, Name, Not, walk
+from ...functions import FUNCTIONS
 from .. import building
 from ..grammar import Grammar
 from ..reading import Reading
@@ -98,6 +99,9 @@ class Conditions:
         except building.Unreadable:
             return None
         if isinstance(made, Name) and not self.known(made.name):
+            return None
+        # `out of stock` looks like a function of a thing.
+        if any(isinstance(node, Call) and node.function not in FUNCTIONS for node in walk(made)):
             return None
         # `the part is available` compares two names only where the first is known.
         loose = isinstance(made, Compare) and made.operator in ("==", "!=") and isinstance(made.right, Name)

@@ -14,6 +14,7 @@ _ARTICLES = re.compile(
     r"^(?:(?:the|an?|its|his|her|their|our|your|my|this|that|these|those|each|every|any|all|some|new|both)\s+)+",
     re.IGNORECASE,
 )
+_STRESS = re.compile(r" (?:first|too|also|himself|herself|themselves|itself|personally|in person)$", re.IGNORECASE)
 _SMALL = listed("""
     the a an to of for with by in on at from and or that this it its them their his her about as into whether
     if is are be been has have will any all each every new again also
@@ -24,8 +25,8 @@ _PRONOUNS = listed("""
 
 
 def bare(phrase: str) -> str:
-    """The phrase without article."""
-    return _ARTICLES.sub("", phrase.strip()).strip()
+    """The phrase without article, and without what only stresses it."""
+    return _STRESS.sub("", _ARTICLES.sub("", phrase.strip())).strip()
 
 
 def is_pronoun(phrase: str) -> bool:

@@ -18,6 +18,7 @@ from .meanings import (
     Kind,
     Limit,
     Meaning,
+    Otherwise,
     Pause,
     Remark,
     Seq,
@@ -171,6 +172,9 @@ _KINDS = listed(
 )
 
 
+_BEYOND = re.compile(
+    r"(?:more|less) [a-z]+ [a-z]+s|(?:larger|higher|bigger|greater|smaller|lower|older|newer) [a-z]+s", re.IGNORECASE
+)
 _ANYTHING = listed("anything everything")
 _ANY_NOUN = listed("ones people cases items")
 
@@ -201,6 +205,8 @@ def _by_kind(text: str, clause: Clause) -> Meaning | None:
     if anything is not None:
         how = re.sub(r"^(?:that|who) (?:is|are)$", "", anything["how"].lower())
         return If(f"it is {how} {anything['rest']}".replace("  ", " "), Act(f"it {clause.group} {clause.rest}"))
+    if _BEYOND.fullmatch(clause.who):
+        return Otherwise(Act(f"it {_of_one(clause)}"))
     described = _described(clause)
     if described is not None:
         return described

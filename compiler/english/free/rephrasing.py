@@ -77,6 +77,16 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"^(?:This|It|That|All this|All of this) (?:goes on|continues|is continued|keeps going) until ",
             "This is repeated until ",
         ),
+        # A limit that somebody has.
+        (
+            (
+                r"^(?P<who>(?:The |An? |Our |His |Her |Its |Their )?[\w-]+(?: [\w-]+)?) (?:has|have|gets?|is given|"
+                r"are given) (?:up to |at most )?"
+                r"(?P<span>\d+ (?:working |business )?(?:second|minute|hour|day|week|month)s?) "
+                r"(?:time )?to (?P<do>[a-z]+ .+)"
+            ),
+            r"Within \g<span>, \g<who> must \g<do>",
+        ),
         # What the whole is for, before it is told.
         (r"^To (?:[a-z]+ )[^:,;]{3,80}: (?=\w+ \w+)", ""),
         # That it goes on is only said of when it does.

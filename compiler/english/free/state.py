@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ....dsl import tree
 from ...kinds import Catalogue
 from ..grammar import Grammar
-from .clause import DETERMINERS
+from .clause import DETERMINERS, PREPOSITIONS
 from .nouns import bare, slug
 from .word_lists import listed
 
@@ -27,6 +27,11 @@ class Fact:
 _BEHIND_NOUNS = listed("to for with by in on at from and or of is into as that which up out down back")
 
 
+QUANTITIES = listed(
+    "amount cost costs price hours score temperature weight size length number rate total sum value age duration"
+)
+"""What is found out about a thing, and is not the thing itself."""
+
 _POINTING = listed("it them him her this that these those they one")
 
 
@@ -41,15 +46,15 @@ class Asked(NamedTuple):
 class State:
     """The memory of a reading.
 
-    `answers` are those of the author by question; `thing` is what `it` points at; `things` are the nouns that are
-    inputs; `asked` is the last question that a step answers, `questioned` are all of them by step; `approvals` are
-    the steps that approve something; `facts` is what steps are found to answer; `gathered` are steps that give a list
-    to go through; `loops` are the variables of the loops around, `open_loops` those of loops that go on over
-    sentences; `names` are those of all steps, `declared` those that controlled sentences gave, `fresh` those of the
-    sentence being read; `moments` are inputs that are points in time; `actor` is who did something last, `actors` are
-    all who did, `person` is whom `them` points at; `topic` is what the last condition was about; `inside` are things
-    that only the last arm speaks of; `common` are steps that are done in any case; `placed` says that what was told
-    before the start of a run counts as background.
+    `answers` are those of the author by question; `thing` is what `it` points at, and `quantity` what was found out
+    about it last; `things` are the nouns that are inputs; `asked` is the last question that a step answers,
+    `questioned` are all of them by step; `approvals` are the steps that approve something; `facts` is what steps
+    are found to answer; `gathered` are steps that give a list to go through; `loops` are the variables of the loops
+    around, `open_loops` those of loops that go on over sentences; `names` are those of all steps, `declared` those
+    that controlled sentences gave, `fresh` those of the sentence being read; `moments` are inputs that are points
+    in time; `actor` is who did something last, `actors` are all who did, `person` is whom `them` points at; `topic`
+    is what the last condition was about; `inside` are things that only the last arm speaks of; `common` are steps
+    that are done in any case; `placed` says that what was told before the start of a run counts as background.
     """
 
     def __init__(self, grammar: Grammar, catalogue: Catalogue | None) -> None:
@@ -83,6 +88,7 @@ class State:
         self.approvals: set[str] = set()
         self.gathered: set[str] = set()
         self.moments: set[str] = set()
+        self.quantity: str | None = None
         self.loops: list[str] = []
         self.open_loops: set[str] = set()
 
@@ -148,20 +154,23 @@ class State:
     def things_of(self, action: str) -> None:
         """Remember what an action is done to: later sentences call it `it`."""
         found = re.match(
-            r"[A-Za-z-]+ (?:(?:off|up|out|down|in|over|back|away) )?(?:the |an? |this |all |its |their |his |"
-            r"her )?(?:[\w-]+(?: [\w-]+)?'s )?([A-Za-z][\w-]*(?: [a-z][\w-]*)?)(?=$|[ ,.])",
+            r"[A-Za-z-]+ (?:(?:off|up|out|down|in|over|back|away|at|into|after|through) )?"
+            r"(?:the |an? |this |all |its |their |his |her )?(?:[\w-]+(?: [\w-]+)?'s )?"
+            r"([A-Za-z][\w-]*(?: [a-z][\w-]*)?)(?=$|[ ,.])",
             action,
         )
         if found is not None:
             words = found[1].split()
             if len(words) == 2 and words[1] in _BEHIND_NOUNS:
                 words = words[:1]
-            if words[0].lower() in _POINTING or words[0].lower() in DETERMINERS:
+            if words[0].lower() in _POINTING or words[0].lower() in DETERMINERS | PREPOSITIONS:
                 return
             if " ".join(words).lower() in self.actors:
                 self.person = " ".join(words)
+            elif words[-1].lower() in QUANTITIES and self.thing is not None:
+                self.quantity = " ".join(words)
             else:
-                self.thing = " ".join(words)
+                self.thing, self.quantity = " ".join(words), None
 
     def acts(self, who: str) -> None:
         """Remember who does something: later sentences call them `he` or `they`."""

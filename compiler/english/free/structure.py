@@ -120,6 +120,8 @@ class Builder:
             return self.plainly(made, line, found)
         if label is None and (starts.at_times(self, text, made, found) or (made and self.goes_into_arm(made, found))):
             return self.after(line, found, start, remarks)
+        if made is None and label is None and not found and line.index == 0 and _is_title(line.text):
+            return self.remark(line, found)
         if isinstance(made, meanings.Remark) and label is None:
             if listed and made.why in ("how something is", "background"):
                 made = None
@@ -385,6 +387,13 @@ class Builder:
         return True
 
 
+def _is_title(text: str) -> bool:
+    """Whether the first line of a text only says what it is about."""
+    words = text.split()
+    return len(words) <= LONGEST_TITLE and read_clause(text) is None and not re.search(r"[.,;!?]", text)
+
+
+LONGEST_TITLE = 8
 _LABELS = listed("note notes example background remark hint if otherwise else when then step goal")
 
 

@@ -51,7 +51,10 @@ def reader(builder: Builder, found: Body) -> Conditions:
         return facts.hold(state, bodies, who, what, denied)
 
     return Conditions(
-        state.grammar, fact, lambda: slug(state.thing) if state.thing else None, lambda name: name in state.names
+        state.grammar,
+        fact,
+        lambda: slug(thing) if (thing := state.quantity or state.thing) else None,
+        state.names.__contains__,
     )
 
 
