@@ -133,7 +133,9 @@ def _agent(state: State, clause: Clause) -> tuple[str, Clause]:
         who = by["who"]
         rest = (rest[: by.start()] + rest[by.end() :]).strip()
     what = clause.who
-    if is_pronoun(what) and what.lower() == "they" and state.person:
+    if is_pronoun(what) and what.lower() == "they" and state.several:
+        what = f"the {state.several}"
+    elif is_pronoun(what) and what.lower() == "they" and state.person:
         what = f"the {state.person}"
     elif is_pronoun(what):
         what = f"the {state.thing}" if state.thing else what

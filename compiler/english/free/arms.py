@@ -11,8 +11,9 @@ from ..markers import is_marker
 from . import recalling, spans, starts, testing
 from .clause import read_clause
 from .happenings import happening
-from .meanings import Act, Answered, Former, If, Kind, Meaning, Options, Otherwise, Seq, Then
+from .meanings import Act, Answered, Former, If, Kind, Late, Meaning, Options, Otherwise, Seq, Then
 from .nouns import bare, slug, verb_phrase_name
+from .patterns import SPAN
 from .subjects import quoted
 from .word_lists import listed
 from .words import is_plural
@@ -33,7 +34,7 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
     if made.then is None and (builder.below is None or not builder.below.below):
         return False
     made = _lifted(made)
-    if _missed(builder, made, found):
+    if _missed(builder, made, found) or _silent(builder, made, found):
         return True
     if _starts(builder, made):
         starts.trigger(builder, made.condition)
@@ -87,6 +88,24 @@ def _missed(builder: Builder, made: If, found: Body) -> bool:
     if made.then is None or made.otherwise is not None or made.unless or not _NOT_DONE.fullmatch(made.condition):
         return False
     return _when_late(builder, made.then, found)
+
+
+_SILENT = re.compile(
+    r"(?P<who>.+?) (?:does not|doesn't|do not|don't|has not|have not|fails to|fail to) "
+    rf"(?:respond|answer|reply|react|decide|act)\w* (?:within|in|after|for) (?:the next )?(?P<span>{SPAN})",
+    re.IGNORECASE,
+)
+
+
+def _silent(builder: Builder, made: If, found: Body) -> bool:
+    """`The manager must approve it; if the manager does not respond within 3 days, ...`: a limit of the question."""
+    silent = _SILENT.fullmatch(made.condition)
+    steps = [each for statement in found for each in tree.walk(statement) if isinstance(each, tree.Step)]
+    if silent is None or made.then is None or made.otherwise is not None or not steps or steps[-1].kind != "ask":
+        return False
+    return recalling.done_by(steps[-1]) == bare(silent["who"]).lower() and spans.late(
+        builder, Late(silent["span"], made.then), found
+    )
 
 
 def _when_late(builder: Builder, then: Meaning, found: Body) -> bool:

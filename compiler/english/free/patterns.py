@@ -63,3 +63,20 @@ def pattern(form: str) -> re.Pattern[str]:
 
     choices = re.sub(r"\((?!\?)", "(?:", form).replace("[", "(?:").replace("]", ")?")
     return re.compile(re.sub(r"\{(\w+)\}", slot, choices) + "[.:]?", re.IGNORECASE)
+
+
+NO_ANSWER = re.compile(
+    r"(?:nobody|no one|no (?:answer|reply|response|reaction|approval|decision)|there is no (?:answer|reply|response)|"
+    r"(?:it|this|that) takes (?:longer|more) than|(?:he|she|they|it) "
+    r"(?:does not|doesn't|do not|don't|has not|have not|fails to) (?:answer|reply|respond|react|decide|confirm|act)\w*)"
+    rf"\b.*?(?P<span>{SPAN})",
+    re.IGNORECASE,
+)
+"""That somebody does not answer for some time."""
+
+OF_A_KIND = re.compile(
+    r"for (?!the |all |each |every |these |those |our |most |many |some |both |this |that |his |her |its )"
+    r"[a-z][\w-]* [a-z]+s",
+    re.IGNORECASE,
+)
+"""What is only done for things of a kind: `for urgent orders`."""

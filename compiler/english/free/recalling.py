@@ -86,7 +86,7 @@ def known(what: str, bodies: list[list[tree.Statement]], state: State) -> bool:
         words = stems(said(step))
         if verb in words and len(wanted & words) >= min(2, len(wanted)):
             return True
-        if clause.verb in _SAYS_YES and _decides(step) and _done_by(step) == bare(clause.who).lower():
+        if clause.verb in _SAYS_YES and _decides(step) and done_by(step) == bare(clause.who).lower():
             return True
         if (
             step.kind == "ask"
@@ -106,7 +106,7 @@ def _decides(step: tree.Step) -> bool:
     return {each.name for each in options if isinstance(each, tree.TypeName)} == {"yes", "no"}
 
 
-def _done_by(step: tree.Step) -> str:
+def done_by(step: tree.Step) -> str:
     """Who does a step, in the words of the text; empty where it names nobody."""
     found = next((each.value for each in step.settings if each.key == "who"), None)
     return "".join(map(str, found.parts)).lower() if isinstance(found, tree.Text) else ""

@@ -77,6 +77,26 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"^(?:This|It|That|All this|All of this) (?:goes on|continues|is continued|keeps going) until ",
             "This is repeated until ",
         ),
+        # What only introduces, and conditions in other words.
+        (r"^(?:Please )?do the following (?=(?:each|every|on|at)\b)", ""),
+        (
+            (
+                r"(?P<joint>[;,] (?:and )?|^)in case (?=(?:the|an?|it|he|she|they|nobody|no one|somebody|our|his|her|"
+                r"its) )"
+            ),
+            r"\g<joint>if ",
+        ),
+        # Two who do the same beside one another.
+        (
+            (
+                r"^(?:the )?(?P<one>[\w-]+(?: [\w-]+)?) and (?:the )?(?P<other>[\w-]+(?: [\w-]+)?) "
+                r"(?P<do>review|check|inspect|examine|approve|assess|evaluate|test|sign|read|verify|confirm|audit|rate|"
+                r"grade|score) (?P<what>.+?) "
+                r"(?:in parallel|at the same time|simultaneously|independently|separately|concurrently)"
+                r"(?: of (?:each other|one another))?(?=\.?$)"
+            ),
+            r"The \g<one> \g<do>s \g<what>, and at the same time the \g<other> \g<do>s \g<what>",
+        ),
         # A limit that somebody has.
         (
             (

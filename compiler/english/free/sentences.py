@@ -36,7 +36,7 @@ from .meanings import (
     Until,
     When,
 )
-from .patterns import ANY, AUXILIARY, BEGINS, BESIDE, PRONOUN, RUN, SPAN, pattern
+from .patterns import ANY, AUXILIARY, BEGINS, BESIDE, NO_ANSWER, OF_A_KIND, PRONOUN, RUN, SPAN, pattern
 from .rework import decided_again
 from .schedules import schedule
 from .words import singular
@@ -115,17 +115,8 @@ def _is_short(text: str) -> bool:
     return len(text.split()) <= 4
 
 
-_NO_ANSWER = re.compile(
-    r"(?:nobody|no one|no (?:answer|reply|response|reaction|approval|decision)|there is no (?:answer|reply|response)|"
-    r"(?:it|this|that) takes (?:longer|more) than|(?:he|she|they|it) "
-    r"(?:does not|doesn't|do not|don't|has not|have not|fails to) (?:answer|reply|respond|react|decide|confirm|act)\w*)"
-    rf"\b.*?(?P<span>{SPAN})",
-    re.IGNORECASE,
-)
-
-
 def _in_time(condition: str, rest: str, depth: int) -> Meaning | None:
-    found = _NO_ANSWER.fullmatch(condition)
+    found = NO_ANSWER.fullmatch(condition)
     if found is None:
         return None
     then = meaning(rest, depth + 1)
@@ -183,6 +174,8 @@ def _upon(slots: Slots) -> Meaning | None:
 def _somewhere(slots: Slots) -> Meaning | None:
     """`In the warehouse, the picker collects the parts`: where something is done is said behind it."""
     then = _rest(slots)
+    if OF_A_KIND.fullmatch(slots["where"] or ""):
+        return None
     if isinstance(then, Act):
         where = slots["where"] or ""
         return Act(f"{then.text} {where[:1].lower()}{where[1:]}")

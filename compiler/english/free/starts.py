@@ -9,7 +9,7 @@ from ....dsl import tree
 from . import actions, recalling, spans
 from .clause import read_clause
 from .happenings import arriving_thing, event_name, happening
-from .meanings import Act, If, Meaning, Seq, Start, Timetable, When
+from .meanings import Act, If, Meaning, Pause, Seq, Start, Timetable, Until, When
 from .nouns import bare
 from .schedules import schedule
 from .sentences import meaning
@@ -39,7 +39,12 @@ def start(builder: Builder, made: Start, found: Body) -> bool:
 def timetable(builder: Builder, made: Timetable, found: Body) -> bool:
     """`Every Monday at 9, ...`."""
     if builder.state.triggers or (builder.begun and len(builder.lines) > 2):
-        return False
+        every = re.fullmatch(r"every (?P<count>\d+)(?P<unit>[mhd])", made.schedule)
+        if every is None or not isinstance(made.then, Until) or made.then.body is None:
+            return False
+        # Behind other steps it is no start, but what is done again and again.
+        pause = Pause(f"{every['count']} {({'m': 'minutes', 'h': 'hours', 'd': 'days'})[every['unit']]}")
+        return builder.add(Until(made.then.condition, made.then.times, Seq((made.then.body, pause))), found)
     builder.state.triggers.append(tree.OnSchedule(made.schedule))
     if made.assumed:
         builder.state.assume(made.assumed)

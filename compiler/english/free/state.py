@@ -13,6 +13,7 @@ from ..grammar import Grammar
 from .clause import DETERMINERS, PREPOSITIONS
 from .nouns import bare, slug
 from .word_lists import listed
+from .words import is_plural
 
 
 @dataclass
@@ -46,15 +47,16 @@ class Asked(NamedTuple):
 class State:
     """The memory of a reading.
 
-    `answers` are those of the author by question; `thing` is what `it` points at, and `quantity` what was found out
-    about it last; `things` are the nouns that are inputs; `asked` is the last question that a step answers,
-    `questioned` are all of them by step; `approvals` are the steps that approve something; `facts` is what steps
-    are found to answer; `gathered` are steps that give a list to go through; `loops` are the variables of the loops
-    around, `open_loops` those of loops that go on over sentences; `names` are those of all steps, `declared` those
-    that controlled sentences gave, `fresh` those of the sentence being read; `moments` are inputs that are points
-    in time; `actor` is who did something last, `actors` are all who did, `person` is whom `them` points at; `topic`
-    is what the last condition was about; `inside` are things that only the last arm speaks of; `common` are steps
-    that are done in any case; `placed` says that what was told before the start of a run counts as background.
+    `answers` are those of the author by question; `thing` is what `it` points at, `several` what `them` does,
+    `quantity` what was found out about it last; `things` are the nouns that are inputs; `asked` is the last
+    question that a step answers, `questioned` are all of them by step; `approvals` are the steps that approve
+    something; `facts` is what steps are found to answer; `gathered` are steps that give a list to go through;
+    `loops` are the variables of the loops around, `open_loops` those of loops that go on over sentences; `names`
+    are those of all steps, `declared` those that controlled sentences gave, `fresh` those of the sentence being
+    read; `moments` are inputs that are points in time; `actor` is who did something last, `actors` are all who did,
+    `person` is whom `them` points at; `topic` is what the last condition was about; `inside` are things that only
+    the last arm speaks of; `common` are steps that are done in any case; `placed` says that what was told before
+    the start of a run counts as background.
     """
 
     def __init__(self, grammar: Grammar, catalogue: Catalogue | None) -> None:
@@ -89,6 +91,7 @@ class State:
         self.gathered: set[str] = set()
         self.moments: set[str] = set()
         self.quantity: str | None = None
+        self.several: str | None = None
         self.loops: list[str] = []
         self.open_loops: set[str] = set()
 
@@ -138,7 +141,8 @@ class State:
         found = pointed.search(text)
         if found is None or '"' in text or found.group() == "IT":
             return text
-        thing = self.person if found.group().lower() != "it" and self.person else self.thing
+        several = self.several if found.group().lower() == "them" else None
+        thing = several or (self.person if found.group().lower() != "it" and self.person else self.thing)
         if thing is None:
             return text
         self.assume(f'"{found.group()}" in "{text}" is the {thing}')
@@ -171,6 +175,7 @@ class State:
                 self.quantity = " ".join(words)
             else:
                 self.thing, self.quantity = " ".join(words), None
+                self.several = self.thing if is_plural(words[-1]) else self.several
 
     def acts(self, who: str) -> None:
         """Remember who does something: later sentences call them `he` or `they`."""
