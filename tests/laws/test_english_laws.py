@@ -307,6 +307,7 @@ FREE = [
     st.lists(st.sampled_from(FREE) | st.text(max_size=20), max_size=12), st.sampled_from([" ", "\n", "\n- ", "\n1. "])
 )
 @example(["Meanwhile, the cook prepares dinner.", " 0"], "\n")
+@example(["ANY", "When a ship docks, the harbour master is told."], "\n")
 @settings(max_examples=40)
 def test_free_sentences_in_any_order_compile(sentences: list[str], joint: str) -> None:
     check_free_text(joint.join(sentences))

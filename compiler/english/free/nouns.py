@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ....dsl.parse import parse_expression
+from ....dsl.parse import parse, parse_expression
+from ....dsl.source import Source
 from ....dsl.tree import Expression, Field, Name
 from .word_lists import listed
 from .words import base_form
@@ -48,7 +49,8 @@ def safe(name: str) -> str:
     if name[0].isdigit():
         name = f"no_{name}"
     expression, findings = parse_expression(name)
-    return name if not findings and isinstance(expression, Name) else f"{name}_"
+    declared = parse(Source(f"let {name} = 1\n")).diagnostics
+    return name if not findings and not declared and isinstance(expression, Name) else f"{name}_"
 
 
 def verb_phrase_name(action: str) -> str:
