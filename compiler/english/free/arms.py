@@ -64,13 +64,10 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
 def _speaks_of_several(builder: Builder, made: If) -> None:
     """`If parts are missing, order them`: they are the parts."""
     clause = read_clause(made.condition)
-    if (
-        clause is not None
-        and clause.who
-        and is_plural(clause.who.split()[-1])
-        and re.search(r"\bthem\b", str(made.then))
-    ):
-        builder.state.thing = re.sub(r"^(?:any|some|all|several|many) (?:of the )?", "", bare(clause.who))
+    there = re.fullmatch(r"there (?:are|were) (?:still )?(?P<what>[\w -]+)", made.condition, re.IGNORECASE)
+    who = there["what"] if there is not None else clause.who if clause is not None else ""
+    if who and is_plural(who.split()[-1]) and re.search(r"\b(?:them|they)\b", str(made.then)):
+        builder.state.several = re.sub(r"^(?:any|some|all|several|many) (?:of the )?", "", bare(who))
 
 
 _NOT_DONE = re.compile(

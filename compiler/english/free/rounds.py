@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING, Any
 
 from ....dsl import tree
@@ -161,6 +162,25 @@ def back(builder: Builder, made: Back, found: Body) -> bool:
         made = Back(made.target, asking.bound(builder.state, question, 3))
     builder.append(found, [tree.GoTo(name, made.times or 3)])
     return True
+
+
+_TO_THE_DOER = re.compile(
+    r".* (?:goes?|go|is sent|are sent|is given|are given|is passed|is handed|comes?|returns?|is returned|are returned) "
+    r"(?:back )?to (?P<who>(?:the |its |his |her |their )?[\w-]+(?: [\w-]+)?)(?: again)?",
+    re.IGNORECASE,
+)
+
+
+def handed_back(builder: Builder, made: Act, found: Body) -> bool:
+    """`If it does not work, the bug goes back to the developer`: to the step that this one did before."""
+    to = _TO_THE_DOER.fullmatch(made.text)
+    if to is None or len(builder.bodies) < 2 or not re.search(r"\b(?:back|return\w*)\b", made.text):
+        return False
+    who = bare(to["who"]).lower()
+    bodies = builder.bodies[:-1] if builder.bodies[-1] is found else builder.bodies
+    steps = [each for body in bodies for each in body if isinstance(each, tree.Step)]
+    step = next((each for each in reversed(steps) if recalling.done_by(each) == who), None)
+    return step is not None and back(builder, Back(step.name.replace("_", " "), None, ""), found)
 
 
 def retry(builder: Builder, made: Retry, found: Body) -> bool:

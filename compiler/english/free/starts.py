@@ -14,7 +14,7 @@ from .nouns import bare
 from .schedules import schedule
 from .sentences import meaning
 from .word_lists import listed
-from .words import singular
+from .words import is_plural, singular
 
 if TYPE_CHECKING:
     from .structure import Body, Builder
@@ -204,6 +204,9 @@ def _both(what: str) -> list[str] | None:
 def when(builder: Builder, made: When, found: Body) -> bool:
     """`When an order arrives, ...`: a start before anything else is said; later a wait, or what was said already."""
     state = builder.state
+    clause = read_clause(made.what)
+    if clause is not None and clause.who and is_plural(clause.who.split()[-1]):
+        state.several = bare(clause.who)
     early = (
         not state.triggers
         and len(builder.bodies) <= 1

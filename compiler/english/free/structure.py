@@ -338,6 +338,8 @@ class Builder:
 
     def act(self, made: meanings.Act, found: Body) -> bool:
         """Something is done: a controlled sentence in the middle of a free one, or a step."""
+        if rounds.handed_back(self, made, found):
+            return True
         exact = self.exactly(made.text)
         if exact is None and not found and starts.given(self, made.text):
             return True

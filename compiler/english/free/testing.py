@@ -26,6 +26,8 @@ def test(builder: Builder, text: str, found: Body) -> tree.Expression:
     state = builder.state
     if not (found and isinstance(found[-1], tree.If)) and not re.match(r"(?:it|they)\b", text):
         state.topic = None
+    text = re.sub(r"\b(?:cannot|can not|can't|could not|couldn't) be (?=\w+(?:ed|en|t|d)\b)", "is not ", text)
+    text = re.sub(r"\b(?:can|could) be (?=\w+(?:ed|en|t|d)\b)", "is ", text)
     answer = answered(state, text)
     if answer is not None:
         return answer
