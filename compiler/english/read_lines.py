@@ -119,9 +119,13 @@ class LineReader(SentenceReader):
 
     def _strange(self, read: Found) -> bool:
         """Whether a condition reads something that the text does not declare: then it may be meant otherwise."""
-        return read.rule in CONDITIONAL and any(
-            building.build(each.parts[-1]) not in self.known for each in parts_of(read, "name")
-        )
+        try:
+            return read.rule in CONDITIONAL and any(
+                building.build(each.parts[-1]) not in self.known for each in parts_of(read, "name")
+            )
+        except building.Unreadable:
+            # A word of the language stands where a name should.
+            return True
 
     # ---- what stands below
 

@@ -19,7 +19,7 @@ from ..tokens import tokens
 from . import actions, arms, decisions, meanings, rounds, spans, starts
 from .boundaries import pieces_of
 from .clause import read_clause
-from .nouns import bare
+from .nouns import bare, safe
 from .patterns import SPAN
 from .rephrasing import rephrased
 from .sentences import meaning
@@ -105,7 +105,7 @@ class Builder:
         """Add what a line says."""
         text, label = plainly(line.text), None
         named = re.fullmatch(r"(?P<label>[A-Za-z_]\w*): (?P<do>.+)", text)
-        if named is not None and named["label"].lower() not in _LABELS:
+        if named is not None and named["label"].lower() not in _LABELS and safe(named["label"]) == named["label"]:
             label, text = named["label"], plainly(named["do"])
         text, remarks = without_brackets(text)
         text = rephrased(text)
@@ -221,6 +221,7 @@ class Builder:
         last = next((each for each in reversed(found) if not is_marker(each)), None)
         if isinstance(last, tree.Clausal):
             clauses, rest = reader.clauses(line.below)
+            told = reader.told()
             entries = [reader.build(reader.parse("clause", each), each) for each in rest]
             if isinstance(last, tree.Step) and all(isinstance(each, tree.Entry) for each in entries):
                 made: Any = dataclasses.replace(
@@ -228,6 +229,7 @@ class Builder:
                 )
                 found[_place(found, last)] = made
                 return
+            reader.forget(told)
             body = reader.body(rest)
             if (
                 isinstance(last, tree.Step)
