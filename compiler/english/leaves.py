@@ -40,12 +40,16 @@ def _fits(source: str) -> bool:
     return not parse(Source(source)).diagnostics
 
 
+_LITERALS = frozenset({"none", "true", "false"})
+"""Words that stand where a name may and are values of their own."""
+
+
 def _word_of(place: str) -> Callable[[str], str]:
     """Reads a name for a place of the language; ValueError where the language keeps the word for itself."""
 
     def read(word: str) -> str:
         name = _bare(word)
-        if not _fits(place.replace("NAME", name)) or MARKER.fullmatch(name):
+        if not _fits(place.replace("NAME", name)) or MARKER.fullmatch(name) or name.lower() in _LITERALS:
             raise ValueError(f"`{name}` is a word of the language and cannot stand here")
         return name
 
