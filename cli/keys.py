@@ -7,12 +7,11 @@ from datetime import UTC, datetime, timedelta
 import click
 
 from ..dsl.error import SayflowError
+from ..server.keys import SCOPES
 from .setup.callers import key_file
 from .setup.workplace import Workplace
 from .terminal.group import Group
 from .terminal.output import print_json
-
-SCOPES = ("flows:read", "runs:start", "runs:read", "runs:cancel", "asks:answer", "hooks:post")
 
 
 @click.group("keys", cls=Group)

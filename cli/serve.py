@@ -69,8 +69,7 @@ def command(flows: tuple[Path, ...], host: str, port: int, tasks: str | None) ->
     for each in plans:
         workplace.preflight(each.plan)
     keys = key_file(workplace)
-    known = keys.keys()
-    if not known and not _is_here(host):
+    if not keys.keys() and not _is_here(host):
         raise SayflowError(
             "SF942",
             f"`{host}` can be reached by others, and there are no keys yet",
@@ -94,7 +93,7 @@ def command(flows: tuple[Path, ...], host: str, port: int, tasks: str | None) ->
             worker = Worker(engine)
             for each in plans:
                 worker.listen(each.plan)
-            access = Access(keys if known else None, microseconds, user_name())
+            access = Access(keys, microseconds, user_name(), locked=not _is_here(host))
             hosts = [*HERE, host, *settings.hosts]
             app = make_app(
                 Service(engine, plans, check), access, hosts, per_minute=settings.per_minute, version=__version__

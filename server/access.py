@@ -17,16 +17,22 @@ class Caller(NamedTuple):
 
 
 class Access:
-    """Tells callers by their keys; without `keys` everybody is `anybody` and may do all."""
+    """Tells callers by their keys.
 
-    def __init__(self, keys: KeyFile | None, clock: Callable[[], int], anybody: str) -> None:
+    As long as there have never been any, and unless it is `locked`, everybody is `anybody` and may do all; once it is
+    locked it stays so, also when the last key is removed.
+    """
+
+    def __init__(self, keys: KeyFile, clock: Callable[[], int], anybody: str, *, locked: bool = False) -> None:
         self.keys = keys
         self.clock = clock
         self.anybody = Caller(anybody, frozenset(SCOPES))
+        self.locked = locked
 
     def caller(self, authorization: str | None) -> Caller:
         """Who calls, by the `Authorization` header; 401 for a key that is missing or wrong."""
-        if self.keys is None:
+        self.locked = self.locked or bool(self.keys.keys())
+        if not self.locked:
             return self.anybody
         kind, _, text = (authorization or "").partition(" ")
         key = self.keys.find(text.strip(), self.clock()) if kind.lower() == "bearer" else None

@@ -49,7 +49,7 @@ async def _unknown(request: Request, error: Exception) -> Response:
 
 async def _failed(request: Request, error: Exception) -> Response:
     """A fault of ours: the caller is told no more than that there was one."""
-    return answer(told(Refused(500, "something went wrong in the server; its log tells what")), 500)
+    return answer(told(Refused(500, "a fault in the server")), 500)
 
 
 HANDLERS = {

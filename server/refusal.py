@@ -25,6 +25,7 @@ STATUS = {
     "SF911": 409,
     "SF912": 409,
     "SF913": 422,
+    "SF941": 503,
 }
 """The status of an answer by the code of the error; any other one is 500."""
 
@@ -37,6 +38,10 @@ class Refused(SayflowError):
         self.status = status
 
 
+INNER = 500
+"""From this status on it is the server that fails."""
+
+
 def status_of(error: SayflowError) -> int:
     """The status of the answer that tells an error."""
     return error.status if isinstance(error, Refused) else STATUS.get(error.code, 500)
@@ -44,7 +49,8 @@ def status_of(error: SayflowError) -> int:
 
 def told(error: SayflowError) -> dict[str, Any]:
     """An error as the body of an answer."""
-    return {
-        "version": 1,
-        "error": {"code": error.code, "message": error.message, "where": error.where, "hint": error.hint},
-    }
+    # What is wrong with the server's own files is told on the server, not to whoever calls.
+    inner = status_of(error) >= INNER
+    message = "the server can't do this now; `sayflow doctor` tells why there" if inner else error.message
+    where, hint = (None, None) if inner else (error.where, error.hint)
+    return {"version": 1, "error": {"code": error.code, "message": message, "where": where, "hint": hint}}

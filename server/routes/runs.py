@@ -105,7 +105,7 @@ async def follow(request: Request, run: str, last_event_id: Annotated[int, Heade
     row = service.row(run)
     state = request.app.state
     if state.streams >= MOST_STREAMS:
-        raise Refused(503, "too many callers follow runs", "try again when one of them has ended")
+        raise Refused(429, "too many callers follow runs", "try again when one of them has ended")
 
     async def stream() -> AsyncIterator[str]:
         state.streams += 1

@@ -52,6 +52,9 @@ finish note = order.note
 """
 
 
+NO_KEYS = KeyFile(Path("nowhere", "keys.json"))
+
+
 class Served(NamedTuple):
     """What a test of the server works with."""
 
@@ -71,7 +74,7 @@ def served(
     play: Callable[[Served], Awaitable[None]],
     *,
     flows: tuple[str, ...] = (PAY, ECHO),
-    keys: KeyFile | None = None,
+    keys: KeyFile = NO_KEYS,
     per_minute: int = 100_000,
     **headers: str,
 ) -> None:

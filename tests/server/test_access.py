@@ -100,6 +100,19 @@ def test_a_key_has_an_end_and_can_be_removed(tmp_path: Path) -> None:
     assert keys.find(text, 6) is None
 
 
+def test_the_first_key_locks_and_the_last_one_leaves_it_locked(tmp_path: Path) -> None:
+    keys = key_file(tmp_path)
+
+    async def play(here: Served) -> None:
+        assert (await here.client.get("/v1/runs")).status_code == 200
+        keys.add("shop", ["runs:read"], 0)
+        assert (await here.client.get("/v1/runs")).status_code == 401
+        assert keys.remove(keys.keys()[0].id)
+        assert (await here.client.get("/v1/runs")).status_code == 401
+
+    served(play, keys=keys)
+
+
 def test_only_hashes_of_keys_are_kept(tmp_path: Path) -> None:
     keys = key_file(tmp_path)
     text = keys.add("shop", ["runs:read"], 0)
@@ -233,6 +246,19 @@ def test_headers_that_every_answer_has() -> None:
         assert (await here.client.delete("/v1/runs")).status_code == 405
 
     served(play)
+
+
+def test_keys_that_can_not_be_read_are_told_of_on_the_server_only(tmp_path: Path) -> None:
+    keys = key_file(tmp_path)
+    keys.add("shop", ["runs:read"], 0)
+    keys.file.chmod(0o644)
+
+    async def play(here: Served) -> None:
+        response = await here.client.get("/v1/runs")
+        assert (response.status_code, response.json()["error"]["code"]) == (503, "SF941")
+        assert str(tmp_path) not in response.text
+
+    served(play, keys=keys)
 
 
 def test_a_fault_of_ours_tells_nothing_of_itself() -> None:
