@@ -106,6 +106,11 @@ class Reader:
         """The token before the one that cannot be taken."""
         return self.tokens[self.index - 1] if self.index else None
 
+    @property
+    def first(self) -> Token:
+        """The token that the line at hand begins with."""
+        return self.tokens[min(self.begin, self.index)]
+
     def types(self, index: int, count: int) -> list[str]:
         """The types of some tokens, fewer at the end of the file."""
         return [token.type for token in self.tokens[index : index + count]]

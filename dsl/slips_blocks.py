@@ -112,7 +112,7 @@ def branches(reader: Reader) -> Slip | None:
                     hint=f"Add another with `}} {word.lower()} {{`, or write the statements without it.",
                 )
                 return Slip(diagnostic, mended=True, put=virtual(token.start, word, "LBRACE", "RBRACE"))
-    if token.type == "LBRACE" and driver.accepts("VBAR") and reader.tokens[reader.begin].type == "DECIDE":
+    if token.type == "LBRACE" and driver.accepts("VBAR") and reader.first.type == "DECIDE":
         message = "a decision needs two options or more, this is one"
         diagnostic = Diagnostic("SF142", message, before.span, hint="Name the others: `approve | reject`.")
         place = Token("NAME", "_", token.start, token.start)

@@ -16,7 +16,7 @@ def outer(reader: Reader) -> Slip | None:
     if height is None:
         return None
     lost = [opener for opener in reader.openers if opener.height >= height and not opener.orphan]
-    begin = reader.tokens[reader.begin]
+    begin = reader.first
     return Slip(never_closed([lost[-1].token, *reader.misclosed][-1], begin.span)) if lost else None
 
 
@@ -124,7 +124,7 @@ def quoted_hole(reader: Reader) -> Slip | None:
 
 def call(reader: Reader) -> Slip | None:
     """`step note: log("done")`, `step a: task(name: x)`: settings in parentheses."""
-    token, begin = reader.token, reader.tokens[reader.begin]
+    token, begin = reader.token, reader.first
     if token.type != "LPAR" or begin.type != "STEP" or not reader.driver.accepts("LBRACE"):
         return None
     line = reader.line_rest()
@@ -200,7 +200,9 @@ def _in_parentheses(reader: Reader, last: Token) -> tuple[Fix, ...]:
     """The fix that puts all that a `let` or `keep` gives its name into parentheses."""
     begin = reader.tokens[reader.begin : reader.index]
     sign = next((index for index, each in enumerate(begin) if each.type == "EQUAL"), None)
-    if begin[0].type not in ("LET", "KEEP") or sign is None or any(each.type in OPENERS for each in begin):
+    if reader.first.type not in ("LET", "KEEP") or sign is None or any(each.type in OPENERS for each in begin):
+        return ()
+    if sign + 1 == len(begin):
         return ()
     place, end = begin[sign + 1].start, last.end
     return (Fix("put it in parentheses", (Edit(Span(place, place), "("), Edit(Span(end, end), ")"))),)

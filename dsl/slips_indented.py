@@ -56,7 +56,7 @@ def block(reader: Reader) -> Slip | None:
         return None
     diagnostic = Diagnostic(
         "SF136",
-        f"a block is missing behind `{reader.tokens[reader.begin].text} ...`",
+        f"a block is missing behind `{reader.first.text} ...`",
         Span(end, end),
         hint="Write `{`, the statements, and `}`.",
     )

@@ -60,7 +60,7 @@ def kind_missing(reader: Reader) -> Slip | None:
     token, before = reader.token, reader.before
     if before is None or before.type != "COLON" or token.type not in ("STRING", "LBRACE"):
         return None
-    if reader.tokens[reader.begin].type != "STEP" or reader.index != reader.begin + 3:
+    if reader.first.type != "STEP" or reader.index != reader.begin + 3:
         return None
     diagnostic = Diagnostic(
         "SF101",

@@ -25,7 +25,7 @@ def equals(reader: Reader) -> Slip | None:
         right = " =" if reader.before is not None and reader.before.end == token.start else "="
         return replace(reader, written("SF120", message, token.span, right, "Write `=`."), "EQUAL", "=")
     before = reader.before
-    if before is not None and before.text == ":" and reader.tokens[reader.begin].type in ("LET", "KEEP"):
+    if before is not None and before.text == ":" and reader.first.type in ("LET", "KEEP"):
         message = "a value is given with `=`, not with `:`"
         diagnostic = written("SF120", message, before.span, "=", "Write `=`.")
         return Slip(diagnostic, mended=True, back=1, put=(Token("EQUAL", "=", *before.span),))
@@ -150,7 +150,7 @@ def is_for_equals(reader: Reader) -> Slip | None:
     word = reader.tokens[reader.index - 2] if negated and reader.index > 1 else before
     if word.type != "IS":
         return None
-    begin = reader.tokens[reader.begin]
+    begin = reader.first
     if begin.type == "WHEN" and not negated:
         edits = (Edit(begin.span, "if"), Edit(word.span, "=="))
         message, hint = (

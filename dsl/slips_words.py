@@ -43,7 +43,7 @@ def two_texts(reader: Reader) -> Slip | None:
     if token.type != "STRING" or before is None or before.type != "STRING" or not reader.driver.accepts("LBRACE"):
         return None
     line = [each.text for each in reader.tokens[reader.begin : reader.index]]
-    if line[0] != "step":
+    if reader.first.text != "step":
         return None
     settings = 'who: "..."' if "ask" in line else "SETTING: ..."
     message = "a step takes one text, this is a second one"

@@ -72,6 +72,7 @@ def test_words_at_random(seed: int, count: int) -> None:
 
 
 @given(st.integers(0, 10**9))
+@example(156685683)
 def test_samples_with_slips(seed: int) -> None:
     """A good file with a few stretches cut out, doubled or replaced."""
     chance = random.Random(seed)
