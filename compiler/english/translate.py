@@ -15,7 +15,7 @@ from ..project import Project
 from .depth import deeply
 from .describe import describe
 from .free.inputs import unknown
-from .free.whole import ALL_PLAIN, NO_ANSWERS, read_freely
+from .free.whole import ALL_PLAIN, NO_ANSWERS, NO_LINE, read_freely
 from .markers import with_comments
 from .outline import each_line, read
 from .read_text import Read, controlled
@@ -47,8 +47,9 @@ def translate(
         made = read_freely(text, catalogue, project, strict, answers)
         source, analysis = _checked(made, sentences, project, name)
         single = [frozenset({index}) for index in sorted(made.reader.made)][:MOST_TRIED]
-        for plain in (*single, ALL_PLAIN) if has_errors(analysis.diagnostics) else ():
-            tried = read_freely(text, catalogue, project, strict, answers, plain)
+        ways = [*((NO_LINE, each) for each in single), *((each, NO_LINE) for each in single), (ALL_PLAIN, NO_LINE)]
+        for plain, whole in ways if has_errors(analysis.diagnostics) else ():
+            tried = read_freely(text, catalogue, project, strict, answers, plain, whole)
             other = _checked(tried, sentences, project, name)
             if not has_errors(other[1].diagnostics):
                 made, (source, analysis) = tried, other
@@ -76,7 +77,7 @@ def translate(
 
 
 MOST_TRIED = 12
-"""So many sentences are tried as plain steps, one at a time, before all of a text are made plain."""
+"""So many sentences are tried in a simpler reading, one at a time, before all of a text are made plain."""
 
 
 def _checked(made: Read, sentences: tuple[str, ...], project: Project, name: str) -> tuple[str, Analysis]:

@@ -83,8 +83,8 @@ def clausal(state: State, text: str, clause: Clause, label: str | None) -> Made:
         options = tuple(slug(each) for each in (*sorts["first"].split(", "), sorts["last"]))
         state.ask(step.name, options)
         return [tree.Step(step.name, step.kind, step.main, step.settings, _one_of(options))]
-    found = re.match(r"(?:out |to see |and see )?(?:whether|if|that) (?P<what>.+)", clause.rest)
-    if found is not None and (clause.verb in CHECKING or clause.verb in ("see", "ask")):
+    found = re.match(r"(?:out |up |to see |and see )?(?:whether|if|that) (?P<what>.+)", clause.rest)
+    if found is not None and (clause.verb in CHECKING or clause.verb in ("see", "ask", "say", "state")):
         return [_found_out(state, clause.done, found["what"], who or None, label)]
     if clause.verb in _MOVING and clause.who and not label:
         # What goes or runs by itself is no person: `a complaint goes to the supplier`.

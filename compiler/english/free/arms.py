@@ -14,9 +14,10 @@ from .happenings import happening
 from .meanings import Act, Answered, Former, If, Kind, Late, Meaning, Options, Otherwise, Seq, Then
 from .nouns import bare, slug, verb_phrase_name
 from .patterns import SPAN
+from .state import QUANTITIES
 from .subjects import quoted
 from .word_lists import listed
-from .words import is_plural
+from .words import is_plural, singular
 
 if TYPE_CHECKING:
     from .structure import Body, Builder
@@ -34,6 +35,10 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
     if made.then is None and (builder.below is None or not builder.below.below):
         return False
     made = _lifted(made)
+    _, before = _last_choice(found)
+    plain = before is not None and before is found[-1] and before.otherwise is None and len(before.branches) == 1
+    if plain and made.otherwise is None and not made.unless and _ALL_WELL.fullmatch(made.condition):
+        return otherwise(builder, Otherwise(made.then), found)
     if _missed(builder, made, found) or _silent(builder, made, found):
         return True
     if _starts(builder, made):
@@ -64,6 +69,11 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
 def _speaks_of_several(builder: Builder, made: If) -> None:
     """`If parts are missing, order them`: they are the parts."""
     clause = read_clause(made.condition)
+    named = re.fullmatch(
+        r"(?:the|this|an?|his|her|its|their) (?P<what>[a-z][\w-]*(?: [a-z][\w-]*)?)", clause.who if clause else ""
+    )
+    if named is not None and named["what"] not in builder.state.actors | QUANTITIES:
+        builder.state.thing = named["what"]
     there = re.fullmatch(r"there (?:are|were) (?:still )?(?P<what>[\w -]+)", made.condition, re.IGNORECASE)
     who = there["what"] if there is not None else clause.who if clause is not None else ""
     if who and is_plural(who.split()[-1]) and re.search(r"\b(?:them|they)\b", str(made.then)):
@@ -150,8 +160,8 @@ def kind(builder: Builder, made: Kind, found: Body) -> bool:
     """`Urgent orders are packed at once`: where the step before found that; a name of a thing otherwise."""
     state = builder.state
     asked = state.asked
-    word = slug(made.word)
-    if asked is not None and word in asked.answers:
+    word = next((each for each in (slug(made.word), slug(singular(made.word))) if asked and each in asked.answers), "")
+    if asked is not None and word:
         test: tree.Expression = tree.Compare(tree.Name(asked.step), "==", tree.Name(word))
     elif not made.sure or (not made.thing and not state.thing):
         return builder.add(made.said or made.then, found)
@@ -165,6 +175,29 @@ def kind(builder: Builder, made: Kind, found: Body) -> bool:
         return False
     place(builder, found, test, block, None)
     return True
+
+
+def of_an_answer(builder: Builder, made: Meaning | None) -> Meaning | None:
+    """`Theft is reported to the police`: done only where the question before was answered so."""
+    asked = builder.state.asked
+    clause = read_clause(made.text) if isinstance(made, Act) and asked is not None else None
+    if clause is None or asked is None or not clause.who or clause.who.lower().startswith(("the ", "this ", "that ")):
+        return made
+    words = [singular(word) for word in bare(clause.who).lower().split()]
+    for option in asked.answers:
+        named = option.split("_")
+        if option not in ("yes", "no") and words[-len(named) :] == named and isinstance(made, Act):
+            who = f"the {bare(clause.who).lower()}"
+            return Kind(option, "", Act(f"{who} {made.text[len(clause.who) :].strip()}"), sure=False)
+    return made
+
+
+_ALL_WELL = re.compile(
+    r"(?:everything|all|it all) (?:is|was|looks?|seems?) (?:well|fine|in order|okay|ok|right|good|correct|clean)|"
+    r"(?:there (?:is|are|was|were) )?(?:no|not any) (?:problems?|defects?|faults?|errors?|objections?|issues?|"
+    r"complaints?)(?: (?:is|are|was|were) found)?|nothing (?:is|was) (?:found|wrong|missing|amiss)",
+    re.IGNORECASE,
+)
 
 
 def _starts(builder: Builder, made: If) -> bool:
@@ -183,6 +216,8 @@ def _starts(builder: Builder, made: If) -> bool:
 def _only_over(builder: Builder, made: If, found: Body) -> bool:
     """`If the part was ordered and the work has finished, ...` only waits for what was told before."""
     if made.otherwise is not None or made.unless or not found or made.then is None:
+        return False
+    if testing.answers_the_last(builder, made.condition, found):
         return False
     parts = re.split(r",? and (?=the |all |both |every )", made.condition)
     clauses = [read_clause(each) for each in parts]
@@ -310,6 +345,8 @@ def answered(builder: Builder, made: Answered, found: Body) -> bool:
         if last is not None and not made.yes:
             return otherwise(builder, Otherwise(made.then), found)
         if state.asked is None:
+            if isinstance(before, tree.If) and before.otherwise is None:
+                return otherwise(builder, Otherwise(made.then), found)
             if not isinstance(before, tree.Step):
                 return False
             state.thing = state.thing or "result"

@@ -117,6 +117,30 @@ def stated(text: str) -> str | None:
     return None
 
 
+_TRADE = re.compile(
+    r"(?:we|our [\w-]+|the (?:company|firm|foundation|museum|shop|school|clinic|hospital|bank|office|association|club|"
+    r"university|city|town|agency|library)) (?:sells?|builds?|makes?|produces?|manufactures?|runs?|operates?|offers?|"
+    r"imports?|exports?|breeds?|grows?|awards?|rents?(?: out)?|lends?|serves?|organises?|organizes?|hosts?|publish|"
+    r"publishes|teach|teaches|repairs?|lets?|hires? out) "
+    r"(?!the|an?|it|this|that|them|all|each|every|out|up|off|its|our)[\w-]+.*",
+    re.IGNORECASE,
+)
+
+
+def trade(text: str) -> bool:
+    """Whether a first sentence only tells what somebody's trade is: `We sell shoes online`."""
+    return _TRADE.fullmatch(text) is not None
+
+
+LONGEST_TITLE = 8
+
+
+def title(text: str) -> bool:
+    """Whether the first line of a text only says what it is about."""
+    words = text.split()
+    return len(words) <= LONGEST_TITLE and read_clause(text) is None and not re.search(r"[.,;!?]", text)
+
+
 def _is_naming(text: str) -> bool:
     """`The next step is a presentation`, `asking him is important`: these name what is to be done."""
     return bool(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from .lexicon import ALSO_NOUNS
@@ -54,6 +55,9 @@ _BE = listed("is are was were be been being isn't aren't wasn't weren't")
 _TO_MODALS = listed("needs need has have had is are was were ought going able supposed required")
 _OBJECTS = DETERMINERS | PRONOUNS | PREPOSITIONS | listed("whether if that how new back")
 LONGEST_SUBJECT = 16
+_NO_SUBJECT = listed("does do did is are was were has have had can could should success -> =>")
+_ALONE = listed("i we they he she -> =>")
+"""Words that are a subject by themselves, so that nothing before them belongs to it."""
 _LIKE_A_VERB = re.compile(r"(?:re|un|de|dis|over|pre|out|up|mis|off|on)-?[a-z]{4,}|[a-z]{3,}(?:ise|ize|ify|ate)")
 """What a verb that is not in the lexicon looks like."""
 
@@ -230,6 +234,8 @@ def _simple(words: list[str], place: int, subject: str) -> _Found | None:
     noun = base_form(behind, "s") in ALSO_NOUNS and _low_at(words, place + 2) not in _OBJECTS - PREPOSITIONS
     object_follows = behind in _OBJECTS or noun or behind[:1].isdigit() or behind != _raw(words, place + 1).lower()
     base = base_form(word, "s")
+    if base in ALSO_NOUNS and base_form(behind, "base") not in ALSO_NOUNS | {None} and behind not in CLOSED:
+        return None
     if base is not None:
         weight = 2 + 2 * object_follows + (not behind)
         if base not in ALSO_NOUNS:
@@ -270,6 +276,12 @@ def _subject(who: list[str]) -> bool:
     """Whether words may be a subject."""
     said = [low(word) for word in who]
     relative = any(word in ("who", "which", "that") for word in said[1:])
+    if said[0] in _NO_SUBJECT or (said[0] == "following" and len(said) > 1 and said[1] in DETERMINERS):
+        return False
+    if not relative and any(word in _ALONE and before not in ("and", "or") for before, word in pairwise(said)):
+        return False
+    if said[0].isdigit() and len(said) > 2 and said[2] in ("before", "after", "later"):
+        return False
     if said[0] in PREPOSITIONS or said[0] in JOINING or (said[-1] in CLOSED - PRONOUNS - DETERMINERS):
         return False
     if said[-1] in DETERMINERS - PRONOUNS and said[-1] not in ("each", "all", "both", "such"):

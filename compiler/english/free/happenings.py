@@ -58,7 +58,7 @@ def event_name(what: str) -> str:
 
 
 _THING = re.compile(r"(?:an? |the |his |her |their |its |new )*(?P<thing>[a-z][\w-]*(?: [a-z][\w-]*)?)", re.IGNORECASE)
-_BEHIND = listed("to for on in at by with from via of and or")
+_BEHIND = listed("to for on in at by with from via of and or through over into about up out back")
 
 
 def arriving_thing(what: str) -> str:
@@ -66,8 +66,9 @@ def arriving_thing(what: str) -> str:
     found = happening(what)
     if found is None:
         return bare(what).split(" ")[-1]
-    doing = _THING.match(re.sub(r"^(?:for|to|in|on|with|about|up) ", "", found.rest))
-    if found.passive or found.verb in _COMES or doing is None:
+    doing = _THING.match(re.sub(r"^(?:(?:us|me|them|him|her|you) |(?:for|to|in|on|with|about|up) )+", "", found.rest))
+    reached = doing is not None and doing["thing"].split()[0].lower() in _BEHIND
+    if found.passive or found.verb in _COMES or doing is None or reached:
         return bare(found.who)
     words = doing["thing"].split()
     return words[0] if words[-1].lower() in _BEHIND else doing["thing"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,6 +77,15 @@ class Kind(Meaning):
     then: Meaning
     sure: bool = True
     said: Meaning | None = None
+
+
+@dataclass(frozen=True)
+class Those(Meaning):
+    """`Guests who do not come are charged`: done to a thing only where a condition holds."""
+
+    thing: str
+    condition: str
+    then: Meaning
 
 
 @dataclass(frozen=True)
@@ -257,3 +267,15 @@ class Decision(Meaning):
     verb: str
     what: str
     rules: tuple[str, ...]
+
+
+def acts(made: Meaning | None) -> Iterator[Act]:
+    """All that is done in what a sentence means."""
+    if isinstance(made, Act):
+        yield made
+        return
+    for name in getattr(made, "__dataclass_fields__", ()):
+        value = getattr(made, name)
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, Meaning):
+                yield from acts(each)

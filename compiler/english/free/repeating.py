@@ -47,12 +47,16 @@ _REPEAT = re.compile(
     rf"(?: for (?:each|every|all)(?: of)?(?: the)? (?P<each>.+?))?{_AT_MOST}",
     re.IGNORECASE,
 )
+_COUNTED = {"once": 1, "twice": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
 _RETRY = re.compile(
-    rf"(?:(?:it|this|that|we|the \w+(?: \w+)?) )?(?:is |should be |must be |will be )?(?:retr(?:y|ies|ied)|"
+    rf"(?:waits? (?:for )?(?P<wait>{SPAN}),? and (?:then )?)?(?:(?:it|this|that|we|the \w+(?: \w+)?) )?"
+    rf"(?:is |should be |must be |will be )?(?:retr(?:y|ies|ied)|"
     rf"tr(?:y|ies|ied) (?:it |this )?again|"
     rf"repeated|tried again)(?: (?:it|this|the \w+(?: \w+)?))?,? (?:up to |at most |"
-    rf"a maximum of )?(?P<count>\d+|once|twice)(?: more)?(?: times?)?"
-    rf"(?:,? (?:every|waiting|with|after) (?P<pause>{SPAN}).*)?",
+    rf"a maximum of )?(?P<count>\d+|{'|'.join(_COUNTED)})(?: more)?(?: (?:times?|attempts?|tries))?"
+    rf"(?: (?:at most|in all|at the most))?"
+    rf"(?:,? (?:(?:every|waiting|with|after) (?P<pause>{SPAN}).*|"
+    rf"(?P<apart>{SPAN}) (?:apart|between (?:them|the tries))))?",
     re.IGNORECASE,
 )
 _ENOUGH = re.compile(r"(?:exit|leave|break out of|stop) the loop", re.IGNORECASE)
@@ -69,8 +73,8 @@ def going_back(text: str) -> Meaning | None:
     """`Go back to step 2`, `try again 3 times`, `loop to the beginning until it is done`."""
     retry = _RETRY.fullmatch(text)
     if retry is not None:
-        times = {"once": 1, "twice": 2}.get(retry["count"].lower()) or int(retry["count"])
-        return Retry(times + 1, retry["pause"])
+        times = _COUNTED.get(retry["count"].lower()) or int(retry["count"])
+        return Retry(times + 1, retry["pause"] or retry["apart"] or retry["wait"])
     until = re.match(
         r"(?P<back>.*?\b(?:loops?|goes|go|returns?|starts?|repeats?)\b.*?) until (?P<until>.+)", text, re.IGNORECASE
     )

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from .clause import CLOSED, DETERMINERS, PREPOSITIONS, low, read_clause
+from .colloquial import in_full
 from .splitting import clauses, hidden
 from .words import base_form, is_participle, third_person
 
@@ -28,7 +29,7 @@ _AHEAD = re.compile(
 _SAYS = r"^(?:Or )?(?:If )?(?:he|she|they|it|the [\w-]+(?: [\w-]+)?) (?:may |can |might |either )?says?"
 _APART = re.compile(
     r",? (?:in addition|on top of that|of course|as a rule|if at all|for now|for the time being|by the way|"
-    r"at that point|without delay)(?=,? )",
+    r"at that point|without delay|, however|, though|first thing)(?=,? )",
     re.IGNORECASE,
 )
 _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -148,7 +149,7 @@ def rephrased(text: str) -> str:
     """The sentence in plainer words; what needs no change comes back as it is."""
     if '"' in text:
         return text
-    text = _APART.sub("", text)
+    text = in_full(_APART.sub("", text))
     for form, to in _IDIOMS:
         text = form.sub(to, text, count=1)
     text = _same_subject(text[:1].upper() + text[1:])
@@ -174,7 +175,9 @@ def _same_subject(text: str) -> str:
 
 
 _IN_FRONT = re.compile(
-    r"(?:upon|on|after|following|from|in|at|with|during|before|for(?! the (?:others?|rest)\b))\b", re.IGNORECASE
+    r"(?:upon|on|after|following|from|in|at|with|during|before|\d+ \w+ (?:before|after)|"
+    r"for(?! the (?:others?|rest)\b))\b",
+    re.IGNORECASE,
 )
 _SUBJECTS = re.compile(_NOUN_BEGINS, re.IGNORECASE)
 

@@ -33,7 +33,14 @@ _NUMBERS = {
     "fifteen": 15,
     "twenty": 20,
     "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "ninety": 90,
 }
+_TENS = re.compile(
+    r"\b(twenty|thirty|forty|fifty|sixty|ninety)[- ](one|two|three|four|five|six|seven|eight|nine)\b", re.IGNORECASE
+)
 _UNITS = {"second": "second", "minute": "minute", "min": "minute", "hour": "hour", "hr": "hour", "day": "day"}
 _TIMES = {"week": 7, "month": 30, "year": 365}
 _TIMES_SAID = re.compile(r"\b(two|three|four|five|six|seven|eight|nine|ten) times\b", re.IGNORECASE)
@@ -41,7 +48,7 @@ _MORE = re.compile(
     r"\b(?:another|a further|further|an additional|additional) (?=(?:\d+|two|three|four|five|six|ten) )", re.IGNORECASE
 )
 _SPAN = re.compile(
-    r"\b(?P<count>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)"
+    r"\b(?P<count>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety)"
     r"[ -](?P<business>working |business |work )?"
     r"(?P<unit>seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\b(?!['’])"
     r"(?<!a second(?= [a-z]))",
@@ -70,6 +77,7 @@ def plainly(text: str) -> str:
     text = outside_quotes(text, _HALF, "30 minutes")
     text = outside_quotes(text, _CLOCK, lambda found: f"at {_NUMBERS[found[1].lower()]}")
     text = outside_quotes(text, _THOUSANDS, lambda found: found[1].replace(",", ""))
+    text = outside_quotes(text, _TENS, lambda found: str(_NUMBERS[found[1].lower()] + _NUMBERS[found[2].lower()]))
     text = outside_quotes(text, _TIMES_SAID, lambda found: f"{_NUMBERS[found[1].lower()]} times")
     text = outside_quotes(text, _MORE, "")
     text = outside_quotes(text, _SPAN, _span)

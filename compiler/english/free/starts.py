@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from ....dsl import tree
-from . import actions, recalling, spans
+from . import actions, recalling, spans, testing
 from .clause import read_clause
+from .conditions import verdict
 from .happenings import arriving_thing, event_name, happening
 from .meanings import Act, If, Meaning, Pause, Seq, Start, Timetable, Until, When
 from .nouns import bare
@@ -75,6 +76,7 @@ def trigger(builder: Builder, what: str) -> None:
         clause = read_clause(what)
         if clause is not None and clause.voice == "active" and clause.who:
             state.acts(clause.who)
+            state.person = state.actor if clause.verb in _ASKS and not actions.is_machine(clause.who) else None
         name = event_name(what)
         state.events[name] = tree.EventDefinition(name, (), from_outside=True)
         state.triggers.append(tree.OnEvent(name))
@@ -86,7 +88,9 @@ def _holds_only(builder: Builder, made: When) -> bool:
     """`When it is missing, ...`: what only holds is a condition, unless it says that something told before is over."""
     clause = read_clause(made.what)
     there = re.match(r"there (?:is|are)\b", made.what, re.IGNORECASE)
-    holds = there or (clause is not None and (clause.voice == "state" or clause.denied))
+    holds = (
+        there or verdict(made.what) is not None or (clause is not None and (clause.voice == "state" or clause.denied))
+    )
     return bool(holds) and not recalling.known(made.what, builder.bodies, builder.state)
 
 
@@ -132,8 +136,19 @@ def at_times(builder: Builder, text: str, made: Meaning | None, found: Body) -> 
 
 _ASKS = listed(
     """apply arrive ask book bring buy call claim come complain contact enter file want need order phone place register
-    report request return send sign submit visit write leave hand drop reach upload check fill scan book raise post"""
+    report request return send sign submit visit write leave hand drop reach upload check fill scan book raise post
+    ring bring turn get push walk notify commit open hurt lose lodge"""
 )
+_ONLY_WITH = {
+    "check": "in",
+    "fill": "in|out",
+    "turn": "up|in",
+    "get": "in touch|in contact",
+    "open": "(?:a|an) ",
+    "walk": "in|up",
+    "leave": "(?:a|an|their|his|her|us) ",
+}
+"""Verbs of coming with something only where these words follow."""
 
 
 _COMES_IN = listed("receive submit hand report file lodge send order place")
@@ -142,6 +157,15 @@ _GOODS = re.compile(
     r"ticket|call|letter|delivery|shipment|parcel|report|message|alert|booking|reservation|manuscript|tender|bid)s?\b",
     re.IGNORECASE,
 )
+
+
+_OUTSIDE = re.compile(
+    r"an? (?:new )?[a-z]|(?:somebody|someone)$|the (?:customer|client|patient|guest|applicant|citizen|user|student|"
+    r"tenant|passenger|caller|buyer|visitor|parent|reader|courier|supplier|member|couple|monitoring|sensor)$|"
+    r"(?!(?:the|our|all|both|these|those|his|her|its|their|we|they|us) )[a-z][\w-]*(?: [a-z][\w-]*)?s$|people$",
+    re.IGNORECASE,
+)
+"""Who comes from outside, so that what they do first starts a run."""
 
 
 def comes_first(builder: Builder, made: Act) -> bool:
@@ -159,19 +183,15 @@ def comes_first(builder: Builder, made: Act) -> bool:
         thing = singular(arriving["thing"])
         trigger(builder, f"a {thing[:1].lower()}{thing[1:]} arrives{arriving['where']}")
         return False
-    outside = re.match(
-        r"an? (?:new )?[a-z]|the (?:customer|client|patient|guest|applicant|citizen|user|student|tenant|passenger)$|"
-        r"(?:customer|client|patient|guest|applicant|resident|citizen|visitor|user|member|"
-        r"student|parent|reader|passenger|tenant|order|referral|request|complaint)s$",
-        clause.who,
-        re.IGNORECASE,
+    outside = _OUTSIDE.match(clause.who) and not (
+        clause.verb in _ONLY_WITH and not re.match(_ONLY_WITH[clause.verb], clause.rest, re.IGNORECASE)
     )
     comes_in = clause.voice == "passive" and clause.verb in _COMES_IN and _GOODS.match(clause.who)
     reaches = clause.voice == "active" and clause.verb in ("arrive", "reach", "come") and _GOODS.match(clause.who)
     if builder.reader is not None and (comes_in or reaches):
         trigger(builder, made.text)
         return True
-    if outside is None or clause.verb not in _ASKS or clause.voice != "active" or builder.reader is None:
+    if not outside or clause.verb not in _ASKS or clause.voice != "active" or builder.reader is None:
         return False
     trigger(builder, made.text)
     builder.state.acts(clause.who)
@@ -201,6 +221,9 @@ def _both(what: str) -> list[str] | None:
     return parts if len(parts) == 2 and all(each is not None and each.who for each in read) else None
 
 
+_OCCASION = re.compile(r"\b(?:receipt|arrival|reception) of\b|^(?:every|each|any|an?) [a-z]", re.IGNORECASE)
+
+
 def when(builder: Builder, made: When, found: Body) -> bool:
     """`When an order arrives, ...`: a start before anything else is said; later a wait, or what was said already."""
     state = builder.state
@@ -212,9 +235,9 @@ def when(builder: Builder, made: When, found: Body) -> bool:
         and len(builder.bodies) <= 1
         and (not builder.begun or (made.always and len(builder.lines) < 3))
     )
-    if early and (read_clause(made.what) is not None or re.search(r"\b(?:receipt|arrival|reception) of\b", made.what)):
+    if early and (read_clause(made.what) is not None or _OCCASION.search(made.what)):
         trigger(builder, made.what)
-    elif made.then is not None and _holds_only(builder, made):
+    elif made.then is not None and (_holds_only(builder, made) or testing.answers_the_last(builder, made.what, found)):
         return builder.add(If(made.what, made.then), found)
     elif (both := _both(made.what)) is not None:
         new = [each for each in both if _is_new(each) and not recalling.known(each, builder.bodies, state)]

@@ -56,7 +56,7 @@ class State:
     read; `moments` are inputs that are points in time; `actor` is who did something last, `actors` are all who did,
     `person` is whom `them` points at; `topic` is what the last condition was about; `inside` are things that only
     the last arm speaks of; `common` are steps that are done in any case; `placed` says that what was told before
-    the start of a run counts as background.
+    the start of a run counts as background, `whole` that no condition of the sentence is taken apart.
     """
 
     def __init__(self, grammar: Grammar, catalogue: Catalogue | None) -> None:
@@ -92,6 +92,7 @@ class State:
         self.moments: set[str] = set()
         self.quantity: str | None = None
         self.several: str | None = None
+        self.whole = False
         self.loops: list[str] = []
         self.open_loops: set[str] = set()
 

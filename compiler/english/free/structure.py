@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from ..outline import Line
 from ..reading import Reading
 from ..tokens import tokens
 from . import actions, arms, decisions, meanings, rounds, spans, starts
+from .background import title, trade
 from .boundaries import pieces_of
 from .clause import read_clause
 from .nouns import bare, safe
@@ -25,6 +26,7 @@ from .rephrasing import rephrased
 from .sentences import meaning
 from .spelling import plainly, without_brackets
 from .state import State
+from .those import settled
 from .word_lists import listed
 
 if TYPE_CHECKING:
@@ -54,12 +56,20 @@ class Builder:
     """Reads what is no controlled English, sentence by sentence.
 
     `began` is where the last sentences began in the body of the text; `below` is the line whose lower lines still need
-    a place; of `plain` lines, by index (-1 is all), only steps are made, one after another.
+    a place; of `plain` lines, by index (-1 is all), only steps are made, one after another; in `whole` lines no
+    condition is taken apart.
     """
 
-    def __init__(self, grammar: Grammar, catalogue: Catalogue | None, plain: frozenset[int] = frozenset()) -> None:
+    def __init__(
+        self,
+        grammar: Grammar,
+        catalogue: Catalogue | None,
+        plain: frozenset[int] = frozenset(),
+        whole: frozenset[int] = frozenset(),
+    ) -> None:
         self.state = State(grammar, catalogue)
         self.plain = plain
+        self.whole = whole
         self.reader: LineReader | None = None
         self.began: list[int] = []
         self.lines: list[tuple[int, int]] = []
@@ -103,6 +113,7 @@ class Builder:
 
     def sentence(self, line: Line, found: Body) -> bool:
         """Add what a line says."""
+        self.state.whole = line.index in self.whole
         text, label = plainly(line.text), None
         named = re.fullmatch(r"(?P<label>[A-Za-z_]\w*): (?P<do>.+)", text)
         if named is not None and named["label"].lower() not in _LABELS and safe(named["label"]) == named["label"]:
@@ -116,11 +127,13 @@ class Builder:
             return self.pending(text, line)
         if self.state.pending is not None and made is not None:
             made = self.asked_before(made)
+        made = arms.of_an_answer(self, self.comes_first(made)) if label is None else made
         if self.plain & {-1, line.index} and label is None:
             return self.plainly(made, line, found)
         if label is None and (starts.at_times(self, text, made, found) or (made and self.goes_into_arm(made, found))):
             return self.after(line, found, start, remarks)
-        if made is None and label is None and not found and line.index == 0 and _is_title(line.text):
+        opening = label is None and not found and line.index == 0
+        if opening and ((made is None and title(line.text)) or trade(text)):
             return self.remark(line, found)
         if isinstance(made, meanings.Remark) and label is None:
             if listed and made.why in ("how something is", "background"):
@@ -171,7 +184,7 @@ class Builder:
 
     def plainly(self, made: meanings.Meaning | None, line: Line, found: Body) -> bool:
         """Only what a sentence says is done, whatever it says it depends on."""
-        acts = list(_acts(made))
+        acts = list(meanings.acts(made))
         if not acts:
             return self.remark(line, found) if isinstance(made, meanings.Remark) else False
         for each in acts:
@@ -265,9 +278,9 @@ class Builder:
             made = meaning(piece)
             if made is None:
                 continue
-            told += self.placed(made, found) or any(self.placed(each, found) for each in list(_acts(made)))
+            told += self.placed(made, found) or any(self.placed(each, found) for each in list(meanings.acts(made)))
         if len(pieces) == 1 and (made := meaning(text)) is not None:
-            told = sum(self.placed(each, found) for each in _acts(made))
+            told = sum(self.placed(each, found) for each in meanings.acts(made))
         if told and told < len(pieces):
             self.state.assume(f'only parts of "{text}" were understood')
         return told * 2 >= len(pieces) > 0
@@ -342,6 +355,9 @@ class Builder:
         """Something is done: a controlled sentence in the middle of a free one, or a step."""
         if rounds.handed_back(self, made, found):
             return True
+        kind = arms.of_an_answer(self, made)
+        if isinstance(kind, meanings.Kind):
+            return self.add(kind, found)
         exact = self.exactly(made.text)
         if exact is None and not found and starts.given(self, made.text):
             return True
@@ -363,6 +379,19 @@ class Builder:
         except building.Unreadable:
             return None
         return found
+
+    def comes_first(self, made: meanings.Meaning | None) -> meanings.Meaning | None:
+        """A sentence without its first clause, where that tells what starts a run; `some who ...` is settled."""
+        if isinstance(made, meanings.Those):
+            made = settled(made, self.begun)
+        first = made.parts[0] if isinstance(made, meanings.Seq) and not self.plain else None
+        if isinstance(made, meanings.Seq) and isinstance(first, meanings.Act) and starts.comes_first(self, first):
+            return meanings.Seq(made.parts[1:])
+        return made
+
+    def some(self, made: meanings.Those, found: Body) -> bool:
+        """Something is done only to some of those that were told of."""
+        return self.add(settled(made, True), found)
 
     def chosen(self, made: meanings.Chosen, found: Body) -> bool:
         """One of two things is done to the same: somebody says which."""
@@ -391,13 +420,6 @@ class Builder:
         return True
 
 
-def _is_title(text: str) -> bool:
-    """Whether the first line of a text only says what it is about."""
-    words = text.split()
-    return len(words) <= LONGEST_TITLE and read_clause(text) is None and not re.search(r"[.,;!?]", text)
-
-
-LONGEST_TITLE = 8
 _LABELS = listed("note notes example background remark hint if otherwise else when then step goal")
 
 
@@ -410,18 +432,6 @@ _IN_ANY_CASE = re.compile(
 _STILL = re.compile(
     rf"(?:still |and still )?no (?P<what>[\w -]+?)(?: (?:after|within|in|for) (?P<span>{SPAN}))?", re.IGNORECASE
 )
-
-
-def _acts(made: meanings.Meaning | None) -> Iterator[meanings.Act]:
-    """All that is done in what a sentence means."""
-    if isinstance(made, meanings.Act):
-        yield made
-        return
-    for name in getattr(made, "__dataclass_fields__", ()):
-        value = getattr(made, name)
-        for each in value if isinstance(value, tuple) else (value,):
-            if isinstance(each, meanings.Meaning):
-                yield from _acts(each)
 
 
 def _introduced(made: meanings.If) -> set[str]:
@@ -456,6 +466,7 @@ def _makers() -> dict[type[meanings.Meaning], Maker]:
         meanings.If: arms.choice,
         meanings.Otherwise: arms.otherwise,
         meanings.Kind: arms.kind,
+        meanings.Those: Builder.some,
         meanings.Chosen: Builder.chosen,
         meanings.Answered: arms.answered,
         meanings.Former: arms.former,

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ....dsl import tree
+from ..markers import is_marker
 from . import asking, facts, recalling
 from .clause import read_clause
 from .conditions import Conditions, plain_fact, verdict
@@ -28,10 +29,12 @@ def test(builder: Builder, text: str, found: Body) -> tree.Expression:
         state.topic = None
     text = re.sub(r"\b(?:cannot|can not|can't|could not|couldn't) be (?=\w+(?:ed|en|t|d)\b)", "is not ", text)
     text = re.sub(r"\b(?:can|could) be (?=\w+(?:ed|en|t|d)\b)", "is ", text)
+    if re.match(r"(?:he|she)\b", text) and (person := state.actor or state.person):
+        text = f"the {person}{text[2:].removeprefix('e') if text[:3] == 'she' else text[2:]}"
     answer = answered(state, text)
     if answer is not None:
         return answer
-    read = reader(builder, found).read(text)
+    read = reader(builder, found).read(text) if not state.whole else None
     if read is not None:
         return read
     denied = _SAID_NO.search(text) is not None
@@ -69,7 +72,10 @@ def answered(state: State, text: str) -> tree.Expression | None:
     if said is not None:
         return answer(asked, said == "yes", text)
     alone = re.fullmatch(
-        r"(?:it |they |he |she )?(?:(?:is|are|was|were) )?(?P<no>not )?(?P<word>[a-z-]+)", text, re.IGNORECASE
+        r"(?:it |they |he |she |there )?(?:(?:is|are|was|were) )?(?P<no>not |no )?(?:an? )?"
+        r"(?P<word>[a-z-]+(?: [a-z-]+)?)",
+        text,
+        re.IGNORECASE,
     )
     if alone is not None:
         for option in asked.answers:
@@ -110,8 +116,19 @@ def _participle(option: str) -> str:
     return option + ("d" if option.endswith("e") else "ed")
 
 
+def answers_the_last(builder: Builder, what: str, found: Body) -> bool:
+    """`Once it is signed off, ...`, where another arm of the same question was told right before and goes on."""
+    before = next((each for each in reversed(found) if not is_marker(each)), None)
+    if not isinstance(before, tree.If) or before.otherwise is not None:
+        return False
+    last = before.branches[-1]
+    test = answered(builder.state, what)
+    ends = any(isinstance(each, tree.Finish | tree.Fail) for each in last.body.statements)
+    return test is not None and not ends and exclusive(last.condition, test)
+
+
 def _names(option: str, text: str) -> bool:
-    return any(
+    return option == slug(text) or any(
         base_form(word, "participle", "s", "base", "past") == option for word in re.findall(r"[a-z]+", text.lower())
     )
 

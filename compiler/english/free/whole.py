@@ -25,6 +25,7 @@ from .structure import Builder
 
 ALL_PLAIN = frozenset({-1})
 """Every line is read plainly."""
+NO_LINE: frozenset[int] = frozenset()
 NO_ANSWERS: Mapping[str, str] = {}
 
 
@@ -34,16 +35,18 @@ def read_freely(
     project: Project,
     made: tree.Flow,
     answers: Mapping[str, str] = NO_ANSWERS,
-    plain: frozenset[int] = frozenset(),
+    plain: frozenset[int] = NO_LINE,
+    whole: frozenset[int] = NO_LINE,
 ) -> Read:
     """The text read as controlled English where it is, else as free English; `made` is what the first alone gave.
 
     `answers` are those of the author to questions of an earlier reading. `plain` are the lines, by index, of which free
-    sentences become nothing but steps, whatever they depend on: what to fall back on where they cannot be put together.
+    sentences become nothing but steps, whatever they depend on: what to fall back on where they cannot be put
+    together. In `whole` lines each condition is a fact as it stands, whatever could be compared in it.
     """
     grammar = load().with_actions(catalogue)
     known = declared(made)
-    builder = Builder(grammar, catalogue, plain)
+    builder = Builder(grammar, catalogue, plain, whole)
     state = builder.state
     state.answers = answers
     state.names |= known

@@ -1,0 +1,139 @@
+"""How people speak and jot down, in full sentences: `does it fit, we ...`, `failed -> retry`, `the date's taken`."""
+
+from __future__ import annotations
+
+import re
+
+from .clause import DETERMINERS, PREPOSITIONS, PRONOUNS, low, read_clause
+from .word_lists import listed
+from .words import is_adverb, is_participle, third_person
+
+_WHO = r"(?P<who>it|he|she|they|that|this|nobody|anyone|anything|(?:the|an?|his|her|its|their|our) [\w-]+(?: [\w-]+)?)"
+_ASKED = (
+    re.compile(rf"(?P<word>does|do|did) {_WHO} (?P<verb>[a-z-]+)(?P<rest>[^,]*), (?P<then>.+)", re.IGNORECASE),
+    re.compile(
+        rf"(?P<word>is|are|was|has|have) {_WHO} (?P<verb>[a-z-]+)(?P<rest>[^,]*), (?P<then>.+)",
+        re.IGNORECASE,
+    ),
+)
+_NOT_SO = re.compile(r"^(?:does|do|did|is|are|has|have) (?:it|he|she|they|that|this) not, ", re.IGNORECASE)
+_ARROW = re.compile(r"(?P<left>[^>]{2,80}?) ?(?:->|→|=>|⇒) ?(?P<right>[^>]+)")
+_OUTCOMES = {
+    "success": "it succeeds",
+    "ok": "it is right",
+    "okay": "it is right",
+    "failure": "it fails",
+    "error": "it fails",
+    "failed": "it fails",
+    "still no luck": "it still fails",
+    "no luck": "it fails",
+    "still failing": "it still fails",
+    "yes": "so",
+    "no": "not",
+    "else": "",
+    "otherwise": "",
+}
+_NONE_THERE = re.compile(
+    r"no (?P<what>[\w-]+(?: [\w-]+)?) (?P<how>free|available|left|there|found|ready|reachable|present|in stock|open|"
+    r"(?:received|given|attached|needed|required) ?(?:[a-z ]{0,30}))(?:,|:| -) (?P<then>.+)",
+    re.IGNORECASE,
+)
+_OWNER = re.compile(r"\b(?P<noun>[A-Za-z][a-z-]+)'s (?P<next>[a-z-]+)(?P<behind>[,.;:!?]|$| [A-Za-z-]+)")
+_HOW = listed(
+    """off free here there over back ready full empty not too still already being fine wrong right done gone missing
+    late open closed available unavailable"""
+)
+_BEHIND = PREPOSITIONS | DETERMINERS | PRONOUNS | listed("and again then")
+_KINDS = re.compile(
+    r"(?P<left>.+?) (?:decides|says|determines|states|establishes|finds out) (?:on |upon |about )?"
+    r"(?P<what>(?:what )?(?:the|its|his|her|their) [\w-]+(?: [\w-]+)?)(?: is)?: "
+    r"(?P<first>[\w -]+?(?:, [\w -]+?)*),? or (?P<last>[\w -]+?)\.?",
+    re.IGNORECASE,
+)
+_TURNED = re.compile(
+    r"[;,] and should (?P<who>that|this|it|they|he|she|the [\w-]+) (?P<rest>(?:not )?be .+)", re.IGNORECASE
+)
+
+
+def in_full(text: str) -> str:
+    """The sentence as it would be written out; what is so already comes back as it is."""
+    text = _OWNER.sub(_owned, text)
+    text = _TURNED.sub(lambda found: f"; if {found['who']} {_being(found['rest'])}", text, count=1)
+    return _kinds(_pointed(_asked(text)))
+
+
+def _being(rest: str) -> str:
+    """`not be paid in time` as it is said of something: `is not paid in time`."""
+    return re.sub(r"^not be\b", "is not", re.sub(r"^be\b", "is", rest))
+
+
+def _owned(found: re.Match[str]) -> str:
+    """`The date's taken` is `the date is taken`; `the buyer's signed form` stays."""
+    word, behind = found["next"], found["behind"].strip()
+    ends = not behind or not behind.isalpha() or behind.lower() in _BEHIND
+    if (is_participle(word) and ends) or word in _HOW:
+        return f"{found['noun']} is {word}{found['behind']}"
+    return found.group()
+
+
+def _asked(text: str) -> str:
+    """`Does it fit, we keep it; does it not, we send it back`: a condition that is put like a question."""
+    text = _NOT_SO.sub("If not, ", text, count=1)
+    none = _NONE_THERE.fullmatch(text)
+    if none is not None:
+        return f"If no {none['what']} is {none['how']}, {none['then']}"
+    for form in _ASKED:
+        found = form.fullmatch(text)
+        if found is None:
+            continue
+        word, verb = found["word"].lower(), found["verb"].lower()
+        if word in ("does", "do", "did"):
+            if verb in DETERMINERS | PREPOSITIONS or verb == "not":
+                return text
+            said = verb if word == "do" else third_person(verb)
+        else:
+            said = f"{word} {verb}"
+        condition = f"{found['who'][:1].lower()}{found['who'][1:]} {said}{found['rest']}"
+        return f"If {condition}, {found['then']}"
+    return text
+
+
+def _pointed(text: str) -> str:
+    """`Copy failed -> retry`: what is done where something is so."""
+    found = _ARROW.fullmatch(text)
+    if found is None:
+        return text
+    left, right = found["left"].strip(" ,:"), found["right"].strip()
+    if left.lower() in _OUTCOMES:
+        said = _OUTCOMES[left.lower()]
+        return f"If {said}, {right}" if said else f"Otherwise, {right}"
+    words = left.split()
+    if low(words[0]) in ("if", "when", "once", "otherwise", "else"):
+        return f"{left}, {right}"
+    if len(words) > 1 and words[-1].lower() in ("failed", "fails"):
+        return f"If it fails, {right}"
+    if len(words) > 1 and low(words[0]) not in DETERMINERS | PRONOUNS and is_participle(words[-1]):
+        return f"If the {' '.join(words[:-1]).lower()} is {words[-1]}, {right}"
+    clause = read_clause(left)
+    if clause is not None and clause.who:
+        return f"If {left[:1].lower()}{left[1:]}, {right}"
+    return text
+
+
+def _kinds(text: str) -> str:
+    """`She decides on the cause: wear, misuse or a defect`: which of several kinds a thing is."""
+    found = _KINDS.fullmatch(text)
+    if found is None:
+        return text
+    kinds = [re.sub(r"^(?:an?|the) ", "", each.strip()) for each in (*found["first"].split(","), found["last"])]
+    if any(len(each.split()) > 4 or _is_clause(each) for each in kinds):
+        return text
+    left = " ".join(word for word in found["left"].split() if not is_adverb(word))
+    short = ["-".join(re.split(r" (?:in|of|with|for|by) ", each)[0].split()) for each in kinds]
+    what = re.sub(r"^what | is$", "", found["what"])
+    return f"{left} classifies {what} as {', '.join(short[:-1])} or {short[-1]}"
+
+
+def _is_clause(text: str) -> bool:
+    clause = read_clause(text)
+    return clause is not None and bool(clause.who)
