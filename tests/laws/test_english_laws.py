@@ -169,14 +169,14 @@ def test_every_flow_of_the_project_is_read_back(path: Path) -> None:
 
 
 @given(sources())
-@settings(max_examples=15)
+@settings(max_examples=200)
 def test_sound_flows_keep_their_plan(source: str) -> None:
     check_same_plan(source)
 
 
 @pytest.mark.slow
 @given(sources(most=25, depth=4))
-@settings(max_examples=600)
+@settings(max_examples=2000)
 def test_many_sound_flows_keep_their_plan(source: str) -> None:
     check_same_plan(source)
 

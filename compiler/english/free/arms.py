@@ -345,7 +345,7 @@ def answered(builder: Builder, made: Answered, found: Body) -> bool:
         if last is not None and not made.yes:
             return otherwise(builder, Otherwise(made.then), found)
         if state.asked is None:
-            if isinstance(before, tree.If) and before.otherwise is None:
+            if isinstance(before, tree.If) and before.otherwise is None and _denies(before.branches[-1].condition):
                 return otherwise(builder, Otherwise(made.then), found)
             if not isinstance(before, tree.Step):
                 return False
@@ -361,6 +361,12 @@ def answered(builder: Builder, made: Answered, found: Body) -> bool:
         return False
     place(builder, found, test, block, None)
     return True
+
+
+def _denies(test: tree.Expression) -> bool:
+    """Whether a condition says that something is not so."""
+    said_no = isinstance(test, tree.Compare) and test.right == tree.Name("no")
+    return isinstance(test, tree.Not) or said_no
 
 
 def _answered_both(builder: Builder, made: Answered, found: Body) -> bool:
