@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from . import parts, several
-from .boundaries import ELSE, begins, split_condition
+from . import kinds, several
+from .boundaries import ELSE, split_condition
 from .clause import read_clause
 from .meanings import (
     Act,
@@ -17,7 +17,6 @@ from .meanings import (
     Fails,
     Former,
     If,
-    Kind,
     Late,
     Limit,
     Meaning,
@@ -36,31 +35,22 @@ from .meanings import (
 from .patterns import ANY, AUXILIARY, BEGINS, BESIDE, NO_ANSWER, OF_A_KIND, PRONOUN, RUN, SPAN, pattern
 from .rework import decided_again
 from .schedules import schedule
+from .slots import Make, Read, Slots, rest_of
 from .words import singular
-
-Slots = dict[str, str | None]
-Read = Callable[[str], Meaning | None]
-"""Reads a part of the sentence as a sentence of its own."""
-Make = Callable[[Slots, Read], Meaning | None]
-
-
-def _rest(slots: Slots, read: Read, name: str = "then") -> Meaning | None:
-    text = slots.get(name)
-    return read(text) if text else None
 
 
 def _with_rest(make: Callable[[Meaning | None], Meaning]) -> Make:
     """A form that only wraps what follows; nothing may follow, but what follows must mean something."""
 
     def made(slots: Slots, read: Read) -> Meaning | None:
-        then = _rest(slots, read)
+        then = rest_of(slots, read)
         return None if slots.get("then") and then is None else make(then)
 
     return made
 
 
 def _plain(slots: Slots, read: Read) -> Meaning | None:
-    return _rest(slots, read)
+    return rest_of(slots, read)
 
 
 def _if(slots: Slots, read: Read) -> Meaning | None:
@@ -135,7 +125,7 @@ def _reported(slots: Slots, read: Read) -> Meaning | None:
     )
     if not happens or asked is None or asked.who or clause is None or clause.verb in ("do", "include", "follow"):
         return None
-    then = _rest(slots, read)
+    then = rest_of(slots, read)
     return When(slots["phrase"] or "", then) if then is not None else None
 
 
@@ -155,13 +145,13 @@ def _answered(slots: Slots, read: Read) -> Meaning | None:
 
 def _upon(slots: Slots, read: Read) -> Meaning | None:
     """`After the approval, X`, `upon receipt of the order, X`."""
-    then = _rest(slots, read)
+    then = rest_of(slots, read)
     return When(slots["event"] or "", then) if then is not None else None
 
 
 def _somewhere(slots: Slots, read: Read) -> Meaning | None:
     """`In the warehouse, the picker collects the parts`: where something is done is said behind it."""
-    then = _rest(slots, read)
+    then = rest_of(slots, read)
     if OF_A_KIND.fullmatch(slots["where"] or ""):
         return None
     if isinstance(then, Act):
@@ -187,7 +177,7 @@ _THING_ALONE = re.compile(
 
 
 def _each(slots: Slots, read: Read) -> Meaning | None:
-    then = _rest(slots, read)
+    then = rest_of(slots, read)
     if slots.get("then") and then is None:
         return None
     what = slots["what"] or ""
@@ -210,67 +200,8 @@ def _each(slots: Slots, read: Read) -> Meaning | None:
 
 def _until(slots: Slots, read: Read) -> Meaning | None:
     times = int(slots["count"] or 0) if slots.get("count") else None
-    then = _rest(slots, read)
+    then = rest_of(slots, read)
     return None if slots.get("then") and then is None else Until(slots.get("condition"), times, then)
-
-
-def _rest_of(slots: Slots, read: Read) -> Meaning | None:
-    """`The rest are answered by mail`: what is done in all other cases."""
-    then = parts.sequence(f"the rest {slots['then']}")
-    return Otherwise(then) if then is not None else None
-
-
-def _for_kind(slots: Slots, read: Read) -> Meaning | None:
-    """`For urgent orders the boss is told`: only where the thing is so."""
-    then = _rest(slots, read)
-    word, thing = (slots["word"] or "").lower(), singular((slots["thing"] or "").lower())
-    if then is None or word in ("the", "all", "each", "every", "these", "those", "our", "most", "many", "some", "both"):
-        return None
-    return Kind(word, thing, then)
-
-
-def _for_one(slots: Slots, read: Read) -> Meaning | None:
-    """`For water a plumber is called`: only where that was found."""
-    then, word = _rest(slots, read), slots["word"] or ""
-    if not isinstance(then, Act | Seq):
-        return None
-    said = Act(f"{then.text} for {word}") if isinstance(then, Act) else then
-    return Kind(word.lower(), "", then, sure=False, said=said)
-
-
-def _for_things(slots: Slots, read: Read) -> Meaning | None:
-    """`For rooms in the attic, a mason is asked`: only where it is about one of these."""
-    then, first = _rest(slots, read), (slots["things"] or "").split(" ")[0].lower()
-    if then is None or first in ("this", "his", "its", "hers", "as", "days", "hours", "weeks", "always", "reasons"):
-        return None
-    return If(f"it is for {slots['things']}", then)
-
-
-def _means(slots: Slots, read: Read) -> Meaning | None:
-    """`Urgent means the same day`: what is done where that was found."""
-    text = slots["then"] or ""
-    behind = next((each for each in re.finditer(r", (?:and )?", text) if begins(text[each.end() :])), None)
-    first = text[: behind.start()] if behind is not None else text
-    then = read(first) or Act(f"give {first}")
-    if re.match(r"(?:the |an? )", first) and isinstance(then, Act):
-        then = Act(f"give {first}")
-    made = Kind((slots["word"] or "").lower(), "", then, sure=False)
-    if behind is None:
-        return made
-    rest = read(text[behind.end() :])
-    return Seq((made, rest)) if rest is not None else None
-
-
-def _beyond(slots: Slots, read: Read) -> Meaning | None:
-    """`Above that, the boss decides`: what lies beyond the ranges told before."""
-    then = _rest(slots, read)
-    return Otherwise(then) if then is not None else None
-
-
-def _range(slots: Slots, read: Read) -> Meaning | None:
-    """`Between 10 and 20 the clerk decides`: a further arm of what was compared before."""
-    then = _rest(slots, read)
-    return If(f"it is {(slots['range'] or '').lower()}", then, chained=True) if then is not None else None
 
 
 def _loop(slots: Slots, read: Read) -> Meaning | None:
@@ -301,19 +232,19 @@ def _start(slots: Slots, read: Read) -> Meaning | None:
 
 
 def _limit(slots: Slots, read: Read) -> Meaning | None:
-    then = _rest(slots, read)
+    then = rest_of(slots, read)
     return Limit(slots["span"] or "", then) if then is not None else None
 
 
 def _depending(slots: Slots, read: Read) -> Meaning | None:
-    then = _rest(slots, read)
+    then = rest_of(slots, read)
     if isinstance(then, Options):
         return Options(then.parts, then.conditions, slots["event"])
     return then
 
 
 def _pause(slots: Slots, read: Read) -> Meaning | None:
-    then = _rest(slots, read)
+    then = rest_of(slots, read)
     if then is None:
         return None
     return Seq((Pause(slots["span"] or "", slots.get("before")), then))
@@ -321,14 +252,14 @@ def _pause(slots: Slots, read: Read) -> Meaning | None:
 
 def _some_time_after(slots: Slots, read: Read) -> Meaning | None:
     """`Six months after a check-up, X`."""
-    then = _rest(slots, read)
+    then = rest_of(slots, read)
     if then is None:
         return None
     return When(slots["event"] or "", Seq((Pause(slots["span"] or ""), then)))
 
 
 def _late(slots: Slots, read: Read) -> Meaning | None:
-    then = _rest(slots, read)
+    then = rest_of(slots, read)
     kind = "every" if slots.get("every") else "after"
     return Late(slots["span"] or "", then, "every" if kind == "every" else "after") if then is not None else None
 
@@ -454,8 +385,8 @@ FORMS: tuple[tuple[str, Make], ...] = (
     ),
     ("(after|upon|following|on receipt of|on arrival of|at the end of) {event}, {then}", _upon),
     ("(on|at|with) (?P<event>(every|each|any|a new) {phrase}), {then}", _upon),
-    ("for (?P<word>[a-z][a-z-]+)(, | (?=(the|an?|our|we|it|they|nobody) )){then}", _for_one),
-    ("for (?P<things>\\w+s (in|of|from|with|without|over|under|at|on) {phrase}), {then}", _for_things),
+    ("for (?P<word>[a-z][a-z-]+)(, | (?=(the|an?|our|we|it|they|nobody) )){then}", kinds.for_one),
+    ("for (?P<things>\\w+s (in|of|from|with|without|over|under|at|on) {phrase}), {then}", kinds.for_things),
     ("(?P<where>(on|in|at|during|with|for|from|by) {phrase}), {then}", _somewhere),
     ("(?P<where>(on|in|at|during) (the|each|every) \\w+( \\w+)?( \\w+)?) (?P<then>(the|an?|all) .+)", _somewhere),
     (
@@ -463,7 +394,7 @@ FORMS: tuple[tuple[str, Make], ...] = (
             "(the rest|the (other|remaining) {phrase}|the others|all (the )?others|everything else|anything else|"
             "everybody else|everyone else|all other \\w+) (?P<then>(is|are|gets?|goes|go|will|must|has|have) .+)"
         ),
-        _rest_of,
+        kinds.the_rest,
     ),
     (
         (
@@ -472,15 +403,15 @@ FORMS: tuple[tuple[str, Make], ...] = (
         ),
         _with_rest(Otherwise),
     ),
-    ("for (?P<word>\\w+(-\\w+)?) (?P<thing>\\w+s)(, | (?=(the|an?|\\d+|our|we|it|they) )){then}", _for_kind),
-    ("(?P<word>\\w+) means (that )?{then}", _means),
-    ("(above|over|below|under|beyond) that(, | (?=(the|an?|our|we) )){then}", _beyond),
+    ("for (?P<word>\\w+(-\\w+)?) (?P<thing>\\w+s)(, | (?=(the|an?|\\d+|our|we|it|they) )){then}", kinds.for_kind),
+    ("(?P<word>\\w+) means (that )?{then}", kinds.means),
+    ("(above|over|below|under|beyond) that(, | (?=(the|an?|our|we) )){then}", kinds.beyond),
     (
         (
             "(?P<range>(between|above|over|below|under|up to|from) \\w+( and \\w+| to \\w+)?)(, | (?=(the|an?|"
             "our|we) )){then}"
         ),
-        _range,
+        kinds.range,
     ),
     ("(a|the|another) loop (will )?(start|starts|begin|begins|runs|is started) (that|which) {then}", _loop),
     ("while {what}", _while),

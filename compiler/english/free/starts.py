@@ -76,7 +76,8 @@ def trigger(builder: Builder, what: str) -> None:
         clause = read_clause(what)
         if clause is not None and clause.voice == "active" and clause.who:
             state.acts(clause.who)
-            state.person = state.actor if clause.verb in _ASKS and not actions.is_machine(clause.who) else None
+            somebody = clause.verb in _ASKS - {"arrive", "come", "reach"} and not actions.is_machine(clause.who)
+            state.person = state.actor if somebody else None
         name = event_name(what)
         state.events[name] = tree.EventDefinition(name, (), from_outside=True)
         state.triggers.append(tree.OnEvent(name))

@@ -16,7 +16,7 @@ from ..markers import is_marker, marker
 from ..outline import Line
 from ..reading import Reading
 from ..tokens import tokens
-from . import actions, arms, decisions, meanings, rounds, spans, starts
+from . import actions, arms, decisions, meanings, rounds, spans, starts, ways
 from .background import title, trade
 from .boundaries import pieces_of
 from .clause import read_clause
@@ -471,7 +471,7 @@ def _makers() -> dict[type[meanings.Meaning], Maker]:
         meanings.Answered: arms.answered,
         meanings.Former: arms.former,
         meanings.Then: arms.goes_on,
-        meanings.Options: arms.options,
+        meanings.Options: ways.options,
         meanings.Each: rounds.each,
         meanings.Until: rounds.until,
         meanings.Back: rounds.back,

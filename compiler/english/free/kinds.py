@@ -1,0 +1,70 @@
+"""What holds for things of a kind, or within a range: `for urgent orders`, `above that`, `urgent means`, `the rest`."""
+
+from __future__ import annotations
+
+import re
+
+from . import parts
+from .boundaries import begins
+from .meanings import Act, If, Kind, Meaning, Otherwise, Seq
+from .slots import Read, Slots, rest_of
+from .words import singular
+
+
+def the_rest(slots: Slots, read: Read) -> Meaning | None:
+    """`The rest are answered by mail`: what is done in all other cases."""
+    then = parts.sequence(f"the rest {slots['then']}")
+    return Otherwise(then) if then is not None else None
+
+
+def for_kind(slots: Slots, read: Read) -> Meaning | None:
+    """`For urgent orders the boss is told`: only where the thing is so."""
+    then = rest_of(slots, read)
+    word, thing = (slots["word"] or "").lower(), singular((slots["thing"] or "").lower())
+    if then is None or word in ("the", "all", "each", "every", "these", "those", "our", "most", "many", "some", "both"):
+        return None
+    return Kind(word, thing, then)
+
+
+def for_one(slots: Slots, read: Read) -> Meaning | None:
+    """`For water a plumber is called`: only where that was found."""
+    then, word = rest_of(slots, read), slots["word"] or ""
+    if not isinstance(then, Act | Seq):
+        return None
+    said = Act(f"{then.text} for {word}") if isinstance(then, Act) else then
+    return Kind(word.lower(), "", then, sure=False, said=said)
+
+
+def for_things(slots: Slots, read: Read) -> Meaning | None:
+    """`For rooms in the attic, a mason is asked`: only where it is about one of these."""
+    then, first = rest_of(slots, read), (slots["things"] or "").split(" ")[0].lower()
+    if then is None or first in ("this", "his", "its", "hers", "as", "days", "hours", "weeks", "always", "reasons"):
+        return None
+    return If(f"it is for {slots['things']}", then)
+
+
+def means(slots: Slots, read: Read) -> Meaning | None:
+    """`Urgent means the same day`: what is done where that was found."""
+    text = slots["then"] or ""
+    behind = next((each for each in re.finditer(r", (?:and )?", text) if begins(text[each.end() :])), None)
+    first = text[: behind.start()] if behind is not None else text
+    then = read(first) or Act(f"give {first}")
+    if re.match(r"(?:the |an? )", first) and isinstance(then, Act):
+        then = Act(f"give {first}")
+    made = Kind((slots["word"] or "").lower(), "", then, sure=False)
+    if behind is None:
+        return made
+    rest = read(text[behind.end() :])
+    return Seq((made, rest)) if rest is not None else None
+
+
+def beyond(slots: Slots, read: Read) -> Meaning | None:
+    """`Above that, the boss decides`: what lies beyond the ranges told before."""
+    then = rest_of(slots, read)
+    return Otherwise(then) if then is not None else None
+
+
+def range(slots: Slots, read: Read) -> Meaning | None:
+    """`Between 10 and 20 the clerk decides`: a further arm of what was compared before."""
+    then = rest_of(slots, read)
+    return If(f"it is {(slots['range'] or '').lower()}", then, chained=True) if then is not None else None
