@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import sayflow
+from sayflow.compiler.plan import Plan
 from sayflow.compiler.project import Project
 from sayflow.runtime.answers import GivenAnswers
 from sayflow.runtime.engine import Engine, Result
@@ -91,6 +93,101 @@ keep count = count + 1
 finish found = count
 """
 
+RETRIED = """
+output last: any
+step a: task { retry: { times: 3, wait: 1ms } }
+for each n in [1, 2, 3], all at once {
+  step flaky: task { x: n, retry: { times: 3, wait: 1ms, grow: 2 } }
+}
+step d: task { x: flaky }
+finish last = d
+"""
+
+ROLLED = """
+output last: any
+for each n in [1, 2, 3] {
+  step a: task { x: n }
+    undo {
+      step b: task { x: a }
+      step flaky: task { x: n, retry: { times: 2, wait: 1ms } }
+    }
+}
+all of {
+  step c: task { x: length(a) }
+    undo { step d: task { x: c } }
+} and {
+  wait 1ms
+}
+roll back
+finish last = length(a)
+"""
+
+TIMED = """
+output last: any
+event told { n: integer }
+do both {
+  wait 1ms
+  step a: task { }
+  emit told { n: 1 }
+  wait 1ms
+} within 1d otherwise {
+  step late: task { }
+}
+repeat until round == 3, up to 4 times {
+  wait 1ms
+  step b: task { x: round }
+}
+finish last = length(rounds(b))
+"""
+
+ONCE = """
+output done: integer
+default ask: "desk"
+for each n in [1, 2, 3] {
+  step a: task { x: n }
+  step once: task { x: n, at_most_once: true }
+}
+step d: task { x: length(a) }
+finish done = length(a)
+"""
+
+DECIDED = """
+input amount: integer = 5
+output choice: any
+step a: task { }
+decide size: small | large {
+  rule small 95% when amount < 10
+  below 60% take large
+}
+when size {
+  is small {
+    step b: task { x: a }
+    go to a up to 2 times
+  }
+  is large {
+    step c: task { x: a }
+  }
+}
+decide who: me | you {
+  below 99% ask "desk" within 1d otherwise me
+}
+step d: task { x: who.choice }
+finish choice = d
+"""
+
+WIRED = """
+step a: task { }
+step b: task { x: 1 }
+step c: task { x: 2 }
+step d: task { x: 3 }
+step flaky: task { retry: { times: 3, wait: 1ms } }
+start -> a -> b
+a -> c
+all of [b, c] -> d
+d -> flaky
+flaky -> end
+"""
+
 OTHERS = {
     "part.flow": """
 input x: integer
@@ -109,62 +206,96 @@ FLOWS = {
     "people": PEOPLE,
     "parts": PARTS,
     "shared": SHARED,
+    "retried": RETRIED,
+    "rolled": ROLLED,
+    "timed": TIMED,
+    "once": ONCE,
+    "decided": DECIDED,
+    "wired": WIRED,
 }
 
+Notice = Callable[[int, str], None]
+"""Told of each place where a process may die: its number there, and `before` or `after` a commit, or `behind` a call
+whose effect nobody knows of yet."""
 
-def tasks(effects: Path, *, failing: bool) -> TaskRegistry:
-    """Tasks that write a line for each call, `name key`, before they give a result."""
+
+class Person:
+    """Answers what was agreed; asked whether a step was done, looks whether its effect is there."""
+
+    def __init__(self, effects: Path) -> None:
+        self.effects = effects
+        self.given = GivenAnswers({"agree": "yes", "who": "you"})
+
+    async def ask(self, run: str, ask: Any, refused: str | None) -> tuple[Any, str] | None:
+        """See `People`."""
+        if ask.name != "once":
+            return await self.given.ask(run, ask, refused)
+        key = f"{run}/{ask.path}"
+        known = self.effects.exists() and key in self.effects.read_text().split()
+        return "done" if known else "repeat", "desk"
+
+
+def tasks(effects: Path, notice: Notice, *, failing: bool) -> TaskRegistry:
+    """Tasks that write a line for each call, `name key arguments`, before they give a result."""
+    count = [0]
 
     def doing(name: str) -> Callable[..., Any]:
         async def do(call: Any, **arguments: Any) -> Any:
+            if name == "flaky" and call.attempt < 2:
+                raise ValueError("the first attempt never works")
+            said = ", ".join(str(value) for value in arguments.values())
             with effects.open("a") as file:
-                file.write(f"{name} {call.key}\n")
+                file.write(f"{name} {call.key} {said}\n")
+            count[0] += 1
+            notice(count[0], "behind")
             await asyncio.sleep(0)
             if failing and name == "b":
                 raise ValueError("b never works")
-            return f"{name}({', '.join(str(value) for value in arguments.values())})"
+            return f"{name}({said})"
 
         return do
 
-    return TaskRegistry({name: doing(name) for name in "abcd"})
+    return TaskRegistry({name: doing(name) for name in ("a", "b", "c", "d", "flaky", "once", "late")})
 
 
-async def drive(
-    name: str, folder: Path, die_at: Callable[[int, str], None] | None = None, *, stop_at: int | None = None
-) -> Result:
-    """Start the run, or resume it where it stands; `die_at(position, side)` is called around each commit.
+@cache
+def plan(name: str) -> Plan:
+    """The compiled flow."""
+    return sayflow.compile(FLOWS[name], Project(catalogue(), read=OTHERS.__getitem__, file="main.flow"))
 
-    `stop_at` is the position after which the engine is told to stop.
-    """
+
+def nothing(position: int, side: str) -> None:
+    """Let the process live."""
+
+
+async def drive(name: str, folder: Path, notice: Notice = nothing, *, stop_at: int | None = None) -> Result:
+    """Start the run, or resume it where it stands; `stop_at` is the commit after which the engine is told to stop."""
     store = SqliteStore(folder / "runs.db", durability="normal")
     plain, count = store.append, [0]
 
     def append(batch: Any) -> None:
         count[0] += 1
-        if die_at is not None:
-            die_at(count[0], "before")
+        notice(count[0], "before")
         plain(batch)
-        if die_at is not None:
-            die_at(count[0], "after")
+        notice(count[0], "after")
         if count[0] == stop_at:
             asyncio.get_running_loop().call_soon(engine.stop, 0 if stop_at % 2 else 60)
 
     store.append = append  # type: ignore[method-assign]
-    ports = Ports(tasks=tasks(folder / "effects", failing=name == "people"))
+    effects = folder / "effects"
     engine = Engine(
         store,
         catalogue(),
-        ports,
+        Ports(tasks=tasks(effects, notice, failing=name == "people")),
         clock=microseconds,
         new_id=lambda: RUN,
         owner=process_name(),
         has_died=has_died,
-        people=GivenAnswers({"agree": "yes"}),
+        people=Person(effects),
     )
     try:
         if store.run(RUN) is None:
-            project = Project(engine.catalogue, read=OTHERS.__getitem__, file="main.flow")
-            return await engine.run(sayflow.compile(FLOWS[name], project), {})
+            return await engine.run(plan(name), {})
         return await engine.resume(RUN)
     finally:
         store.close()
