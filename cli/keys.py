@@ -8,6 +8,7 @@ import click
 
 from ..dsl.error import SayflowError
 from ..server.keys import SCOPES
+from .setup.auditing import audited
 from .setup.callers import key_file
 from .setup.workplace import Workplace
 from .terminal.group import Group
@@ -39,7 +40,11 @@ def add(name: str, scopes: tuple[str, ...], days: int | None) -> int:
 
     now = microseconds()
     ends_at = None if days is None else now + days * 86_400_000_000
-    click.echo(key_file(Workplace()).add(name, dict.fromkeys(scopes), now, ends_at))
+    workplace = Workplace()
+    with audited(workplace, "key_added", name=name, scopes=list(dict.fromkeys(scopes))) as told:
+        key = key_file(workplace).add(name, dict.fromkeys(scopes), now, ends_at)
+        told["key"] = key.split("_")[1]
+    click.echo(key)
     return 0
 
 
@@ -74,8 +79,10 @@ def remove(key: str) -> int:
     Example:
       $ sayflow keys remove 3f2a90bc
     """
-    if not key_file(Workplace()).remove(key):
-        raise SayflowError("SF941", f"there is no key `{key}`", hint="`sayflow keys list` tells which there are")
+    workplace = Workplace()
+    with audited(workplace, "key_removed", key=key):
+        if not key_file(workplace).remove(key):
+            raise SayflowError("SF941", f"there is no key `{key}`", hint="`sayflow keys list` tells which there are")
     click.echo(f"{key} is forgotten.")
     return 0
 

@@ -25,6 +25,7 @@ def command(decision: str, option: str, because: str, as_json: bool) -> None:
     Example:
       $ sayflow outcome 3f2a/verdict refuse --because "it was never sent back"
     """
+    from ..runtime.audit import Act
     from ..runtime.engine.learning import outcome_row
     from ..runtime.local import microseconds
 
@@ -45,6 +46,18 @@ def command(decision: str, option: str, because: str, as_json: bool) -> None:
     )
     with workplace.opened() as store:
         store.tell_outcome(row)
+        told_of = {"path": row.path, "decided": found.record["choice"], "option": option, "because": because}
+        store.record_acts(
+            [
+                Act(
+                    "overruled" if option != found.record["choice"] else "confirmed",
+                    row.told_by,
+                    row.at,
+                    row.run,
+                    told_of,
+                )
+            ]
+        )
         count = len({(each.run, each.path) for each in store.outcomes(found.flow, row.decision)})
     if as_json:
         told = {"version": 1, "run": row.run, "decision": row.path, "option": option, "because": because}

@@ -8,6 +8,7 @@ import click
 
 from ..dsl.error import SayflowError
 from ..dsl.secret import Secret
+from .setup.auditing import audited
 from .setup.workplace import Workplace
 from .terminal.group import Group
 from .terminal.output import print_json
@@ -40,7 +41,10 @@ def set_secret(name: str) -> int:
         text = click.prompt(f"The secret {name} (it is not shown)", hide_input=True)
     else:
         text = sys.stdin.read().removesuffix("\n").removesuffix("\r")
-    again = Workplace().secrets.store.set(name, Secret(text)).version > 1
+    workplace = Workplace()
+    with audited(workplace, "secret_set", name=name) as told:
+        told["version"] = workplace.secrets.store.set(name, Secret(text)).version
+    again = told["version"] > 1
     click.echo(f"{name} is stored{', in place of the one before' if again else ''}.")
     return 0
 
@@ -74,8 +78,11 @@ def remove_secret(name: str) -> int:
     Example:
       $ sayflow secrets remove OPENAI
     """
-    if not Workplace().secrets.store.remove(name):
-        raise SayflowError("SF912", f"there is no secret `{name}`", hint="`sayflow secrets list` tells which there are")
+    workplace = Workplace()
+    with audited(workplace, "secret_removed", name=name):
+        if not workplace.secrets.store.remove(name):
+            hint = "`sayflow secrets list` tells which there are"
+            raise SayflowError("SF912", f"there is no secret `{name}`", hint=hint)
     click.echo(f"{name} is forgotten.")
     return 0
 
@@ -88,6 +95,9 @@ def rotate_keys() -> int:
     Example:
       $ sayflow secrets rotate
     """
-    count = Workplace().secrets.store.rotate()
+    workplace = Workplace()
+    with audited(workplace, "secrets_rotated") as told:
+        told["names"] = [each.name for each in workplace.secrets.store.kept()]
+        count = workplace.secrets.store.rotate()
     click.echo(f"{count} {'secret is' if count == 1 else 'secrets are'} encrypted with a new key; the old one is gone.")
     return 0

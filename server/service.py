@@ -60,14 +60,15 @@ class Service:
             raise Refused(404, f"no flow `{name}` is published here", f"published are: {known}")
         return found
 
-    def start(self, name: str, inputs: Mapping[str, Any], key: str | None) -> tuple[str, bool]:
+    def start(self, name: str, inputs: Mapping[str, Any], key: str | None, by: str) -> tuple[str, bool]:
         """Start a run of a published flow; a key that came before gives the run of then, and no new one."""
         plan, source = self.flow(name)
         if source is not None:
             self.store.save_plan(plan.hash, plan.name, plan.to_json(), source)
-        return begin(self.engine, plan, inputs, run=_named_by(f"{plan.name}\0{key}") if key else None)
+        named = _named_by(f"{plan.name}\0{key}") if key else None
+        return begin(self.engine, plan, inputs, run=named, by=by)
 
-    def hook(self, path: str, content: Any, key: str | None) -> list[str]:
+    def hook(self, path: str, content: Any, key: str | None, by: str) -> list[str]:
         """Start the flows that begin when something is posted to a path; what came in counts as from outside."""
         begun = []
         for name, published in self.flows.items():
@@ -76,7 +77,9 @@ class Service:
                 if trigger["on"] == "webhook" and trigger["path"].strip("/") == path.strip("/"):
                     inputs, brought = triggered(program, trigger, content)
                     named = _named_by(f"{name}\0{path}\0{key}") if key else None
-                    run, _ = begin(self.engine, published.plan, inputs, brought=brought, label="untrusted", run=named)
+                    run, _ = begin(
+                        self.engine, published.plan, inputs, brought=brought, label="untrusted", run=named, by=by
+                    )
                     begun.append(run)
         if not begun:
             raise Refused(404, f"no published flow begins on a webhook `/{path.strip('/')}`")

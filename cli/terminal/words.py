@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from ...compiler.values import show
@@ -45,3 +46,8 @@ def short(value: Any, width: int = 60) -> str:
     """A value on one line, cut to a width."""
     text = " ".join(show(value).split())
     return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def moment(at: int) -> str:
+    """A moment in UTC to the second, from microseconds since 1970."""
+    return f"{datetime(1970, 1, 1) + timedelta(microseconds=at):%Y-%m-%d %H:%M:%S}Z"  # noqa: DTZ001

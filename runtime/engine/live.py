@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..audit import Act
 from ..journal.store import Append, AskRow, Change, OutcomeRow, Outgoing, RunRow
 from ..machine.claims import Kept
 from ..machine.event import Command, Event, Execute
@@ -20,8 +21,12 @@ UNWRITTEN = Change("")
 """What the row of a run is compared with before anything was written to it."""
 
 NOTHING: Mapping[str, asyncio.Task[None]] = MappingProxyType({})
+NO_ASKS: Mapping[str, AskRow] = MappingProxyType({})
 PLAINLY_RUNNING = Change("running")
-NOTED = frozenset({"asked", "emitted", "decided", "flow_started", "place_wanted"})
+ACTS = {"answered": "answered", "answer_refused": "answer_refused", "cancel_requested": "cancelled"}
+"""The kinds of event that the audit log tells of, and how it calls them."""
+
+NOTED = frozenset({"asked", "emitted", "decided", "flow_started", "place_wanted", *ACTS})
 """The kinds of event that others are to see or to hear of."""
 
 BUSY = frozenset({"executing", "consulting"})
@@ -51,6 +56,7 @@ class Draft:
     """
 
     __slots__ = (
+        "acts",
         "asked",
         "awaited",
         "begun",
@@ -76,6 +82,7 @@ class Draft:
         self.wanted: list[Place] = []
         self.freed: list[str] = []
         self.outcomes: list[OutcomeRow] = []
+        self.acts: list[Act] = []
         self.create = create
         self.awaited = create is not None
 
@@ -146,11 +153,13 @@ class Live:
         """Put recorded events into the draft, with the questions they open and close and the events they emit."""
         draft = self.drafted()
         draft.events += events
+        asked = NO_ASKS
         if self.asked:
+            asked = dict(self.asked)
             self._close(draft)
         for event in events:
             if event.kind in NOTED:
-                self._noted(draft, event)
+                self._noted(draft, event, asked)
         if self.machine.freed or self.machine.kept:
             freed, kept = self.machine.take_places()
             draft.awaited = True
@@ -158,7 +167,7 @@ class Live:
             draft.kept += kept
         return draft
 
-    def _noted(self, draft: Draft, event: Event) -> None:
+    def _noted(self, draft: Draft, event: Event, asked: Mapping[str, AskRow]) -> None:
         kind = event.kind
         if kind == "asked":
             row = self._ask_row(event)
@@ -173,6 +182,8 @@ class Live:
             told = told_by_person(self.machine, event)
             if told is not None:
                 draft.outcomes.append(told)
+        elif kind in ACTS:
+            draft.acts.append(self._act(event, asked.get(event.path)))
         elif kind == "flow_started":
             draft.begun.append(self._begun(event))
             draft.awaited = True
@@ -206,6 +217,7 @@ class Live:
             draft.wanted,
             draft.freed,
             draft.outcomes,
+            draft.acts,
         )
 
     def change(self) -> Change:
@@ -264,6 +276,15 @@ class Live:
         due = min((when for (path, _, _), (when, _) in machine.timers.items() if path == event.path), default=None)
         show = (data["who"], data["question"], data["show"], data["type"])
         return AskRow(machine.run, event.path, machine.node_at(event.path).name, *show, asked_at=event.at, due=due)
+
+    def _act(self, event: Event, ask: AskRow | None) -> Act:
+        """What somebody did, with the question and the arguments that were shown to them."""
+        data = {key: value for key, value in event.data.items() if key not in ("by", "message")}
+        if event.path:
+            data["path"] = event.path
+        if ask is not None:
+            data |= {"question": ask.question, "shown": ask.show}
+        return Act(ACTS[event.kind], event.data["by"] or "", event.at, self.machine.run, data)
 
     def _emitted(self, event: Event) -> Outgoing:
         data = {"fields": event.data["fields"], "direct": False}

@@ -9,6 +9,7 @@ from ...compiler.border import Mismatch, fit
 from ...compiler.labels.marks import covers
 from ...compiler.plan import Plan
 from ...dsl.error import SayflowError
+from ..audit import Act
 from ..inputs import prepare
 from ..journal.store import Fenced
 from ..machine.program import Program, unforeseen
@@ -24,10 +25,12 @@ def begin(
     brought: Mapping[str, Any] | None = None,
     label: str = "",
     run: str | None = None,
+    by: str | None = None,
 ) -> tuple[str, bool]:
     """Start a run and leave it to the engine; its id, and whether it is new: a `run` that is there stays as it is.
 
     `brought` are values that a trigger brings under its own name, `label` the marks of all of them.
+    `by` is who asked for it from outside, for the audit log.
 
     Raises:
         SayflowError: SF802 for a plan that can't be run; SF805, SF806 for inputs that do not fit; SF904 to SF908
@@ -41,7 +44,11 @@ def begin(
             raise unforeseen(name, label)
     identity = run or engine.new_id()
     try:
-        engine.store.append([begun(identity, program.name, program.hash, values, now, label=label)])
+        append = begun(identity, program.name, program.hash, values, now, label=label)
+        acts = (
+            [Act("started", by, now, identity, {"flow": program.name, "plan": program.hash})] if by is not None else []
+        )
+        engine.store.append([append._replace(acts=acts)])
     except Fenced:
         return identity, False
     engine.adopt(identity)

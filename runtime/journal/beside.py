@@ -1,11 +1,11 @@
-"""What goes into a transaction beside events: questions, messages, places, outcomes."""
+"""What goes into a transaction beside events: questions, messages, places, outcomes, acts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from . import inbox, learning, places
+from . import auditing, inbox, learning, places
 from .store import Append, AskRow
 
 if TYPE_CHECKING:
@@ -35,10 +35,11 @@ class Beside:
         self._kept = [
             (each.name, pack(each.value), each.at, each.until) for part in self._sharing for each in part.kept
         ]
+        self._acts = [act for part in batch for act in part.acts]
         self._outcomes = [learning.packed(row, pack) for part in batch for row in part.outcomes]
 
     def __bool__(self) -> bool:
-        return bool(self._parts or self._sharing or self._outcomes)
+        return bool(self._parts or self._sharing or self._outcomes or self._acts)
 
     def change(self, connection: Connection) -> None:
         """Open and close the questions, and take the messages out of the inbox."""
@@ -58,6 +59,8 @@ class Beside:
             inbox.deliver(connection, message, data)
         if self._sharing:
             places.share(connection, self._sharing, self._kept)
+        if self._acts:
+            auditing.add(connection, self._acts)
 
 
 def _ask_row(ask: AskRow, pack: Callable[[Any], str]) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...compiler.values import FileReference
+from ..audit import Act, Entry, sealed
 from ..machine.claims import Kept
 from ..machine.event import Event
 from ..places import Places
@@ -54,6 +55,7 @@ class MemoryStore:
         self._places = Places()
         self._schedules: dict[tuple[str, int], ScheduleRow] = {}
         self._outcomes: list[OutcomeRow] = []
+        self._audit: list[Entry] = []
         self._calibrations: dict[tuple[str, str], list[CalibrationRow]] = {}
 
     def save_plan(self, plan_hash: str, flow: str, plan_json: str, source: str | None = None) -> None:
@@ -143,6 +145,7 @@ class MemoryStore:
         kept.events.extend(part.events)
         at = part.events[-1].at if part.events else 0
         self._outcomes += part.outcomes
+        self.record_acts(part.acts)
         for message in part.consumed:
             kept.inbox.pop(message, None)
         for ask in part.asked:
@@ -292,6 +295,15 @@ class MemoryStore:
         rows = self._calibrations.setdefault((row.flow, row.decision), [])
         if all(each.version != row.version for each in rows):
             rows.append(row)
+
+    def record_acts(self, acts: Sequence[Act]) -> None:
+        """See `Store`."""
+        last = (self._audit[-1].number, self._audit[-1].seal) if self._audit else None
+        self._audit += sealed(acts, last)
+
+    def audit(self, after: int = 0) -> list[Entry]:
+        """See `Store`."""
+        return self._audit[after:]
 
     def asks(self, run: str | None = None, *, open: bool = True) -> list[AskRow]:
         """See `Store`."""

@@ -220,6 +220,18 @@ class Calibration(Model, table=True):
     data: str = Field(sa_type=WORDS)
 
 
+class Audit(Model, table=True):
+    """Something done that matters for security, sealed; see `Entry`. Rows are only added."""
+
+    number: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    kind: str = Field(sa_type=WORDS)
+    done_by: str = Field(sa_type=WORDS)
+    at: int = Field(sa_type=BigInteger)
+    run: str = Field(sa_type=WORDS)
+    data: str = Field(sa_type=WORDS)
+    seal: str = Field(sa_type=WORDS)
+
+
 class Artifact(Model, table=True):
     """A file of a run; its content stands beside the database, under its hash."""
 

@@ -29,6 +29,17 @@ CREATE TABLE ask (
 
 CREATE INDEX ask_open ON ask (asked_at) WHERE closed_at IS NULL;
 
+CREATE TABLE audit (
+    number INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    done_by VARCHAR NOT NULL,
+    at BIGINT NOT NULL,
+    run VARCHAR NOT NULL,
+    data VARCHAR NOT NULL,
+    seal VARCHAR NOT NULL,
+    PRIMARY KEY (number)
+);
+
 CREATE TABLE calibration (
     flow VARCHAR NOT NULL,
     decision VARCHAR NOT NULL,

@@ -12,9 +12,10 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from ...compiler.values import FileReference
+from ..audit import Act, Entry
 from ..machine.claims import Kept
 from ..machine.event import SCHEMA, Event
-from . import inbox, learning, leases, places, schedules
+from . import auditing, inbox, learning, leases, places, schedules
 from .faults import damaged, too_new
 from .files import Files
 from .store import (
@@ -318,6 +319,16 @@ class SqlStore:
         text = self._files.pack(row.data)
         with self._write:
             learning.learn(self._connection, row, text)
+
+    def record_acts(self, acts: Sequence[Act]) -> None:
+        """See `Store`."""
+        with self._write:
+            auditing.add(self._connection, acts)
+
+    def audit(self, after: int = 0) -> list[Entry]:
+        """See `Store`."""
+        with self._read:
+            return auditing.entries(self._connection, after)
 
     def asks(self, run: str | None = None, *, open: bool = True) -> list[AskRow]:
         """See `Store`."""

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 from ...compiler.values import FileReference
 from ...dsl.error import SayflowError
+from ..audit import Act, Entry
 from ..machine.claims import Kept
 from ..machine.event import Event
 from ..places import Place
@@ -172,7 +173,7 @@ class Append(NamedTuple):
     begun with `renew`). `kept` is kept under its names, `wanted` are places the run stands in line for, `freed` the
     paths whose places are free again (empty: those of the run itself). Whoever is granted a place by that, this
     run or another, finds a message of the kind `place` in its inbox: its name is the path, its data `{"name"}`.
-    `outcomes` are what people told by deciding.
+    `outcomes` are what people told by deciding, `acts` go into the audit log.
     """
 
     run: str
@@ -188,6 +189,7 @@ class Append(NamedTuple):
     wanted: Sequence[Place] = ()
     freed: Sequence[str] = ()
     outcomes: Sequence[OutcomeRow] = ()
+    acts: Sequence[Act] = ()
 
 
 class Store(Protocol):
@@ -310,6 +312,14 @@ class Store(Protocol):
 
     def calibrate(self, row: CalibrationRow) -> None:
         """Keep what was learnt; a version that is there already stays."""
+        ...
+
+    def record_acts(self, acts: Sequence[Act]) -> None:
+        """Put acts at the end of the audit log."""
+        ...
+
+    def audit(self, after: int = 0) -> list[Entry]:
+        """The entries of the audit log whose number is above `after`, in order."""
         ...
 
     def asks(self, run: str | None = None, *, open: bool = True) -> list[AskRow]:

@@ -20,4 +20,5 @@ async def hook(
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Response:
     """Start each published flow with `on webhook "/PATH"`; what is posted fills its inputs, and counts as untrusted."""
-    return answer({"runs": request.app.state.service.hook(path, content, idempotency_key)}, 202)
+    runs = request.app.state.service.hook(path, content, idempotency_key, request.state.caller)
+    return answer({"runs": runs}, 202)

@@ -58,7 +58,7 @@ RunId = Annotated[str, Query(pattern="[0-9a-zA-Z_.-]{1,64}")]
 @needs("runs:start")
 async def start(request: Request, wanted: Start, idempotency_key: IdempotencyKey = None) -> Response:
     """Start a run of a published flow; with an `Idempotency-Key` that came before, the run of then is told."""
-    run, new = _service(request).start(wanted.flow, wanted.inputs, idempotency_key)
+    run, new = _service(request).start(wanted.flow, wanted.inputs, idempotency_key, request.state.caller)
     return answer({"run": run, "new": new}, 201 if new else 200, location=f"/v1/runs/{run}")
 
 
