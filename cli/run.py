@@ -11,6 +11,7 @@ import click
 
 from ..compiler.plan import Plan
 from .setup.engine import perform, watched
+from .setup.logs import LOG_OPTION
 from .setup.resuming import show_outcome
 from .setup.values import answers_given, inputs_given
 from .setup.workplace import Workplace
@@ -29,6 +30,7 @@ from .terminal.output import print_json
     show_default=True,
     help="`validate` only looks whether it could run: inputs, connections, secrets.",
 )
+@LOG_OPTION
 @click.option("--no-wait", is_flag=True, help="Ask nobody and wait for no timer: park as soon as the run has to wait.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(
@@ -37,6 +39,7 @@ def command(
     answers: tuple[str, ...],
     tasks: str | None,
     mode: str,
+    logged: str,
     no_wait: bool,
     as_json: bool,
 ) -> int:
@@ -59,7 +62,7 @@ def command(
         return validated(workplace, plan, given, as_json=as_json)
     live = sys.stdout.isatty() and not as_json
     return perform(
-        watched(workplace, plan, registry, replies, live=live, wait=not no_wait),
+        watched(workplace, plan, registry, replies, live=live, wait=not no_wait, logged=logged),
         lambda engine: engine.run(plan, given, source=text, lenient=True),
         lambda result: show_outcome(workplace, result, plan, as_json=as_json, tasks=tasks),
     )

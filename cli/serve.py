@@ -16,6 +16,7 @@ from .. import __version__
 from ..dsl.error import SayflowError
 from .setup.callers import key_file
 from .setup.engine import leave, say, stopped_by_signals
+from .setup.logs import LOG_OPTION, json_log, traces
 from .setup.values import user_name
 from .setup.workplace import Workplace
 
@@ -39,7 +40,8 @@ GRACE = 3
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="The port; 0 takes any.")
 @click.option("--tasks", metavar="MODULE", help="The Python module or file with the functions of tasks.")
-def command(flows: tuple[Path, ...], host: str, port: int, tasks: str | None) -> int:
+@LOG_OPTION
+def command(flows: tuple[Path, ...], host: str, port: int, tasks: str | None, logged: str) -> int:
     """Publish FLOWS over HTTP: start them, follow their runs, answer what they ask; and drive the project's runs.
 
     Without keys only this machine can call, and may do all. `sayflow keys add` makes keys; only with one may --host
@@ -61,7 +63,9 @@ def command(flows: tuple[Path, ...], host: str, port: int, tasks: str | None) ->
         ) from None
     from ..runtime.engine import Worker
     from ..runtime.local import local_engine, microseconds
+    from ..runtime.metrics import Metrics
     from ..runtime.ports import LogLine
+    from ..runtime.watching import Watches
 
     workplace = Workplace()
     plans = [Published(*workplace.plan(flow)) for flow in flows]
@@ -81,6 +85,10 @@ def command(flows: tuple[Path, ...], host: str, port: int, tasks: str | None) ->
     def log(line: LogLine) -> None:
         say(f"{line.level}: {line.message}", err=True)
 
+    lines = json_log(workplace) if logged == "json" else None
+    metrics = Metrics()
+    workplace.models.book.listeners.append(metrics.called)
+
     def check(source: Source) -> Analysis:
         from ..compiler.analyse import analyse
 
@@ -88,7 +96,9 @@ def command(flows: tuple[Path, ...], host: str, port: int, tasks: str | None) ->
 
     async def work() -> bool:
         with workplace.opened() as store:
-            engine = local_engine(store, workplace.catalogue, workplace.ports(registry, log))
+            ports = workplace.ports(registry, log if lines is None else lines.logged)
+            watch = Watches(metrics, lines, traces())
+            engine = local_engine(store, workplace.catalogue, ports, watch=watch)
             gc.freeze()  # as in `watched`
             worker = Worker(engine)
             for each in plans:
@@ -96,7 +106,11 @@ def command(flows: tuple[Path, ...], host: str, port: int, tasks: str | None) ->
             access = Access(keys, microseconds, user_name(), locked=not _is_here(host))
             hosts = [*HERE, host, *settings.hosts]
             app = make_app(
-                Service(engine, plans, check), access, hosts, per_minute=settings.per_minute, version=__version__
+                Service(engine, plans, check, metrics),
+                access,
+                hosts,
+                per_minute=settings.per_minute,
+                version=__version__,
             )
             server = _server(app)
             where, number = listening.getsockname()[:2]

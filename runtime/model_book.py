@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,19 @@ DAY = 86_400
 
 
 class ModelBook:
-    """A book of calls; several processes may write into it at once."""
+    """A book of calls; several processes may write into it at once.
+
+    `listeners` hear of each call that this process writes down.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.listeners: list[Callable[[Entry], None]] = []
 
     def write(self, entry: Entry) -> None:
         """Add a call. What can't be written is no reason to lose the answer that was paid for."""
+        for listener in self.listeners:
+            listener(entry)
         facts = entry._asdict() | {"cost": None if entry.cost is None else str(entry.cost)}
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)

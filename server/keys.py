@@ -22,6 +22,7 @@ SCOPES = (
     "runs:cancel",
     "asks:answer",
     "hooks:post",
+    "metrics:read",
 )
 """What a key may be for."""
 

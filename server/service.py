@@ -15,6 +15,7 @@ from ..dsl.source import Source
 from ..runtime.engine import Engine, begin, triggered
 from ..runtime.journal.store import RunRow, no_run
 from ..runtime.machine.event import Event
+from ..runtime.metrics import Metrics
 from ..runtime.waiting import Waiting, plan_of_run, refused, replayed, waiting_at
 from .refusal import Refused
 
@@ -42,12 +43,13 @@ class Sent(NamedTuple):
 
 
 class Service:
-    """Works on one engine; `check` analyses a flow that somebody sends."""
+    """Works on one engine; `check` analyses a flow that somebody sends, `metrics` watch the engine."""
 
-    def __init__(self, engine: Engine, flows: Iterable[Published], check: Check) -> None:
+    def __init__(self, engine: Engine, flows: Iterable[Published], check: Check, metrics: Metrics) -> None:
         self.engine = engine
         self.store = engine.store
         self.check = check
+        self.metrics = metrics
         self.flows = {each.plan.name: each for each in flows}
 
     def flow(self, name: str) -> Published:

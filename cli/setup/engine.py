@@ -20,7 +20,9 @@ from ...runtime.engine import Engine, People
 from ...runtime.local import local_engine
 from ...runtime.ports import LogLine
 from ...runtime.tasks import TaskRegistry
+from ...runtime.watching import Watches
 from ..terminal.timeline import Timeline
+from .logs import json_log, traces
 from .workplace import Workplace
 
 PATIENCE = 60.0
@@ -41,11 +43,13 @@ async def watched(
     *,
     live: bool,
     wait: bool,
+    logged: str = "text",
 ) -> AsyncIterator[Engine]:
     """An engine whose runs are shown as they happen when `live`; `wait`: ask people here, wait for near timers.
 
     The first signal to end stops it, the second one ends the process at once. What tasks print is no result: where
-    nothing is `live` it goes to standard error.
+    nothing is `live` it goes to standard error. `logged` as `json`: what happens goes to standard error, as
+    lines of JSON.
     """
     timeline = Timeline(plan, live=live)
     people: People = GivenAnswers(answers, by="the command line", lenient=True)
@@ -58,13 +62,14 @@ async def watched(
         timeline.forget()
         say(f"{line.level}: {line.message}", err=not live)
 
+    lines = json_log(workplace) if logged == "json" else None
     with workplace.opened() as store:
         engine = local_engine(
             store,
             workplace.catalogue,
-            workplace.ports(registry, log),
+            workplace.ports(registry, log if lines is None else lines.logged),
             people=people,
-            watch=timeline,
+            watch=Watches(timeline, lines, traces()),
             patience=PATIENCE if wait else 0.0,
         )
         # What is loaded now stays for good: the collector need not look at it again while runs come and go.

@@ -27,10 +27,11 @@ def secret_store(configuration: Configuration) -> SecretStore:
 
 
 class Secrets:
-    """Gives the secrets of a project by name."""
+    """Gives the secrets of a project by name; `given` are those that were asked for, which logs leave out."""
 
     def __init__(self, configuration: Configuration) -> None:
         self.store = secret_store(configuration)
+        self.given: dict[str, Secret] = {}
 
     def __call__(self, name: str) -> Secret:
         """The secret; StepError `missing_secret` where there is none."""
@@ -38,4 +39,5 @@ class Secrets:
         found = Secret(text) if text else self.store.get(name)
         if found is None:
             raise StepError("missing_secret", f"There is no secret {name!r}. Set it with `sayflow secrets set {name}`.")
+        self.given[name] = found
         return found

@@ -14,6 +14,7 @@ from sayflow.compiler.project import Project
 from sayflow.runtime.engine import Engine
 from sayflow.runtime.journal.memory import MemoryStore
 from sayflow.runtime.local import local_engine
+from sayflow.runtime.metrics import Metrics
 from sayflow.runtime.ports import Ports
 from sayflow.runtime.steps import catalogue
 from sayflow.runtime.tasks import TaskRegistry
@@ -82,14 +83,15 @@ def served(
 
     async def main() -> None:
         store = MemoryStore()
-        engine = local_engine(store, KINDS, Ports(tasks=TaskRegistry()), patience=0.0)
+        metrics = Metrics()
+        engine = local_engine(store, KINDS, Ports(tasks=TaskRegistry()), watch=metrics, patience=0.0)
         engine.keeper.poll = 0.005
         plans = []
         for text in flows:
             plan = analyse(text, PROJECT).plan
             assert plan is not None
             plans.append(Published(plan, text))
-        service = Service(engine, plans, lambda source: analyse(source, PROJECT))
+        service = Service(engine, plans, lambda source: analyse(source, PROJECT), metrics)
         app = make_app(service, Access(keys, engine.clock, "me"), ["server.example"], per_minute=per_minute)
         transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
         async with httpx2.AsyncClient(transport=transport, base_url="http://server.example", headers=headers) as client:
