@@ -20,6 +20,7 @@ settings.load_profile("slow" if os.environ.get("SAYFLOW_BATTERY") == "1" else "d
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--bless", action="store_true", help="write what the code says now into the golden files")
+    parser.addoption("--seed", type=int, default=0, help="the seed that `test_a_seed` simulates")
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,11 @@
 Durations get odd microseconds, each its own: no two things happen at one instant unless a program asks for ties.
 """
 
+import random
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from .plans import KINDS, Json, ask, block, lit, name, node, plan, step
 
 EVENTS = {"note": {"fields": {"n": "integer"}, "outside": True}, "sent": {"fields": {"n": "integer"}, "outside": False}}
 ERRORS = ["x", "y", "timeout"]
+LIMITS = {"crm": 1, "erp": 2}
 
 
 @dataclass
@@ -52,25 +54,71 @@ def happen(world: VirtualWorld, what: str, key: str, value: Any) -> None:
         world.restart()
 
 
-class Writer:
-    """Writes one random program. `levels` are the blocks around a place, `loops` the loops that can be left there."""
+class Draw(Protocol):
+    """Where chance comes from."""
 
-    def __init__(self, draw: st.DrawFn, ties: bool) -> None:
+    def whole(self, least: int, most: int) -> int:
+        """A whole number, both ends included."""
+
+    def one_of(self, options: Any) -> Any:
+        """One of a list."""
+
+    def some(self, options: Any) -> list[Any]:
+        """One or two of a list."""
+
+
+class Drawn(NamedTuple):
+    """Chance as Hypothesis draws it, so that what is found shrinks."""
+
+    draw: st.DrawFn
+
+    def whole(self, least: int, most: int) -> int:
+        return self.draw(st.integers(least, most))
+
+    def one_of(self, options: Any) -> Any:
+        return self.draw(st.sampled_from(options))
+
+    def some(self, options: Any) -> list[Any]:
+        return self.draw(st.lists(st.sampled_from(options), min_size=1, max_size=2, unique=True))
+
+
+class Seeded:
+    """Chance from a seed, drawn in no time."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+
+    def whole(self, least: int, most: int) -> int:
+        return least + int(self.chance.random() * (most - least + 1))
+
+    def one_of(self, options: Any) -> Any:
+        return options[self.whole(0, len(options) - 1)]
+
+    def some(self, options: Any) -> list[Any]:
+        return self.chance.sample(options, min(len(options), self.whole(1, 2)))
+
+
+class Writer:
+    """Writes one random program; `more`: with effects that must not be repeated, recovery and limits, and small."""
+
+    def __init__(self, draw: Draw, ties: bool, more: bool) -> None:
         self.draw = draw
         self.ties = ties
+        self.more = more
         self.count = 0
-        self.room = draw(st.integers(4, 24))
+        self.room = draw.whole(4, 12 if more else 24)
+        self.bound = 1 if more else 2
         self.stubs: dict[str, list[Outcome]] = {}
         self.opinions: dict[str, list[Outcome]] = {}
         self.asked: list[str] = []
         self.everywhere: list[tuple[str, tuple[int, ...]]] = []
 
     def one_of(self, options: Any) -> Any:
-        return self.draw(st.sampled_from(options))
+        return self.draw.one_of(options)
 
     def chance(self, percent: int) -> bool:
         # The simplest draw is a no, so that what is found shrinks to a small program.
-        return self.draw(st.integers(0, 99)) >= 100 - percent
+        return self.draw.whole(0, 99) >= 100 - percent
 
     def new(self, word: str) -> str:
         self.count += 1
@@ -78,7 +126,7 @@ class Writer:
 
     def microseconds(self, most: int = 20) -> int:
         """A length of time; a tie may take none at all."""
-        whole = self.draw(st.integers(0, most)) * SECOND
+        whole = self.draw.whole(0, most) * SECOND
         self.count += 1
         return whole if self.ties else whole + 137 * self.count + 11
 
@@ -89,8 +137,8 @@ class Writer:
         return [
             Outcome(fails=self.one_of(ERRORS), after=self.microseconds())
             if self.chance(25)
-            else Outcome(self.draw(st.integers(0, 3)), after=self.microseconds())
-            for _ in range(self.draw(st.integers(1, 3)))
+            else Outcome(self.draw.whole(0, 3), after=self.microseconds())
+            for _ in range(self.draw.whole(1, 3))
         ]
 
     def value(self, here: "Here") -> Json:
@@ -104,10 +152,10 @@ class Writer:
         if here.names and self.chance(60):
             word, depth = self.one_of(here.names)
             return ["else", [name(word, here.depth - depth), lit(0)]]
-        return lit(self.draw(st.integers(0, 3)))
+        return lit(self.draw.whole(0, 3))
 
     def guard(self, here: "Here") -> Json:
-        return ["compare", self.one_of(["==", "<", ">="]), self.value(here), lit(self.draw(st.integers(0, 3)))]
+        return ["compare", self.one_of(["==", "<", ">="]), self.value(here), lit(self.draw.whole(0, 3))]
 
     def body(self, here: "Here") -> Json:
         """A block with a few statements."""
@@ -138,7 +186,7 @@ class Writer:
         if self.chance(percent // 3):
             found["after"] = [{"after": self.duration(), "body": self.body(here)}]
         if self.chance(percent // 3):
-            every = lit(timedelta(seconds=self.draw(st.integers(2, 9)), microseconds=self.count))
+            every = lit(timedelta(seconds=self.draw.whole(2, 9), microseconds=self.count))
             found["every"] = [{"after": every, "body": self.body(here)}]
         return found
 
@@ -181,17 +229,33 @@ def a_step(writer: Writer, here: Here) -> Json:
     writer.stubs[word] = writer.outcomes()
     rest: dict[str, Json] = {"gives": writer.one_of([None, "integer"])}
     if writer.chance(25):
-        policy = {"times": lit(writer.draw(st.integers(1, 3))), "wait": writer.duration(3)}
+        policy = {"times": lit(writer.draw.whole(1, 3)), "wait": writer.duration(3)}
         rest["retry"] = [{**policy, "on": writer.one_of([None, ["x"]])}]
     if writer.chance(10):
-        rest["timeout"] = lit(timedelta(seconds=writer.draw(st.integers(1, 9)), microseconds=7 * writer.count))
+        rest["timeout"] = lit(timedelta(seconds=writer.draw.whole(1, 9), microseconds=7 * writer.count))
     if writer.chance(10):
         rest["fallback"] = lit(9)
     elif writer.chance(10):
         rest["skip"] = lit(True)
     if writer.chance(20):
         rest["undo"] = writer.body(replace(here.inside(), jumps=[], loops=[], handler=False))
+    if writer.more:
+        rest |= guarded(writer)
     return step(word, arguments={"x": writer.value(here)}, **rest, **writer.clauses(here, 20))
+
+
+def guarded(writer: Writer) -> dict[str, Json]:
+    """What keeps an effect from happening twice, or too often at once."""
+    rest: dict[str, Json] = {}
+    if writer.chance(15):
+        rest["at_most_once"] = lit(True)
+    elif writer.chance(20):
+        effect = writer.one_of(["read", "idempotent", "effect", "destructive"])
+        rest["recovery"] = {"ask": lit("boss") if writer.chance(30) else None, "effect": effect, "keyed": False}
+    if writer.chance(20):
+        word = writer.one_of(list(LIMITS))
+        rest["limit"] = {"name": lit(word), "at_once": lit(LIMITS[word])}
+    return rest
 
 
 def an_ask(writer: Writer, here: Here) -> Json:
@@ -214,7 +278,7 @@ def a_decision(writer: Writer, here: Here) -> Json:
         voices["must"] = [{"id": "must_1", "option": "yes", "when": writer.guard(here)}]
     if writer.chance(60):
         voices["llm"] = {"model": None, "using": [["n", writer.value(here)]]}
-        said = {"choice": writer.one_of(["yes", "no"]), "confidence": writer.draw(st.integers(50, 99)), "reasoning": ""}
+        said = {"choice": writer.one_of(["yes", "no"]), "confidence": writer.draw.whole(50, 99), "reasoning": ""}
         writer.opinions[word] = [Outcome(said, after=writer.microseconds(3))]
     return node(word, "decide", options=["yes", "no"], question=None, weights=None, below=below, **voices)
 
@@ -224,13 +288,13 @@ def a_let(writer: Writer, here: Here) -> Json:
 
 
 def a_wait(writer: Writer, here: Here) -> Json:
-    kind = writer.draw(st.integers(0, 3))
+    kind = writer.draw.whole(0, 3)
     word = writer.new("w")
     clauses = {**writer.clauses(here, 15), "within": {"after": writer.duration(9), "body": writer.body(here)}}
     if kind < 2:
         return node(word, "wait", **{"for": writer.duration(9)}, **writer.clauses(here, 15))
     if kind == 2:
-        where = ["compare", "==", ["field", name(word), "n"], lit(writer.draw(st.integers(0, 2)))]
+        where = ["compare", "==", ["field", name(word), "n"], lit(writer.draw.whole(0, 2))]
         return node(word, "wait", event=writer.one_of(["note", "sent"]), where=where, bind=word, **clauses)
     return node(word, "wait", event="note", where=None, bind=word, **clauses)
 
@@ -250,9 +314,7 @@ def an_end(writer: Writer, here: Here) -> Json:
         options.append(lambda: node(writer.new("f"), "stop", loop=writer.one_of(here.loops)))
     if here.jumps:
         options.append(
-            lambda: node(
-                writer.new("g"), "go_to", target=writer.one_of(here.jumps), times=writer.draw(st.integers(1, 2))
-            )
+            lambda: node(writer.new("g"), "go_to", target=writer.one_of(here.jumps), times=writer.draw.whole(1, 2))
         )
     arm = {"guard": writer.guard(here), "body": block(writer.one_of(options)())}
     return node(writer.new("c"), "choice", arms=[arm], otherwise=None)
@@ -263,14 +325,14 @@ def a_rollback(writer: Writer, here: Here) -> Json:
 
 
 def a_choice(writer: Writer, here: Here) -> Json:
-    arms = [{"guard": writer.guard(here), "body": writer.body(here)} for _ in range(writer.draw(st.integers(1, 2)))]
+    arms = [{"guard": writer.guard(here), "body": writer.body(here)} for _ in range(writer.draw.whole(1, 2))]
     otherwise = writer.body(here) if writer.chance(50) else None
     return node(writer.new("c"), "choice", arms=arms, otherwise=otherwise)
 
 
 def a_parallel(writer: Writer, here: Here) -> Json:
     need = writer.one_of(["all", "all", "first", lit(2)])
-    branches = [writer.body(here) for _ in range(writer.draw(st.integers(2, 3)))]
+    branches = [writer.body(here) for _ in range(writer.draw.whole(2, 3))]
     rest = writer.clauses(here)
     return node(writer.new("p"), "parallel", branches=branches, need=need, keep_going=writer.chance(30), **rest)
 
@@ -278,7 +340,7 @@ def a_parallel(writer: Writer, here: Here) -> Json:
 def an_any(writer: Writer, here: Here) -> Json:
     choices = [
         {"arms": [{"guard": writer.guard(here), "body": writer.body(here)}], "otherwise": None}
-        for _ in range(writer.draw(st.integers(1, 3)))
+        for _ in range(writer.draw.whole(1, 3))
     ]
     return node(writer.new("a"), "any", choices=choices)
 
@@ -288,7 +350,7 @@ def a_loop(writer: Writer, here: Here) -> Json:
     inner = here.deeper(loop=word)
     inner.names.append((word, inner.depth))
     body = writer.body(inner)
-    rest = {"items": lit(list(range(writer.draw(st.integers(0, 3))))), "variable": word, "body": body}
+    rest = {"items": lit(list(range(writer.draw.whole(0, 3)))), "variable": word, "body": body}
     # Items that run side by side take the same times, so they tie.
     rest["at_once"] = writer.one_of([None, lit(2), "all"]) if writer.ties else None
     rest["until"] = writer.one_of([None, None, lit(1)])
@@ -301,8 +363,8 @@ def a_repeat(writer: Writer, here: Here) -> Json:
     inner = here.deeper(loop=word)
     inner.names.append(("round", inner.depth))
     body = writer.body(inner)
-    until = ["compare", ">=", name("round"), lit(writer.draw(st.integers(1, 3)))] if writer.chance(50) else None
-    rest = {"until": until, "times": lit(writer.draw(st.integers(1, 3)))}
+    until = ["compare", ">=", name("round"), lit(writer.draw.whole(1, 3))] if writer.chance(50) else None
+    rest = {"until": until, "times": lit(writer.draw.whole(1, 3))}
     return node(word, "repeat", body=body, collect=declared(body), **rest, **writer.clauses(here))
 
 
@@ -315,14 +377,14 @@ def a_wired_body(writer: Writer, here: Here) -> Json:
     inner = here.inside()
     inner.jumps = []
     makers = [a_step, a_step, a_decision, an_ask, a_block]
-    nodes = [writer.one_of(makers)(writer, inner) for _ in range(writer.draw(st.integers(1, 4)))]
+    nodes = [writer.one_of(makers)(writer, inner) for _ in range(writer.draw.whole(1, 4))]
     writer.room -= len(nodes)
     edges: list[Json] = []
     for index, source in enumerate(nodes):
         source.pop("errors", None)
         later = [each["id"] for each in nodes[index + 1 :]] + ["end"]
         if writer.chance(40):
-            bound = {"times": writer.draw(st.integers(1, 2))}
+            bound = {"times": writer.draw.whole(1, writer.bound)}
             back = writer.one_of([each["id"] for each in nodes[: index + 1]])
             edges.append(arrow(source, back, "if", guard=writer.guard(here), **bound))
             edges.append(arrow(source, writer.one_of(later), "otherwise"))
@@ -331,7 +393,7 @@ def a_wired_body(writer: Writer, here: Here) -> Json:
             if writer.chance(70):
                 edges.append(arrow(source, writer.one_of(later), "otherwise"))
         else:
-            targets = writer.draw(st.lists(st.sampled_from(later), min_size=1, max_size=2, unique=True))
+            targets = writer.draw.some(later)
             edges.extend(arrow(source, target, "next", join=writer.chance(20)) for target in targets)
         if writer.chance(40):
             edges.append(arrow(source, writer.one_of([*later, "fail"]), "error", error=writer.one_of([None, "x"])))
@@ -365,9 +427,14 @@ NESTED = [a_choice, a_parallel, a_parallel, a_parallel, an_any, a_loop, a_loop, 
 @st.composite
 def plays(draw: st.DrawFn, *, ties: bool = True, restarts: bool = False, cancels: bool = True) -> Play:
     """A program and all that happens to it."""
-    writer = Writer(draw, ties)
+    return written(Drawn(draw), ties=ties, restarts=restarts, cancels=cancels)
+
+
+def written(draw: Draw, *, ties: bool = True, restarts: bool = False, cancels: bool = True, more: bool = False) -> Play:
+    """A program and all that happens to it, of what is drawn."""
+    writer = Writer(draw, ties, more)
     here = Here()
-    nodes = [writer.statement(here) for _ in range(draw(st.integers(1, 6)))]
+    nodes = [writer.statement(here) for _ in range(draw.whole(1, 6))]
     on_error = writer.body(Here().deeper(handler=True)) if writer.chance(30) else None
     made = plan(
         *nodes,
@@ -378,14 +445,14 @@ def plays(draw: st.DrawFn, *, ties: bool = True, restarts: bool = False, cancels
         ask="everybody",
     )
     happenings: list[tuple[int, str, str, Any]] = []
-    for _ in range(draw(st.integers(0, 4))):
-        happenings.append((writer.microseconds(9), "event", writer.one_of(["", "direct"]), draw(st.integers(0, 2))))
+    for _ in range(draw.whole(0, 4)):
+        happenings.append((writer.microseconds(9), "event", writer.one_of(["", "direct"]), draw.whole(0, 2)))
     for word in writer.asked:
         if writer.chance(60):
-            answer = draw(st.sampled_from([1, "yes", "no"]))
+            answer = writer.one_of([1, "yes", "no"])
             happenings.append((writer.microseconds(9), "answer", word, answer))
     if cancels and writer.chance(15):
         happenings.append((writer.microseconds(), "cancel", "", None))
     if restarts:
-        happenings += [(writer.microseconds(), "restart", "", None) for _ in range(draw(st.integers(0, 3)))]
+        happenings += [(writer.microseconds(), "restart", "", None) for _ in range(draw.whole(0, 3))]
     return Play(made, writer.stubs, writer.opinions, happenings)

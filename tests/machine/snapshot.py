@@ -1,5 +1,6 @@
 """The state of a machine as plain data, so that two machines can be compared."""
 
+from functools import cache
 from typing import Any
 
 from sayflow.runtime.machine.machine import Machine
@@ -37,8 +38,10 @@ def plain(value: Any, seen: dict[int, int]) -> Any:
         return f"flow {value.name}"
     if isinstance(value, Wiring | Edge):
         return f"edge {value.index}" if isinstance(value, Edge) else "wiring"
-    names = names_of(value)
-    if names and not isinstance(value, tuple) and type(value).__module__.startswith("sayflow.runtime"):
+    if value is None or isinstance(value, str | int):
+        return value
+    if not isinstance(value, tuple) and type(value).__module__.startswith("sayflow.runtime"):
+        names = names_of(value)
         if id(value) in seen:
             return f"object {seen[id(value)]}"
         seen[id(value)] = len(seen)
@@ -50,8 +53,13 @@ def plain(value: Any, seen: dict[int, int]) -> Any:
 
 def names_of(value: Any) -> list[str]:
     """The attributes of an object: its slots, or all that it has or that its class has a value for."""
-    slots = getattr(type(value), "__slots__", None)
-    if slots is not None:
-        return list(slots)
-    given = {name for name, each in vars(type(value)).items() if not name.startswith("__") and not callable(each)}
-    return sorted(given | getattr(value, "__dict__", {}).keys())
+    slots, given = known(type(value))
+    return slots if slots is not None else sorted(given | getattr(value, "__dict__", {}).keys())
+
+
+@cache
+def known(kind: type) -> tuple[list[str] | None, set[str]]:
+    """The slots of a class, if it has any, and the names that it has a value for."""
+    given = {name for name, each in vars(kind).items() if not name.startswith("__") and not callable(each)}
+    slots = getattr(kind, "__slots__", None)
+    return (list(slots) if slots is not None else None), given

@@ -324,8 +324,7 @@ class StepNode(Attempted):
     def resume(self, machine: Machine, active: Active) -> None:
         """Go on as the person said who was asked what became of an attempt."""
         assert active.sent is not None
-        outcome, result = active.extra
-        active.extra = None
+        outcome, result = active.sent["said"]
         if outcome == unclear.DONE:
             machine.record("step_completed", active.path, {"value": result}, self.label(machine, active))
         else:

@@ -85,5 +85,6 @@ def took_answer(machine: Machine, active: Active, value: Any) -> None:
             active.tries, active.since = None, 0
         active.phase, active.sent = "ready", None
     else:
-        active.phase, active.extra = "concluding", (outcome, result)
+        active.phase = "concluding"
+        active.sent = {**(active.sent or {}), "said": (outcome, result)}
     machine.ready.append(active)
