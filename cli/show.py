@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from ..compiler.plan import Plan
+from .setup.costs import Cost, costs_of, whole
 from .setup.resuming import plan_of
 from .setup.workplace import Workplace
 from .terminal.output import coloured, print_json
 from .terminal.timeline import line
-from .terminal.words import ago, length, short
+from .terminal.words import ago, length, moment, short
 
 if TYPE_CHECKING:
-    from ..runtime.history import History
+    from ..runtime.history import Entry, History
+    from ..runtime.journal.store import AskRow
 
 
 @click.command("show")
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--events", is_flag=True, help="Print every recorded event.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(run: str, events: bool, as_json: bool) -> None:
-    """Show what happened in RUN, step by step: states, times, attempts, failures, and what was left out.
+    """Show what happened in RUN, step by step: states, times, attempts, failures, waits, people, cost.
 
     RUN is its id, the beginning of it, or `last`.
 
@@ -36,6 +38,7 @@ def command(run: str, events: bool, as_json: bool) -> None:
     identity, plan = plan_of(workplace, run)
     with workplace.opened() as store:
         recorded = store.events(identity)
+        asks = store.asks(identity)
     if events:
         listed = [{name: getattr(event, name) for name in type(event).__slots__} for event in recorded]
         if as_json:
@@ -45,13 +48,14 @@ def command(run: str, events: bool, as_json: bool) -> None:
             click.echo(f"{event.sequence:>5}  {event.kind:<18} {event.path:<24} {short(event.data, 90)}")
         return
     told = history(plan, recorded)
+    costs = costs_of(workplace, identity)
     if as_json:
-        print_json(document(identity, plan, told))
+        print_json({**document(identity, plan, told), "models": {path: each._asdict() for path, each in costs.items()}})
     else:
-        _print(identity, plan, told)
+        _print(identity, plan, told, costs, {ask.path: ask for ask in asks})
 
 
-def _print(run: str, plan: Plan, told: History) -> None:
+def _print(run: str, plan: Plan, told: History, costs: dict[str, Cost], asks: dict[str, AskRow]) -> None:
     from ..runtime.local import microseconds
 
     took = f" after {length(told.ended - told.started)}" if told.ended is not None else ""
@@ -61,11 +65,11 @@ def _print(run: str, plan: Plan, told: History) -> None:
     click.echo()
     for entry in told.entries.values():
         click.echo("  " + line(entry, colour=coloured()))
-        for number, error in enumerate(entry.errors if len(entry.errors) > 1 else (), 1):
-            click.echo(f"      attempt {number}: {short(error, 100)}")
-        if entry.recovery:
-            chosen = entry.recovery[-1]
-            click.echo(f"      recovery: {chosen['reason']} ({chosen['class']})")
+        _print_details(entry, costs.get(entry.path), asks.get(entry.path))
+    if len(told.states) > 2:
+        click.echo(f"\n  states: {_states(told)}")
+    if costs:
+        click.echo(f"\n  models: {whole(costs).text}")
     if told.left_out:
         click.echo(f"\n  left out: {', '.join(told.left_out)}")
     if told.error is not None:
@@ -77,3 +81,29 @@ def _print(run: str, plan: Plan, told: History) -> None:
         click.echo(f"\n  {name} = {short(value, 200)}")
     if told.decisions or any(entry.recovery for entry in told.entries.values()):
         click.echo(f"\n  why it decided so: sayflow why {run}")
+
+
+def _print_details(entry: Entry, cost: Cost | None, ask: AskRow | None) -> None:
+    """What stands below an entry: each failed attempt, what recovery chose, refused answers, until when it waits."""
+    if len(entry.errors) > 1 or (entry.errors and entry.state != "failed"):
+        for number, error in enumerate(entry.errors, 1):
+            click.echo(f"      attempt {number}: {short(error, 100)}")
+    if entry.recovery:
+        chosen = entry.recovery[-1]
+        click.echo(f"      recovery: {chosen['reason']} ({chosen['class']})")
+    for refused in entry.refused:
+        click.echo(f"      refused an answer of {refused['by'] or 'someone'}: {short(refused['reason'], 80)}")
+    if cost is not None:
+        click.echo(f"      models: {cost.text}")
+    if entry.state == "waiting":
+        since, due = (entry.started, entry.due) if ask is None else (ask.asked_at, ask.due)
+        until = f" until {moment(due)}" if due is not None else ""
+        click.echo(f"      waits since {moment(since)}{until}")
+
+
+def _states(told: History) -> str:
+    """The states of a run, each with how long it lasted."""
+    spans = [
+        f"{state} {length(end - since)}" for (state, since), (_, end) in zip(told.states, told.states[1:], strict=False)
+    ]
+    return ", ".join([*spans, told.states[-1][0]])

@@ -15,11 +15,12 @@ from .terminal.output import columns, print_json
 
 @click.command("why")
 @click.argument("run")
+@click.argument("step", required=False)
 @click.option("--calibration", is_flag=True, help="RUN is FLOW/DECISION: what was said against what was right.")
 @click.option("--svg", "picture", type=click.Path(path_type=Path), help="Where to draw the calibration.")
 @click.option("--json", "as_json", is_flag=True, help="Print the recorded decisions as one JSON document.")
-def command(run: str, calibration: bool, picture: Path | None, as_json: bool) -> None:
-    """Explain the decisions of a RUN and what recovery chose in it, or one of them as RUN/STEP.
+def command(run: str, step: str | None, calibration: bool, picture: Path | None, as_json: bool) -> None:
+    """Explain the decisions of a RUN and what recovery chose in it, or one of them as RUN STEP or RUN/STEP.
 
     With --calibration, tell how right the decisions of one name have been.
 
@@ -30,6 +31,8 @@ def command(run: str, calibration: bool, picture: Path | None, as_json: bool) ->
     if picture is not None and not calibration:
         raise click.UsageError("--svg draws what --calibration tells")
     if calibration:
+        if step is not None:
+            raise click.UsageError("--calibration takes FLOW/DECISION alone")
         tell_calibration(run, picture, as_json=as_json)
         return
     from ..runtime.decisions.explain import explain
@@ -39,6 +42,9 @@ def command(run: str, calibration: bool, picture: Path | None, as_json: bool) ->
 
     workplace = Workplace()
     run, _, wanted = run.partition("/")
+    if step is not None and wanted:
+        raise click.UsageError("the step is named twice: write RUN STEP or RUN/STEP")
+    wanted = step or wanted
     identity, plan = plan_of(workplace, run)
     with workplace.opened() as store:
         told = history(plan, store.events(identity))

@@ -17,11 +17,14 @@ class Entry:
     """One thing that ran: its path, node, state and times (microseconds since 1970).
 
     `state`: running, waiting, retrying, done, failed, skipped, cancelled. `note` is one line about it: why it failed,
-    what it waits for, what was decided. `recovery` holds what recovery chose after each failure.
+    what it waits for, what was decided. `recovery` holds what recovery chose after each failure. `by` is who answered,
+    `due` until when it waits, `refused` are answers that were not taken, as why and whose.
     """
 
     __slots__ = (
         "attempts",
+        "by",
+        "due",
         "ended",
         "errors",
         "kind",
@@ -30,6 +33,7 @@ class Entry:
         "note",
         "path",
         "recovery",
+        "refused",
         "started",
         "state",
         "value",
@@ -47,11 +51,14 @@ class Entry:
         self.errors: list[str] = []
         self.recovery: list[dict[str, Any]] = []
         self.note = ""
+        self.by = ""
+        self.due: int | None = None
+        self.refused: list[dict[str, Any]] = []
         self.value: Any = None
 
 
 class History:
-    """The timeline of a run, event by event."""
+    """The timeline of a run, event by event; `states` are those it was in, each with the moment it began."""
 
     def __init__(self, plan: Plan) -> None:
         self.nodes = {node["name"]: node for node in nodes_of(plan)}
@@ -65,6 +72,7 @@ class History:
         self._own = plan.content.get("uses", {})
         self.entries: dict[str, Entry] = {}
         self.status = "queued"
+        self.states: list[tuple[str, int]] = []
         self.started = 0
         self.ended: int | None = None
         self.inputs: dict[str, Any] = {}
@@ -107,6 +115,7 @@ class History:
 
     def _run(self, event: Event) -> None:
         kind, data = event.kind, event.data
+        before = self.status
         if kind == "run_started":
             self.started, self.inputs, self.status = event.at, data["inputs"], "running"
         elif kind == "run_parked":
@@ -123,6 +132,8 @@ class History:
                     # A named block records no end of its own: it was passed where the run got to its end.
                     passed = entry.kind == "do" and kind == "run_completed"
                     entry.state, entry.ended = "done" if passed else "cancelled", event.at
+        if self.status != before:
+            self.states.append((self.status, event.at))
 
     def _entry(self, entry: Entry, event: Event) -> None:
         kind, data = event.kind, event.data
@@ -137,6 +148,9 @@ class History:
             entry.note = f"{data['who'] or 'a person'}: {data['question']}"
         elif kind in ("timer_set", "event_awaited"):
             entry.state = "waiting"
+            entry.due = data.get("due", entry.due)
+        elif kind == "answer_refused":
+            entry.refused.append({"reason": data["reason"], "by": data["by"] or ""})
         elif kind == "recovery_chosen":
             entry.recovery.append(data)
         elif kind == "attempt_failed":
@@ -167,6 +181,8 @@ class History:
     def _done(self, entry: Entry, event: Event) -> None:
         if event.kind == "timer_fired" and event.data["role"] != "wait":
             return
+        if event.kind == "answered":
+            entry.by = event.data["by"] or ""
         if event.kind == "answered" and (entry.kind == "decide" or event.path in self._unclear):
             # What follows from it is told by the events to come.
             entry.note = f"{event.data['by'] or 'someone'} says {event.data['value']}"
@@ -207,6 +223,7 @@ def document(run: str, plan: Plan, told: History) -> dict[str, Any]:
         "status": told.status,
         "started": told.started,
         "ended": told.ended,
+        "states": [{"state": state, "since": at} for state, at in told.states],
         "inputs": told.inputs,
         "outputs": told.outputs,
         "error": told.error,

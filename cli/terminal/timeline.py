@@ -76,7 +76,8 @@ def line(entry: Entry, *, colour: bool = True, width: int | None = None) -> str:
     tries = f"{entry.attempts} attempts" if entry.attempts > 1 else ""
     value = short(entry.value, 48) if entry.state == "done" and entry.value is not None and not entry.note else ""
     text = f"{entry.path:<28} {entry.kind:<8} {entry.state:<9} {took:>9}  "
-    rest = "  ".join(each for each in (tries, short(entry.note, 72), value) if each)
+    by = f"by {entry.by}" if entry.by and not entry.note else ""
+    rest = "  ".join(each for each in (tries, short(entry.note, 72), value, by) if each)
     shown = f" {text}{rest}".rstrip()
     if width is not None and len(shown) >= width:
         shown = shown[: width - 2] + "…"

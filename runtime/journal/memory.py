@@ -181,12 +181,16 @@ class MemoryStore:
         found = [kept for key, kept in self._runs.items() if key.startswith(run)]
         return self._row(found[0]) if len(found) == 1 else None
 
-    def runs(self, *, status: str | None = None, flow: str | None = None, limit: int = 100) -> list[RunRow]:
+    def runs(
+        self, *, status: str | None = None, flow: str | None = None, since: int | None = None, limit: int = 100
+    ) -> list[RunRow]:
         """See `Store`."""
         found = [
             kept
             for kept in reversed(self._runs.values())
-            if status in {None, kept.row.status} and flow in {None, kept.row.flow}
+            if status in {None, kept.row.status}
+            and flow in {None, kept.row.flow}
+            and kept.row.started_at >= (since or 0)
         ]
         return [self._row(kept) for kept in found[:limit]]
 

@@ -206,11 +206,15 @@ class SqlStore:
                 row = found[0] if len(found) == 1 else None
         return None if row is None else RunRow(*row)
 
-    def runs(self, *, status: str | None = None, flow: str | None = None, limit: int = 100) -> list[RunRow]:
+    def runs(
+        self, *, status: str | None = None, flow: str | None = None, since: int | None = None, limit: int = 100
+    ) -> list[RunRow]:
         """See `Store`."""
-        query = f"{_RUN} WHERE status = coalesce(?, status) AND flow = coalesce(?, flow) ORDER BY number DESC LIMIT ?"
+        wanted = "status = coalesce(?, status) AND flow = coalesce(?, flow) AND started_at >= ?"
+        query = f"{_RUN} WHERE {wanted} ORDER BY number DESC LIMIT ?"
         with self._read:
-            return [RunRow(*row) for row in self._connection.execute(query, (status, flow, limit)).fetchall()]
+            rows = self._connection.execute(query, (status, flow, since or 0, limit)).fetchall()
+        return [RunRow(*row) for row in rows]
 
     def due(self, now: int, limit: int = 1000) -> list[str]:
         """See `Store`."""

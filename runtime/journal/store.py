@@ -228,8 +228,10 @@ class Store(Protocol):
         """The run of this id, or the only one whose id begins so (four characters or more)."""
         ...
 
-    def runs(self, *, status: str | None = None, flow: str | None = None, limit: int = 100) -> list[RunRow]:
-        """The newest runs, newest first."""
+    def runs(
+        self, *, status: str | None = None, flow: str | None = None, since: int | None = None, limit: int = 100
+    ) -> list[RunRow]:
+        """The newest runs, newest first; `since` leaves out those that started before."""
         ...
 
     def due(self, now: int, limit: int = 1000) -> list[str]:

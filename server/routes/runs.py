@@ -78,7 +78,7 @@ async def runs(
 @router.get("/v1/runs/{run}")
 @needs("runs:read")
 async def run(request: Request, run: str) -> Response:
-    """Tell what happened in a run: the same document as `sayflow show --json`, with what it waits for."""
+    """Tell what happened in a run: the document of `sayflow show --json`, with what it waits for, without `models`."""
     service = _service(request)
     row = service.row(run)
     plan = service.plan(row)

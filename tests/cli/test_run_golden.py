@@ -26,6 +26,7 @@ _MASKS = [
     (re.compile(r"(plan of \w+, )[0-9a-f]{12}"), r"\1HASH"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "HASH"),
     (re.compile(r"\b1[6-9]\d{14}\b"), "MOMENT"),
+    (re.compile(r"\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\dZ"), "MOMENT"),
     (re.compile(r"<[0-9a-f]{32}@[\w.]+>"), "<MESSAGE>"),
     (re.compile(r"(?: *\b\d[\d.]* (?:s|min|h|d)\b)+"), " TIME"),
     (re.compile(r"[^ ]*/sayflow-\w+\.txt"), "REPORT"),

@@ -179,10 +179,12 @@ def test_a_change_without_events_is_fenced_too(store: Store) -> None:
 
 def test_runs_are_listed_newest_first(store: Store) -> None:
     for number in range(5):
-        store.create_run(row(f"{number:08x}", status="waiting" if number % 2 else "running", flow=f"flow{number % 3}"))
+        status = "waiting" if number % 2 else "running"
+        store.create_run(row(f"{number:08x}", status=status, flow=f"flow{number % 3}", started_at=number))
     ids = [f"{number:08x}" for number in range(5)]
     assert [found.id for found in store.runs()] == ids[::-1]
     assert [found.id for found in store.runs(limit=2)] == [ids[4], ids[3]]
+    assert [found.id for found in store.runs(since=3)] == [ids[4], ids[3]]
     assert [found.id for found in store.runs(status="waiting")] == [ids[3], ids[1]]
     assert [found.id for found in store.runs(flow="flow0")] == [ids[3], ids[0]]
     assert [found.id for found in store.runs(status="running", flow="flow0")] == [ids[0]]
