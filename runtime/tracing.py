@@ -22,6 +22,8 @@ BEGINS = frozenset({"asked", "timer_set", "event_awaited", "consulted"})
 """Events with which a step begins that makes no attempt."""
 
 DONE = frozenset({"step_completed", "attempt_completed", "step_failed", "decided", "event_taken", "answered"})
+OVER = frozenset({"wait", "within", "timeout"})
+"""The timers whose end is that of their step."""
 
 
 def tracing() -> Tracing | None:
@@ -84,12 +86,14 @@ class Tracing:
                 number = event.data["attempt"]
                 facts = {"sayflow.step": path, "sayflow.attempt": number}
                 self._attempts[run, path] = self._begin(f"attempt {number}", span, event, facts)
-        elif kind == "attempt_failed" or kind in DONE:
+            return
+        done = kind in DONE or (kind == "timer_fired" and event.data["role"] in OVER)
+        if done or kind == "attempt_failed":
             attempt = self._attempts.pop((run, path), None)
             if attempt is not None:
                 _end(attempt, event)
             # A step whose attempt failed goes on: with another attempt, its fallback, or the end of the run.
-            if kind in DONE and path in steps:
+            if done and path in steps:
                 _end(steps.pop(path), event)
 
     def _begin(self, name: str, parent: Span, event: Event, facts: dict[str, str | int]) -> Span:

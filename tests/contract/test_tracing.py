@@ -29,6 +29,7 @@ input order: text
 output state: text
 
 step pack: task { order: order, retry: { times: 2, wait: 1ms } } gives text
+wait 1ms
 step sure: ask "Ship {order}?" { who: "desk" } gives yes | no
 step send: task { order: order } gives text
 finish state = send
@@ -93,6 +94,12 @@ def test_run_step_attempt() -> None:
     assert [each.parent and each.parent.span_id for each in (failed, again)] == [pack.context.span_id] * 2
     assert failed.status.status_code is StatusCode.ERROR
     assert again.status.status_code is StatusCode.UNSET
+    (wait,) = [span for span in found if span.name.startswith("step wait")]
+    assert wait.start_time is not None
+    assert wait.end_time is not None
+    assert wait.end_time - wait.start_time >= 1_000_000
+    assert wait.attributes is not None
+    assert "sayflow.parked" not in wait.attributes
     (send,) = named(found, "step send")
     assert sent.parent is not None
     assert sent.parent.span_id == send.context.span_id
