@@ -268,7 +268,14 @@ def nothing(position: int, side: str) -> None:
     """Let the process live."""
 
 
-async def drive(name: str, folder: Path, notice: Notice = nothing, *, stop_at: int | None = None) -> Result:
+async def drive(
+    name: str,
+    folder: Path,
+    notice: Notice = nothing,
+    *,
+    stop_at: int | None = None,
+    clock: Callable[[], int] = microseconds,
+) -> Result:
     """Start the run, or resume it where it stands; `stop_at` is the commit after which the engine is told to stop."""
     store = SqliteStore(folder / "runs.db", durability="normal")
     plain, count = store.append, [0]
@@ -287,7 +294,7 @@ async def drive(name: str, folder: Path, notice: Notice = nothing, *, stop_at: i
         store,
         catalogue(),
         Ports(tasks=tasks(effects, notice, failing=name == "people")),
-        clock=microseconds,
+        clock=clock,
         new_id=lambda: RUN,
         owner=process_name(),
         has_died=has_died,
