@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from ..compiler.kinds import StepError
@@ -120,7 +121,8 @@ class Ports:
 
     `hosts` are the administrator's entries for the default HTTP port; `secrets` gives a secret by name or raises
     StepError `missing_secret`; `models` gives a model by name, or the default one, or raises `no_model`; mail, chat
-    and artifacts that are not set up raise StepError `no_mail`, `no_chat` and `no_artifacts` when used.
+    and artifacts that are not set up raise StepError `no_mail`, `no_chat` and `no_artifacts` when used; `now` dates
+    signatures.
     """
 
     __slots__ = (
@@ -132,6 +134,7 @@ class Ports:
         "connections",
         "log",
         "models",
+        "now",
         "sampling",
         "secrets",
         "tasks",
@@ -151,6 +154,7 @@ class Ports:
         models: Callable[[str | None], Model] = no_model,
         log: Callable[[LogLine], None] = no_log,
         sampling: Sampling = SAMPLING,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._http = http
         self._hosts = hosts
@@ -163,6 +167,7 @@ class Ports:
         self.models = models
         self.log = log
         self.sampling = sampling
+        self.now = now
 
     @property
     def http(self) -> Http:

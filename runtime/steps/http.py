@@ -72,7 +72,7 @@ SETTINGS = {
     "auth": Setting(
         "any",
         'A secret sent as bearer token, `{ user: "me", password: secret("P") }`, or a header of its own: '
-        '`{ header: "X-Key", value: secret("K") }`.',
+        '`{ header: "X-Key", value: secret("K") }`; or the request is signed: `{ sign: secret("K") }`.',
         "auth",
     ),
     "expect": Setting(
@@ -145,8 +145,13 @@ async def run(call: Call, ports: Ports) -> Any:
     headers = {name: show(value) for name, value in record(settings, "headers").items()}
     if effect == "effect" and "idempotency-key" not in {name.lower() for name in headers}:
         headers["Idempotency-Key"] = header_key(call.key)
-    headers |= credentials(settings.get("auth"), ports)
+    auth = settings.get("auth")
+    signer = auth.get("sign") if isinstance(auth, dict) and len(auth) == 1 else None
+    headers |= credentials(auth, ports) if signer is None else {}
     body = await sendable(settings.get("body"), headers, ports)
+    if signer is not None:
+        body = b"" if body is None else body.encode() if isinstance(body, str) else body
+        headers |= signature(signer, call.key, body, headers, ports)
     query = {
         name: [show(item) for item in value] if isinstance(value, list) else show(value)
         for name, value in record(settings, "query").items()
@@ -220,7 +225,21 @@ def credentials(auth: Any, ports: Ports) -> dict[str, str]:
         return {"Authorization": f"Basic {pair}"}
     if set(told) == {"header", "value"}:
         return {told["header"]: told["value"]}
-    raise bad("`auth` is a secret, or a record of `user` and `password` or of `header` and `value`")
+    raise bad("`auth` is a secret, or a record of `user` and `password`, of `header` and `value`, or of `sign`")
+
+
+def signature(secret: Any, key: str, body: bytes, headers: Mapping[str, str], ports: Ports) -> dict[str, str]:
+    """The headers that prove who sent the body; their secret's text is looked up only here."""
+    from ..signature import HEADERS, signature_headers
+
+    if not isinstance(secret, SecretReference):
+        raise bad("`sign` in `auth` is no secret")
+    if written := [name for name in headers if name.lower() in HEADERS]:
+        raise bad(f"`headers` holds `{written[0][:40]}`, which belongs to the signature")
+    try:
+        return signature_headers(ports.secrets(secret.name).reveal(), key, ports.now(), body)
+    except ValueError as error:
+        raise bad(str(error)) from error
 
 
 async def sendable(body: Any, headers: dict[str, str], ports: Ports) -> str | bytes | None:

@@ -1,9 +1,11 @@
 """The kind `http`: what is sent, how answers are read, which error each failure becomes."""
 
 import asyncio
-from base64 import b64decode
+import hmac
+from base64 import b64decode, b64encode
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from sayflow.runtime.steps.http import KIND
 from .http_stub import Answer, Names, Wires, answer, header, serving
 
 URL = "http://a.example/x"
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
 class Seen:
@@ -50,8 +53,8 @@ def step(
         seen = Seen()
         async with serving(answers) as stub:
             port = HttpPort(resolve=Names({"inner.example": ["10.0.0.1"]}), connect=Wires(stub.port))
-            secrets = {"TOKEN": "s3cret", "BROKEN": "a\nb"}
-            ports = Ports(http=port, secrets=lambda name: Secret(secrets[name]), artifacts=artifacts)
+            secrets = {"TOKEN": "s3cret", "BROKEN": "a\nb", "HOOK": "whsec_czNjcmV0", "BAD": "whsec_s3cr*t", "NONE": ""}
+            ports = Ports(http=port, secrets=lambda name: Secret(secrets[name]), artifacts=artifacts, now=lambda: NOW)
             assert KIND.run is not None
             try:
                 seen.result = await KIND.run(Call("run1", "x", key, 1, settings, 5.0), ports)
@@ -125,6 +128,44 @@ def test_credentials_are_looked_up_for_auth_alone() -> None:
         step(get=URL, auth=auth).fails("bad_setting")
     broken = step(get=URL, auth=SecretReference("BROKEN")).fails("bad_request")
     assert "a\nb" not in broken.message
+
+
+def is_signed(seen: Seen, body: bytes, *, now: float = NOW.timestamp()) -> bool:
+    """What a receiver does who knows the secret."""
+    identity, moment, given = (seen.header(f"webhook-{part}") for part in ("id", "timestamp", "signature"))
+    assert identity is not None
+    assert moment is not None
+    assert given is not None
+    assert "." not in identity
+    own = hmac.new(b"s3cret", f"{identity}.{moment}.".encode() + body, sha256).digest()
+    return hmac.compare_digest(given, f"v1,{b64encode(own).decode()}") and abs(now - int(moment)) <= 300
+
+
+@pytest.mark.parametrize("body", [{"a": Decimal("1.10")}, "hé", b"\x00", None])
+@pytest.mark.parametrize("secret", ["TOKEN", "HOOK"])
+def test_a_request_is_signed(body: object, secret: str) -> None:
+    seen = step(answer(), post=URL, body=body, auth={"sign": SecretReference(secret)})
+    sent = seen.requests[0][1]
+    assert is_signed(seen, sent)
+    assert not is_signed(seen, sent + b" ")
+    assert not is_signed(seen, sent, now=NOW.timestamp() + 301)
+    assert "s3cret" not in seen.requests[0][0]
+    assert seen.header("authorization") is None
+
+
+def test_a_signed_message_keeps_its_id() -> None:
+    auth = {"sign": SecretReference("HOOK")}
+    first, again, other = (
+        step(answer(), post=URL, key=key, auth=auth).header("webhook-id") for key in ("a.1", "a.1", "a")
+    )
+    assert first == again != other
+
+
+def test_what_can_t_be_signed_is_not_sent() -> None:
+    for name in ("BAD", "NONE"):
+        assert "s3cr*t" not in step(post=URL, auth={"sign": SecretReference(name)}).fails("bad_setting").message
+    step(post=URL, auth={"sign": "written"}).fails("bad_setting")
+    step(post=URL, headers={"Webhook-Id": "1"}, auth={"sign": SecretReference("HOOK")}).fails("bad_setting")
 
 
 @pytest.mark.parametrize(
