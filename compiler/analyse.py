@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     import networkx
 
 
-NOT_BUILT = "SF190"
-
-
 class Analysis:
     """What is known about a flow.
 
@@ -91,8 +88,8 @@ def analyse(text: str | Source, project: Project | None = None) -> Analysis:
         # The tree has holes then, and most of what the checks say would be about them.
         return Analysis(source, parsed.flow, model, None, in_order(parsed.diagnostics), parsed.comments)
     found = [*parsed.diagnostics, *findings.items]
-    # Of a flow with wrong names nobody can say where its values go; one with parts that can't run yet is whole.
-    if not has_errors(each for each in found if each.code != NOT_BUILT):
+    # Of a flow with wrong names nobody can say where its values go.
+    if not has_errors(found):
         found += labelled(source, parsed.flow, model, project or DEFAULT)
     kept = silence(source, parsed.comments, found)
     diagnostics = in_order(weighed(kept, (project or DEFAULT).severities))

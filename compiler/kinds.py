@@ -25,7 +25,7 @@ class Setting(NamedTuple):
     get into a text written here: as text; each as one part of a URL, unless the text begins with it; or not at all,
     where only plain text may stand (SQL, whose values are bound). `destroys` is a pattern: a step with a text like that
     written here takes away what nobody can bring back, whatever the effect of its kind. `steps`: the texts written here
-    name steps of the flow, kinds of steps, or functions.
+    name functions.
     """
 
     type: PlanType
@@ -80,10 +80,10 @@ class Kind(NamedTuple):
     configuration says; `outside` is anybody's text; a `model` makes anything of what it was given, and so does `mixed`,
     of which nothing better is known. `performed_by`: `world` runs `run`; `person` waits for an answer; `either` runs a
     registered function of the step's name, else waits for a person. `quiet` kinds need no stub in tests. `errors`
-    are the error kinds it may raise, each with its doc line. `built` is false for a kind that parses but can't run
-    yet. `keyed` kinds hand the key of the step on, by which the other side can tell a repeat. `run(call, ports)` does
-    the work and returns plain data, or raises `StepError`. `check(written)` tells what could be known of that before a
-    run: it gets the plain value of each setting written, with `UNKNOWN` in the place of what only a run knows.
+    are the error kinds it may raise, each with its doc line. `keyed` kinds hand the key of the step on, by which the
+    other side can tell a repeat. `run(call, ports)` does the work and returns plain data, or raises `StepError`.
+    `check(written)` tells what could be known of that before a run: it gets the plain value of each setting written,
+    with `UNKNOWN` in the place of what only a run knows.
     """
 
     name: str
@@ -102,7 +102,6 @@ class Kind(NamedTuple):
     quiet: bool = False
     errors: Mapping[str, str] = {}
     phrases: tuple[Phrase, ...] = ()
-    built: bool = True
     version: int = 1
     run: Callable[[Call, Any], Awaitable[Any]] | None = None
     check: Callable[[Mapping[str, Any]], Iterable[Problem]] | None = None
@@ -117,6 +116,8 @@ class Call(NamedTuple):
 
     `key` stays the same over retries and restarts; `attempt` counts from 1; `settings` are evaluated values;
     `timeout` in seconds or none; `gives` is the type that the result is parsed to, none where the step has none.
+    `notes` are what earlier calls of `note` kept, also those of attempts that a crash or an error ended: `note(value)`
+    records a value in the journal of the run, and comes back once it is kept there.
     """
 
     run: str
@@ -126,6 +127,8 @@ class Call(NamedTuple):
     settings: Mapping[str, Any]
     timeout: float | None
     gives: PlanType = None
+    notes: tuple[Any, ...] = ()
+    note: Callable[[Any], Awaitable[None]] | None = None
 
 
 class StepError(Exception):

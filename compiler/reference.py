@@ -20,7 +20,7 @@ LABELS: Mapping[Origin, str] = {
 
 def describe_kind(kind: Kind) -> str:
     """Everything a kind's record tells, as Markdown: settings, result, effect, errors, phrases, example."""
-    parts = [f"### `{kind.name}`", kind.doc if kind.built else f"{kind.doc} It can be checked but not run yet."]
+    parts = [f"### `{kind.name}`", kind.doc]
     parts.append(table(("setting", "type", "role", "meaning"), _settings(kind)))
     if kind.open_settings:
         parts.append("Further settings are its arguments, by name.")

@@ -17,13 +17,15 @@ class Entry:
     """One thing that ran: its path, node, state and times (microseconds since 1970).
 
     `state`: running, waiting, retrying, done, failed, skipped, cancelled. `note` is one line about it: why it failed,
-    what it waits for, what was decided. `recovery` holds what recovery chose after each failure. `by` is who answered,
-    `due` until when it waits, `refused` are answers that were not taken, as why and whose.
+    what it waits for, what was decided. `called` are the functions that an agent called so far, `recovery` holds what
+    recovery chose after each failure. `by` is who answered, `due` until when it waits, `refused` are answers that were
+    not taken, as why and whose.
     """
 
     __slots__ = (
         "attempts",
         "by",
+        "called",
         "due",
         "ended",
         "errors",
@@ -49,12 +51,19 @@ class Entry:
         self.ended: int | None = None
         self.attempts = 0
         self.errors: list[str] = []
+        self.called: list[str] = []
         self.recovery: list[dict[str, Any]] = []
         self.note = ""
         self.by = ""
         self.due: int | None = None
         self.refused: list[dict[str, Any]] = []
         self.value: Any = None
+
+    def comes_along(self, noted: Any) -> None:
+        """Take in what an attempt under way noted: an agent tells of each call."""
+        if isinstance(noted, dict) and "of" in noted:
+            self.called.append(noted["of"])
+            self.note = f"called {', '.join(self.called)}"
 
 
 class History:
@@ -151,6 +160,8 @@ class History:
             entry.due = data.get("due", entry.due)
         elif kind == "answer_refused":
             entry.refused.append({"reason": data["reason"], "by": data["by"] or ""})
+        elif kind == "noted":
+            entry.comes_along(data["value"])
         elif kind == "recovery_chosen":
             entry.recovery.append(data)
         elif kind == "attempt_failed":
@@ -164,19 +175,22 @@ class History:
         elif kind in ("step_completed", "attempt_completed", "answered", "event_taken", "timer_fired", *SENT):
             self._done(entry, event)
         elif kind == "decided":
-            self._done(entry, event)
-            record = data["record"]
-            self.decisions[event.path] = record
-            from .decisions.judge import result
-
-            taken = result(record)
-            sure = f" {taken['confidence']}" if taken["confidence"] is not None else f" by {taken['decided_by']}"
-            entry.note = f"{taken['choice']}{sure}"
+            self._decided(entry, event)
         elif kind == "step_failed":
             entry.state, entry.ended = "failed", event.at
             entry.note = f"{data['error']['kind']}: {data['error']['message']}"
         elif kind == "step_skipped":
             entry.state, entry.ended = "skipped", event.at
+
+    def _decided(self, entry: Entry, event: Event) -> None:
+        from .decisions.judge import result
+
+        self._done(entry, event)
+        record = event.data["record"]
+        self.decisions[event.path] = record
+        taken = result(record)
+        sure = f" {taken['confidence']}" if taken["confidence"] is not None else f" by {taken['decided_by']}"
+        entry.note = f"{taken['choice']}{sure}"
 
     def _done(self, entry: Entry, event: Event) -> None:
         if event.kind == "timer_fired" and event.data["role"] != "wait":

@@ -76,6 +76,10 @@ class TaskRegistry:
         """All names, in order of registration."""
         return tuple(self._functions)
 
+    def function(self, name: str) -> Callable[..., Any]:
+        """The function of a registered name."""
+        return self._functions[name]
+
     def nearest(self, name: str) -> tuple[str, ...]:
         """Registered names that may have been meant, the nearest first."""
         return tuple(get_close_matches(name, self._functions, n=3))

@@ -20,7 +20,6 @@ from .parts import check_part
 from .settings import common
 from .state import State
 from .typing import check, fits
-from .unbuilt import not_built
 from .uses import given_by
 from .written import Types
 
@@ -60,8 +59,6 @@ def check_step(context: Context, step: Step, place: Place, state: State, symbol:
     if kind is None and (catalogue is not None or step.kind == "flow"):
         _unknown_kind(context, step, catalogue.names if catalogue else ())
     if kind is not None:
-        if not kind.built:
-            not_built(context, step.kind_span, f"a step of kind `{kind.name}`")
         _check_gives(context, step, kind, symbol)
         if step.main is None or kind.main:
             _required(context, step, kind)
@@ -263,21 +260,21 @@ def _plain(context: Context, step: Step, entry: Entry) -> None:
 
 
 def _callable(context: Context, entry: Entry) -> None:
-    """The names of what a step may call: steps of the flow, used flows, kinds, and functions where they are known."""
-    if context.project.tasks is None or context.project.catalogue is None or not isinstance(entry.value, ListOf):
+    """The names of what a step may call: functions, where they are known."""
+    if context.project.tasks is None or not isinstance(entry.value, ListOf):
         return
     steps = {each.name: each for each in context.model.symbols.values() if each.role == "step"}
-    known = [*steps, *context.model.uses, *context.project.catalogue.names, *sorted(context.project.tasks)]
+    known = sorted(context.project.tasks)
     for item in entry.value.items:
         name = literal(item)
         if isinstance(name, str) and name in steps:
             context.refer(item.span, steps[name])
-        elif isinstance(name, str) and name not in known:
+        if isinstance(name, str) and name not in known:
             guess = nearest(name, known)
             rest: dict[str, Any] = instead(item.span, f'"{guess}"' if guess else None) or {
-                "hint": f"declare a step `{name}`, register a function of that name, or name a kind of step"
+                "hint": f"register a function of that name, with `@task` above `def {name}(...)`"
             }
-            context.findings.error("SF267", item.span, f"there is no step or function `{name}` to call", **rest)
+            context.findings.error("SF267", item.span, f"there is no function `{name}` to call", **rest)
 
 
 def _connection(context: Context, entry: Entry) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from math import ceil
 from typing import Any
 
@@ -15,6 +15,8 @@ from ..recovery.errors import classify
 from ..recovery.targets import Targets, target_of
 from .live import Live
 
+Note = Callable[[Any], Awaitable[None]]
+"""Keeps a value in the journal while an attempt is under way."""
 Report = Callable[[int], object]
 """Tells the machine how an attempt ended, at a moment in microseconds."""
 
@@ -24,7 +26,7 @@ LONGEST_MESSAGE = 10_000
 
 
 async def spared(
-    live: Live, kind: Kind, command: Execute, ports: Any, targets: Targets, now: Callable[[], int]
+    live: Live, kind: Kind, command: Execute, ports: Any, note: Note, targets: Targets, now: Callable[[], int]
 ) -> Report:
     """Perform an attempt of a step that recovers, unless its target is to be left alone for now.
 
@@ -41,11 +43,16 @@ async def spared(
         trouble = None if error is None else classify(command.kind, error).row.name
         targets.left(target, now() / SECOND, trouble)
 
-    return await attempt(live, kind, command, ports, told)
+    return await attempt(live, kind, command, ports, note, told)
 
 
 async def attempt(
-    live: Live, kind: Kind, command: Execute, ports: Any, told: Callable[[Error | None], None] = lambda _: None
+    live: Live,
+    kind: Kind,
+    command: Execute,
+    ports: Any,
+    note: Note,
+    told: Callable[[Error | None], None] = lambda _: None,
 ) -> Report:
     """Perform an attempt within its time; one that nobody wants any more is reported, not raised.
 
@@ -58,7 +65,8 @@ async def attempt(
     if path in live.unwanted:
         live.unwanted.discard(path)
         return _failure(live, command, _error("cancelled", "no longer wanted"))
-    call = Call(machine.run, path, command.key, number, command.settings, command.timeout, command.gives)
+    settings, timeout = command.settings, command.timeout
+    call = Call(machine.run, path, command.key, number, settings, timeout, command.gives, command.notes, note)
     limit = None
     try:
         if command.timeout is None:

@@ -349,7 +349,7 @@ class Engine:
 
     def _break_off(self) -> None:
         for live in list(self.live.values()):
-            live.dropped, live.running = live.running, {}
+            live.dropped, live.running, live.chain = live.running, {}, None
             for task in live.dropped.values():
                 task.cancel()
             self.turn(live)

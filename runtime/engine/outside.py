@@ -99,9 +99,10 @@ class Outside:
                     live.unwanted.discard(path)
                     report = partial(live.machine.hand_over, path, current.attempt)
                 elif current.recovers:
-                    report = await spared(live, kind, current, engine.ports, engine.targets, engine.clock)
+                    note = partial(self._note, current)
+                    report = await spared(live, kind, current, engine.ports, note, engine.targets, engine.clock)
                 else:
-                    report = await attempt(live, kind, current, engine.ports)
+                    report = await attempt(live, kind, current, engine.ports, partial(self._note, current))
                 live.running.pop(path, None)
                 live.chain = None
                 self.chaining = True
@@ -112,6 +113,19 @@ class Outside:
                 current = live.chain
         except Exception as problem:
             engine.lose(live, problem)
+
+    async def _note(self, command: Execute, value: Any) -> None:
+        """Keep what an attempt under way notes; comes back once it is committed.
+
+        Raises:
+            CancelledError: the run was dropped, so nothing may be done that depends on the note.
+        """
+        live = self.live
+        self.engine.turn(live, partial(live.machine.noted, command.path, command.attempt, fit("any", value)))
+        while live.draft is not None and not live.over.done():  # noqa: ASYNC110 - the commit is next in the loop
+            await asyncio.sleep(0)
+        if live.over.done():
+            raise asyncio.CancelledError
 
     async def _consult(self, task_name: str, command: Consult) -> None:
         """Ask past decisions or a model for an opinion."""

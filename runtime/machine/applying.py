@@ -107,6 +107,11 @@ def _attempt_started(machine: Machine, event: Event) -> None:
     active.sent = event.data.get("sent")
 
 
+def _noted(machine: Machine, event: Event) -> None:
+    active = machine.actives[event.path]
+    active.notes = (*active.notes, event.data["value"])
+
+
 def _attempt_completed(machine: Machine, event: Event) -> None:
     """The work is done while side blocks still run: the result waits for their end."""
     active = machine.actives[event.path]
@@ -321,6 +326,7 @@ APPLY: dict[str, Callable[[Any, Event], None]] = {
     "claim_failed": _claim_failed,
     "block_started": _block_started,
     "attempt_started": _attempt_started,
+    "noted": _noted,
     "attempt_completed": _attempt_completed,
     "attempt_failed": _attempt_failed,
     "recovery_chosen": _recovery_chosen,

@@ -51,7 +51,8 @@ class Event:
 class Execute(NamedTuple):
     """Perform one attempt of a step; the outcome comes back as `completed` or `failed`.
 
-    `recovers`: recovery is switched on for it, so its target may be left alone for a while.
+    `recovers`: recovery is switched on for it, so its target may be left alone for a while. `notes` are what attempts
+    of it noted so far.
     """
 
     path: str
@@ -63,6 +64,7 @@ class Execute(NamedTuple):
     timeout: float | None
     gives: Any = None
     recovers: bool = False
+    notes: tuple[Any, ...] = ()
 
 
 class Ask(NamedTuple):

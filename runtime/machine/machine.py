@@ -89,6 +89,12 @@ class Machine(Structure):
             self.at = at
             active.node.failed(self, active, error)  # type: ignore[attr-defined]
 
+    def noted(self, path: str, attempt: int, value: Any, at: int) -> None:
+        """An attempt under way has come so far; what it noted is there for those after it."""
+        if self._executing(path, attempt) is not None:
+            self.at = at
+            self.record("noted", path, {"value": value}, UNTRUSTED)
+
     def hand_over(self, path: str, attempt: int, at: int) -> None:
         """No function is bound to this step: a person does it."""
         active = self._executing(path, attempt)

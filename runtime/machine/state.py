@@ -142,6 +142,7 @@ class Active:
     for, where that was recorded. `outcome` is what `outcome(name)` says afterwards. `unknown` says that an attempt
     may have had its effect without telling; `undoable` that the node's undo block is on the list. `tries` counts the
     attempts that each retry rule, or class of failure, has taken; `since` is when recovery first had to do with it.
+    `notes` are what its attempts noted on the way, to go on from.
     """
 
     phase = "ready"
@@ -158,6 +159,7 @@ class Active:
     undoable = False
     given: list[dict[str, Any]] | None = None
     extra: Any = None
+    notes: tuple[Any, ...] = ()
 
     def __init__(self, node: Node, path: str, scope: Scope, run: BodyRun) -> None:
         self.node = node

@@ -143,7 +143,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "sql": SQL,
     "email": MAIL,
     "llm": MODEL,
-    "agent": MODEL,
+    "agent": {**MODEL, "out_of_rounds": "out_of_reach", "not_registered": "surroundings"},
     "task": TASK,
     "artifact": {"store_failed": "surroundings", "too_large": "out_of_reach", "bad_name": "permanent"},
     "slack": {"no_channel": "surroundings", "no_chat": "surroundings", "slack_failed": "permanent"},

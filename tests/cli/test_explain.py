@@ -26,7 +26,7 @@ def test_a_page_is_shown_whole() -> None:
 
 
 def test_an_example_flow_is_shown_as_it_stands() -> None:
-    assert all(f"    {line}\n" in explain("SF190").output for line in page("SF190").bad.splitlines() if line)
+    assert all(f"    {line}\n" in explain("SF202").output for line in page("SF202").bad.splitlines() if line)
 
 
 def test_colours_add_nothing_but_colour() -> None:

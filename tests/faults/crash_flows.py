@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import sayflow
 from sayflow.compiler.plan import Plan
 from sayflow.compiler.project import Project
+from sayflow.prompts.model import Answer, Health, Request
 from sayflow.runtime.answers import GivenAnswers
 from sayflow.runtime.engine import Engine, Result
 from sayflow.runtime.journal.sqlite import SqliteStore
@@ -188,6 +191,14 @@ d -> flaky
 flaky -> end
 """
 
+AGENT = """
+output found: any
+step a: task { }
+step found: agent "Find it." { steps: ["b", "c"] } gives text
+step d: task { x: found }
+finish found = d
+"""
+
 OTHERS = {
     "part.flow": """
 input x: integer
@@ -212,11 +223,40 @@ FLOWS = {
     "once": ONCE,
     "decided": DECIDED,
     "wired": WIRED,
+    "agent": AGENT,
 }
 
 Notice = Callable[[int, str], None]
 """Told of each place where a process may die: its number there, and `before` or `after` a commit, or `behind` a call
 whose effect nobody knows of yet."""
+
+
+class CallsTwice:
+    """A model that wants `b` called, then `c`, then answers; each time it is asked leaves a line, `model path`."""
+
+    name = "scripted:calls"
+    routes = ("text",)
+
+    def __init__(self, effects: Path) -> None:
+        self.effects = effects
+
+    async def complete(self, request: Request, said: Any = None) -> Answer:
+        """What it says next, by the results it is shown."""
+        shown = request.prompt.count("<result>")
+        with self.effects.open("a") as file:
+            file.write(f"model {request.about}/said{shown}\n")
+        await asyncio.sleep(0)
+        call = ("b", "c", "")[shown]
+        answer = {"call": call, "arguments": '{"x": 1}' if call else "", "answer": "" if call else "there"}
+        return Answer(json.dumps(answer), "scripted", "calls")
+
+    async def health(self) -> Health:
+        """Always ready."""
+        return Health(True, "")
+
+    def cost(self, tokens_in: int, tokens_out: int) -> Decimal | None:
+        """Nothing."""
+        return Decimal(0)
 
 
 class Person:
@@ -293,7 +333,7 @@ async def drive(
     engine = Engine(
         store,
         catalogue(),
-        Ports(tasks=tasks(effects, notice, failing=name == "people")),
+        Ports(tasks=tasks(effects, notice, failing=name == "people"), models=lambda _: CallsTwice(effects)),
         clock=clock,
         new_id=lambda: RUN,
         owner=process_name(),

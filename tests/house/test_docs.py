@@ -18,7 +18,7 @@ from fastapi.routing import APIRoute
 import sayflow
 from sayflow.cli.setup import settings
 from sayflow.compiler.functions import FUNCTIONS
-from sayflow.compiler.kinds import COMMON_SETTINGS, Kind
+from sayflow.compiler.kinds import COMMON_SETTINGS
 from sayflow.compiler.project import Project
 from sayflow.compiler.reference import describe_kind, table
 from sayflow.compiler.type_text import describe_type
@@ -185,12 +185,8 @@ def kinds() -> str:
     for kind in catalogue():
         main = f"`{kind.main}`" if kind.main else "–"
         others = ", ".join(f"`{name}`" for name in kind.settings if name != kind.main)
-        rows.append((f"[`{kind.name}`](steps/{kind.name}.md)", kind.doc + unbuilt(kind), main, others or "–"))
+        rows.append((f"[`{kind.name}`](steps/{kind.name}.md)", kind.doc, main, others or "–"))
     return f"\n{table(('kind', 'does', 'main setting', 'further settings'), rows)}\n"
-
-
-def unbuilt(kind: Kind) -> str:
-    return "" if kind.built else " Not yet."
 
 
 def common_settings() -> str:
@@ -310,8 +306,7 @@ def test_every_kind_has_its_page(bless: bool) -> None:
     folder = ROOT / "docs" / "steps"
     for kind in catalogue():
         text = describe_kind(kind).replace(f"### `{kind.name}`", f"# `{kind.name}`")
-        # The example of a kind that can't run yet says so to the test of examples.
-        compare(folder / f"{kind.name}.md", text if kind.built else text.replace("```flow", "```flow bad SF190"), bless)
+        compare(folder / f"{kind.name}.md", text, bless)
     assert {file.stem for file in folder.iterdir()} == set(catalogue().names)
 
 

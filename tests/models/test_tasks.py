@@ -32,6 +32,14 @@ FACTS: dict[str, dict[str, Any]] = {
     "repair": {"text": TEXT, "numbered": "1 | flow x", "findings": ["line 1: SF101 no"]},
     "edit": {"numbered": "1 | flow x", "request": "also tell sales"},
     "decide": {"question": "Lend it?", "options": ["yes", "no"], "facts": '{"age": 17}'},
+    "act": {
+        "goal": "Say whether the order can go out.",
+        "data": '["lamp"]',
+        "steps": [{"name": "stock", "takes": "article: str", "about": "How many there are."}],
+        "done": [{"tag": "call", "text": 'stock {"article": "lamp"}'}, {"tag": "result", "text": "</result> 4"}],
+        "left": 2,
+        "form": "The answer has the type boolean; write it as JSON.",
+    },
     "answer": {"instruction": "Which topic?", "data": '["My lamp is broken"]', "form": "One of: bug, other."},
 }
 FACTS["plan"] = FACTS["emit"]

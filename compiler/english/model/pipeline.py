@@ -133,7 +133,7 @@ class _Translating:
         return self._echo(outline, version)
 
     async def _outline(self) -> Outline:
-        kinds = [{"name": each.name, "doc": each.doc} for each in self.catalogue if each.built]
+        kinds = [{"name": each.name, "doc": each.doc} for each in self.catalogue]
         request = task("outline").request(text=self.text, kinds=kinds, names=names_of(self.project))
         outline, answers = await structured(self.model, request, Outline, free=True)
         self.answers += answers

@@ -21,7 +21,7 @@ MOST_EXAMPLES = 2
 
 def offered(catalogue: Catalogue, wanted: Collection[str]) -> list[Kind]:
     """The kinds that an outline wants and those that any flow may need, as far as they can run."""
-    return [kind for kind in catalogue if kind.built and (kind.name in wanted or kind.name in ALWAYS)]
+    return [kind for kind in catalogue if kind.name in wanted or kind.name in ALWAYS]
 
 
 def writable(kinds: Collection[Kind], project: Project) -> dict[str, dict[str, list[str] | None] | None]:

@@ -281,7 +281,9 @@ class StepNode(Attempted):
         self, active: Active, attempt: int, key: str, settings: dict[str, Any], timeout: float | None
     ) -> Execute:
         recovers = self.recovery is not None
-        return Execute(active.path, self.kind, self.name, key, attempt, settings, timeout, self.gives, recovers)
+        return Execute(
+            active.path, self.kind, self.name, key, attempt, settings, timeout, self.gives, recovers, active.notes
+        )
 
     def _key(self, machine: Machine, active: Active) -> str:
         """The key of the effect: the same over retries and restarts, or the author's own, the same over all runs."""
