@@ -59,9 +59,12 @@ class Entry:
         self.refused: list[dict[str, Any]] = []
         self.value: Any = None
 
-    def comes_along(self, noted: Any) -> None:
-        """Take in what an attempt under way noted: an agent tells of each call."""
-        if isinstance(noted, dict) and "of" in noted:
+    def comes_along(self, kind: str, data: Mapping[str, Any]) -> None:
+        """Take in what leaves it where it stands: an answer refused, or a note; an agent notes each call."""
+        noted = data.get("value")
+        if kind == "answer_refused":
+            self.refused.append({"reason": data["reason"], "by": data["by"] or ""})
+        elif isinstance(noted, dict) and "of" in noted:
             self.called.append(noted["of"])
             self.note = f"called {', '.join(self.called)}"
 
@@ -158,10 +161,8 @@ class History:
         elif kind in ("timer_set", "event_awaited"):
             entry.state = "waiting"
             entry.due = data.get("due", entry.due)
-        elif kind == "answer_refused":
-            entry.refused.append({"reason": data["reason"], "by": data["by"] or ""})
-        elif kind == "noted":
-            entry.comes_along(data["value"])
+        elif kind in ("answer_refused", "noted"):
+            entry.comes_along(kind, data)
         elif kind == "recovery_chosen":
             entry.recovery.append(data)
         elif kind == "attempt_failed":
