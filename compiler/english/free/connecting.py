@@ -83,11 +83,15 @@ def _if(slots: Slots, read: Read) -> Meaning | None:
 def _again(acts: tuple[Meaning, ...]) -> Meaning | None:
     """`If it fails, wait 30 seconds and try again, 5 times at most, then page the team`."""
     pause = acts[0].span if isinstance(acts[0], Pause) else None
-    retry, rest = (acts[1], acts[2:]) if pause is not None and len(acts) > 1 else (acts[0], acts[1:])
+    at = 1 if pause is not None and len(acts) > 1 else 0
+    retry, rest = acts[at], acts[at + 1 :]
     if not isinstance(retry, Retry):
         return None
     tried = Fails(Retry(retry.times, retry.pause or pause))
-    return Seq((tried, Fails(rest[0] if len(rest) == 1 else Seq(rest)))) if rest else tried
+    if not rest:
+        return tried
+    first, *more = rest
+    return Seq((tried, Fails(Seq(rest) if more else first)))
 
 
 def _is_short(text: str) -> bool:
