@@ -235,7 +235,7 @@ def test_no_sentence_is_dropped(lines: list[str]) -> None:
 
 
 @given(st.data())
-@settings(max_examples=15)
+@settings(max_examples=6)
 def test_no_word_of_a_damaged_description_is_dropped(data: st.DataObject) -> None:
     path = data.draw(st.sampled_from([each for each in FLOWS if "examples" in each.parts]))
     lines = describe(parse(Source(path.read_text("utf-8"))).flow, CATALOGUE).splitlines()
