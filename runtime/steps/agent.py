@@ -14,9 +14,11 @@ from ...compiler.values import Value
 from ..secrecy import refuse_secrets
 
 if TYPE_CHECKING:
-    from ...prompts.model import Model, Request
+    from ...prompts.model import Request
+    from ...prompts.wrappers.tokens import TokenBudget
     from ..agent_tools import Tool
     from ..ports import Ports
+    from ..tasks import TaskRegistry
 
 ROUNDS = 8
 """How many calls it may make where `rounds` is not written."""
@@ -27,7 +29,7 @@ SETTINGS = {
     "steps": Setting(["list", "text"], "The functions it may call, and no others.", "control", steps=True),
     "model": Setting("text", "The name of a configured model; the configured one if not written.", "control"),
     "rounds": Setting("integer", f"How many calls it may make; {ROUNDS} if not written.", "control"),
-    "budget": Setting("integer", "How many tokens it may use in all.", "control"),
+    "budget": Setting("integer", "How many tokens it may use in all attempts.", "control"),
 }
 
 EXAMPLE = """\
@@ -47,12 +49,15 @@ finish answer = found
 
 async def run(call: Call, ports: Ports) -> Value:
     """Ask the model and call what it wants to be called, until it answers."""
+    from ...prompts.wrappers.tokens import TokenBudget
     from ..agent_tools import tools
 
     settings = call.settings
     refuse_secrets(settings)
     offered = tools(ports.tasks, settings.get("steps") or ())
-    work = _Work(call, ports, ports.models(settings.get("model")), offered)
+    spent = sum(note.get("tokens", 0) for note in call.notes)
+    model = TokenBudget(ports.models(settings.get("model")), settings.get("budget"), spent)
+    work = _Work(call, ports.tasks, model, offered)
     left = settings.get("rounds") or ROUNDS
     while (turn := await work.turn(left))["call"]:
         if not left:
@@ -68,17 +73,16 @@ class _Work:
     `calls` counts those of all attempts, so that no two of them have one key.
     """
 
-    def __init__(self, call: Call, ports: Ports, model: Model, offered: list[Tool]) -> None:
+    def __init__(self, call: Call, tasks: TaskRegistry, model: TokenBudget, offered: list[Tool]) -> None:
         self.call = call
-        self.ports = ports
+        self.tasks = tasks
         self.model = model
         self.offered = offered
         given_up = [place for place, note in enumerate(call.notes, 1) if "gave_up" in note]
         before = given_up[-1] if given_up else 0
-        self.past = list(call.notes[before:])
+        self.past = [note for note in call.notes[before:] if "call" in note or "of" in note]
         self.calls = sum("of" in note for note in call.notes[:before])
         self.done: list[dict[str, str]] = []
-        self.spent = 0
 
     async def noted(self, note: dict[str, Any]) -> dict[str, Any]:
         """The note, once it is in the journal."""
@@ -103,16 +107,16 @@ class _Work:
         from ..asking import step_error
 
         told = self.next_of("call")
-        if told is None:
-            self.afford()
-            try:
-                said, answers = await structured(self.model, self.request(left), Turn)
-            except ModelError as problem:
-                raise step_error(problem) from problem
-            tokens = sum(each.tokens_in + each.tokens_out for each in answers)
-            told = await self.noted({**said.model_dump(), "tokens": tokens})
-        self.spent += told["tokens"]
-        return told
+        if told is not None:
+            return told
+        before = self.model.spent
+        try:
+            said, _ = await structured(self.model, self.request(left), Turn)
+        except ModelError as problem:
+            if self.model.spent > before:
+                await self.noted({"fault": problem.fault, "tokens": self.model.spent - before})
+            raise step_error(problem) from problem
+        return await self.noted({**said.model_dump(), "tokens": self.model.spent - before})
 
     def request(self, left: int) -> Request:
         """What the model is asked in a round with so many calls left."""
@@ -136,12 +140,6 @@ class _Work:
             ._replace(about=f"{self.call.run}/{self.call.path}")
         )
 
-    def afford(self) -> None:
-        """Refuse to ask once the budget is used up."""
-        budget = self.call.settings.get("budget")
-        if budget is not None and self.spent >= budget:
-            raise StepError("over_budget", f"{self.model.name} has used {self.spent} of its {budget} tokens.")
-
     async def make(self, turn: Mapping[str, Any]) -> None:
         """Make the call that the model wants, unless the journal knows how it ended."""
         from ..agent_tools import arguments, called, shown
@@ -154,7 +152,7 @@ class _Work:
                 became: dict[str, Any] = {"failed": "wrong_arguments", "why": str(problem)}
             else:
                 if name in [each.name for each in self.offered]:
-                    became = await called(self.ports.tasks, self.call, name, given, self.calls)
+                    became = await called(self.tasks, self.call, name, given, self.calls)
                 else:
                     became = {"failed": "unknown_step", "why": f"there is no step {name!r} to be called"}
             ended = await self.noted({"of": name, **became})
@@ -203,7 +201,7 @@ KIND = Kind(
         "bad_answer": "The answer did not fit the type, twice.",
         "refused": "The model declined to answer.",
         "out_of_rounds": "It had no answer after the last round.",
-        "over_budget": "It would have used more than its budget.",
+        "over_budget": "The next request could pass its budget.",
         "model_failed": "The provider failed; the message says how.",
         "not_registered": "It may call what no function is registered for.",
         "misplaced_secret": "A setting holds a secret, which has no place in what is said to a model.",

@@ -134,10 +134,37 @@ def test_it_stops_after_its_last_round() -> None:
     assert "You may make no more calls" in attempt.model.asked[2].prompt
 
 
-def test_it_stops_when_its_budget_is_used_up() -> None:
-    attempt = Attempt(scripted(calls("stock", article="lamp"), answers("yes")), budget=10)
-    assert attempt.fails().kind == "over_budget"
-    assert len(attempt.model.asked) == 1
+def test_it_never_passes_its_budget() -> None:
+    """Each request is reckoned with the most it may take, and one that could pass the budget is not sent."""
+    ends = []
+    for budget in range(500, 14_501, 500):
+        attempt = Attempt(scripted(calls("stock", article="lamp"), calls("broken"), answers("yes")), budget=budget)
+        try:
+            ends.append(str(attempt.value()))
+        except StepError as problem:
+            ends.append(problem.kind)
+        taken = [note["tokens"] for note in attempt.notes if "tokens" in note]
+        assert len(taken) == len(attempt.model.asked)
+        for place, request in enumerate(attempt.model.asked):
+            assert sum(taken[:place]) + request.most_tokens_in + request.tokens <= budget
+    stopped = ends.count("over_budget")
+    assert 3 < stopped < 26
+    assert ends == ["over_budget"] * stopped + ["yes"] * (29 - stopped)
+
+
+def test_the_budget_is_for_all_attempts() -> None:
+    first = Attempt(scripted("{", "{"), budget=20_000)
+    assert first.fails().kind == "bad_answer"
+    (note,) = first.notes
+    assert note["fault"] == "wrong_schema"
+    left = 20_000 - note["tokens"]
+    again = Attempt(scripted(answers("yes")), tuple(first.notes), budget=20_000)
+    assert again.value() == "yes"
+    (request,) = again.model.asked
+    assert request.tokens == 4096 < left - request.most_tokens_in
+    used_up = Attempt(scripted(answers("yes")), ({"fault": "cut", "tokens": 19_900},), budget=20_000)
+    assert used_up.fails().kind == "over_budget"
+    assert used_up.model.asked == []
 
 
 def test_an_answer_that_does_not_fit_is_asked_for_once_more() -> None:

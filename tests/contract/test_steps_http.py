@@ -23,6 +23,14 @@ from .http_stub import Answer, Names, Wires, answer, header, serving
 
 URL = "http://a.example/x"
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+SECRETS = {
+    "TOKEN": "s3cret",
+    "BROKEN": "a\nb",
+    "HOOK": "whsec_czNjcmV0",
+    "BAD": "whsec_s3cr*t",
+    "NONE": "",
+    "VECTOR": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+}
 
 
 class Seen:
@@ -45,7 +53,11 @@ class Seen:
 
 
 def step(
-    *answers: Answer, key: str = "run1/orders[2]/x#1", artifacts: Artifacts | None = None, **settings: Any
+    *answers: Answer,
+    key: str = "run1/orders[2]/x#1",
+    artifacts: Artifacts | None = None,
+    at: datetime = NOW,
+    **settings: Any,
 ) -> Seen:
     """One http step in a world whose every connection ends at one stub."""
 
@@ -53,8 +65,7 @@ def step(
         seen = Seen()
         async with serving(answers) as stub:
             port = HttpPort(resolve=Names({"inner.example": ["10.0.0.1"]}), connect=Wires(stub.port))
-            secrets = {"TOKEN": "s3cret", "BROKEN": "a\nb", "HOOK": "whsec_czNjcmV0", "BAD": "whsec_s3cr*t", "NONE": ""}
-            ports = Ports(http=port, secrets=lambda name: Secret(secrets[name]), artifacts=artifacts, now=lambda: NOW)
+            ports = Ports(http=port, secrets=lambda name: Secret(SECRETS[name]), artifacts=artifacts, now=lambda: at)
             assert KIND.run is not None
             try:
                 seen.result = await KIND.run(Call("run1", "x", key, 1, settings, 5.0), ports)
@@ -159,6 +170,19 @@ def test_a_signed_message_keeps_its_id() -> None:
         step(answer(), post=URL, key=key, auth=auth).header("webhook-id") for key in ("a.1", "a.1", "a")
     )
     assert first == again != other
+
+
+def test_a_signature_is_as_the_standard_has_it() -> None:
+    """Reckoned by the standard's reference library, for the id that this key has."""
+    seen = step(
+        answer(),
+        post=URL,
+        key="run1/told",
+        at=datetime.fromtimestamp(1614265330, UTC),
+        body='{"test": 2432232314}',
+        auth={"sign": SecretReference("VECTOR")},
+    )
+    assert seen.header("webhook-signature") == "v1,6xw6TVPrTH3FKmIWviA6RPCSqY2QaWYJoTIc7JY7YTQ="
 
 
 def test_what_can_t_be_signed_is_not_sent() -> None:

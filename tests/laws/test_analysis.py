@@ -34,6 +34,21 @@ def test_the_graph_is_made_when_it_is_read() -> None:
     assert analyse(BROKEN).graph is None
 
 
+@pytest.mark.parametrize(
+    ("called", "hint"),
+    [("stock", "egister"), ("fnd", 'Did you mean `"find"`?'), ("http", "egister")],
+)
+def test_an_agent_may_name_functions_only(called: str, hint: str) -> None:
+    source = f'output a: text\nstep x: agent "Find it." {{ steps: ["{called}"] }}\nfinish a = x\n'
+    known = Project(catalogue=catalogue(), tasks=frozenset({"find"}))
+    (found,) = [each for each in analyse(source, known).diagnostics if each.severity == "error"]
+    assert found.code == "SF267"
+    assert source[found.span.start : found.span.end] == f'"{called}"'
+    assert hint in (found.hint or "")
+    unknown = analyse(source, Project(catalogue=catalogue())).diagnostics
+    assert "SF267" not in [each.code for each in unknown]
+
+
 def test_compiling_a_flow_with_errors_tells_where() -> None:
     with pytest.raises(FlowError) as caught:
         compile(Source(BROKEN, "greet.flow"))

@@ -415,7 +415,7 @@ FORMS: tuple[tuple[str, Make], ...] = (
             "(?P<range>(between|above|over|below|under|up to|from) \\w+( and \\w+| to \\w+)?)(, | (?=(the|an?|"
             "our|we) )){then}"
         ),
-        kinds.range,
+        kinds.a_range,
     ),
     ("(a|the|another) loop (will )?(start|starts|begin|begins|runs|is started) (that|which) {then}", _loop),
     ("while {what}", _while),

@@ -64,7 +64,7 @@ def beyond(slots: Slots, read: Read) -> Meaning | None:
     return Otherwise(then) if then is not None else None
 
 
-def range(slots: Slots, read: Read) -> Meaning | None:
+def a_range(slots: Slots, read: Read) -> Meaning | None:
     """`Between 10 and 20 the clerk decides`: a further arm of what was compared before."""
     then = rest_of(slots, read)
     return If(f"it is {(slots['range'] or '').lower()}", then, chained=True) if then is not None else None

@@ -7,6 +7,7 @@ import re
 from .clause import read_clause
 from .meanings import Back, Each, End, Leave, Meaning, Retry, Until
 from .patterns import SPAN, pattern
+from .spelling import NUMBERS
 from .words import singular
 
 _RUN = (
@@ -47,7 +48,7 @@ _REPEAT = re.compile(
     rf"(?: for (?:each|every|all)(?: of)?(?: the)? (?P<each>.+?))?{_AT_MOST}",
     re.IGNORECASE,
 )
-_COUNTED = {"once": 1, "twice": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
+_COUNTED = {"once": 1, "twice": 2, **NUMBERS}
 _RETRY = re.compile(
     rf"(?:waits? (?:for )?(?P<wait>{SPAN}),? and (?:then )?)?(?:(?:it|this|that|we|the \w+(?: \w+)?) )?"
     rf"(?:is |should be |must be |will be )?(?:retr(?:y|ies|ied)|"

@@ -18,7 +18,7 @@ _LINKS = re.compile(
     r"from then on|at this point|after all this|after all that|so)\b(?! that\b)),? ?(?:please )?)+",
     re.IGNORECASE,
 )
-_NUMBERS = {
+NUMBERS = {
     "one": 1,
     "two": 2,
     "three": 3,
@@ -36,10 +36,13 @@ _NUMBERS = {
     "forty": 40,
     "fifty": 50,
     "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
     "ninety": 90,
 }
 _TENS = re.compile(
-    r"\b(twenty|thirty|forty|fifty|sixty|ninety)[- ](one|two|three|four|five|six|seven|eight|nine)\b", re.IGNORECASE
+    r"\b(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[- ](one|two|three|four|five|six|seven|eight|nine)\b",
+    re.IGNORECASE,
 )
 _UNITS = {"second": "second", "minute": "minute", "min": "minute", "hour": "hour", "hr": "hour", "day": "day"}
 _TIMES = {"week": 7, "month": 30, "year": 365}
@@ -48,7 +51,7 @@ _MORE = re.compile(
     r"\b(?:another|a further|further|an additional|additional) (?=(?:\d+|two|three|four|five|six|ten) )", re.IGNORECASE
 )
 _SPAN = re.compile(
-    r"\b(?P<count>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety)"
+    rf"\b(?P<count>\d+|an?|{'|'.join(NUMBERS)})"
     r"[ -](?P<business>working |business |work )?"
     r"(?P<unit>seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\b(?!['’])"
     r"(?<!a second(?= [a-z]))",
@@ -75,10 +78,10 @@ def plainly(text: str) -> str:
     text = outside_quotes(text, _MONEY, "")
     text = outside_quotes(text, _PERCENT, r"\1%")
     text = outside_quotes(text, _HALF, "30 minutes")
-    text = outside_quotes(text, _CLOCK, lambda found: f"at {_NUMBERS[found[1].lower()]}")
+    text = outside_quotes(text, _CLOCK, lambda found: f"at {NUMBERS[found[1].lower()]}")
     text = outside_quotes(text, _THOUSANDS, lambda found: found[1].replace(",", ""))
-    text = outside_quotes(text, _TENS, lambda found: str(_NUMBERS[found[1].lower()] + _NUMBERS[found[2].lower()]))
-    text = outside_quotes(text, _TIMES_SAID, lambda found: f"{_NUMBERS[found[1].lower()]} times")
+    text = outside_quotes(text, _TENS, lambda found: str(NUMBERS[found[1].lower()] + NUMBERS[found[2].lower()]))
+    text = outside_quotes(text, _TIMES_SAID, lambda found: f"{NUMBERS[found[1].lower()]} times")
     text = outside_quotes(text, _MORE, "")
     text = outside_quotes(text, _SPAN, _span)
     shorter = _LINKS.sub("", text)
@@ -125,7 +128,7 @@ def without_brackets(text: str) -> tuple[str, list[str]]:
 
 def _span(found: re.Match[str]) -> str:
     word = found["count"].lower()
-    count = int(word) if word.isdigit() else _NUMBERS.get(word, 1)
+    count = int(word) if word.isdigit() else NUMBERS.get(word, 1)
     unit = found["unit"].lower().rstrip("s")
     if unit in _TIMES:
         count, unit = count * _TIMES[unit], "day"

@@ -29,8 +29,9 @@ def test(builder: Builder, text: str, found: Body) -> tree.Expression:
         state.topic = None
     text = re.sub(r"\b(?:cannot|can not|can't|could not|couldn't) be (?=\w+(?:ed|en|t|d)\b)", "is not ", text)
     text = re.sub(r"\b(?:can|could) be (?=\w+(?:ed|en|t|d)\b)", "is ", text)
-    if re.match(r"(?:he|she)\b", text) and (person := state.actor or state.person):
-        text = f"the {person}{text[2:].removeprefix('e') if text[:3] == 'she' else text[2:]}"
+    person = state.actor or state.person
+    if person:
+        text = re.sub(r"^s?he\b", lambda _: f"the {person}", text)
     answer = answered(state, text)
     if answer is not None:
         return answer
