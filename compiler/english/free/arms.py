@@ -36,7 +36,8 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
     made = _lifted(made)
     _, before = _last_choice(found)
     plain = before is not None and before is found[-1] and before.otherwise is None and len(before.branches) == 1
-    if plain and made.otherwise is None and not made.unless and _ALL_WELL.fullmatch(made.condition):
+    contrast = _ALL_WELL.fullmatch(made.condition) or _NOT_SO.fullmatch(made.condition)
+    if plain and made.otherwise is None and not made.unless and contrast:
         return otherwise(builder, Otherwise(made.then), found)
     if _missed(builder, made, found) or _silent(builder, made, found):
         return True
@@ -199,6 +200,10 @@ _ALL_WELL = re.compile(
 )
 
 
+_NOT_SO = re.compile(r"(?:the )?[\w-]+(?: [\w-]+)? (?:does|is|has|can|did|was)(?: not|n't)", re.IGNORECASE)
+"""`Those who do not`: a condition that only denies the one before."""
+
+
 def _starts(builder: Builder, made: If) -> bool:
     """`If a customer calls, ...` at the very beginning says what starts a run."""
     state = builder.state
@@ -337,6 +342,8 @@ def answered(builder: Builder, made: Answered, found: Body) -> bool:
     """`If so, ...`, `if not, ...`: what was answered right before."""
     if made.otherwise is not None:
         return _answered_both(builder, made, found)
+    if not made.yes and made.then is not None and _when_late(builder, made.then, found):
+        return True
     state = builder.state
     _, last = _last_choice(found)
     before = found[-1] if found else None

@@ -34,7 +34,9 @@ _AND_IF = re.compile(
     r"above that|\w+ means|within \d+)\b)",
     re.IGNORECASE,
 )
+_APART = re.compile(r"; (?:and |but )?(?:then )?(?!otherwise\b|else\b|or else\b)", re.IGNORECASE)
 _CUT = re.compile(r", (?:and |but )?(?:then )?|; ")
+_SHORT = re.compile(r"(?:so )?(?:wished|needed|necessary|required|desired|applicable|requested|possible|appropriate)")
 _ASKING = listed("""
     check ask see verify determine decide know tell test examine assess validate evaluate clarify inquire enquire
     confirm find inform inspect look investigate study judge
@@ -56,6 +58,13 @@ def main(text: str, read: Read) -> Meaning | None:
     for joint in _AND_IF.finditer(seen):
         first = read(text[: joint.start()])
         second = read(text[joint.end() :])
+        if first is not None and second is not None:
+            return Seq((first, second))
+    for joint in _APART.finditer(seen):
+        own = read_clause(next(iter(clauses(text[joint.end() :])), ""))
+        if own is None or not (own.who or own.form == "base"):
+            continue
+        first, second = read(text[: joint.start()]), read(text[joint.end() :])
         if first is not None and second is not None:
             return Seq((first, second))
     otherwise = ELSE.search(seen)
@@ -100,7 +109,8 @@ def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:
         return None
     condition, tail = right, ""
     for joint in [*ELSE.finditer(right), *_CUT.finditer(hidden(right))]:
-        if begins(right[joint.end() :]) and (read_clause(right[: joint.start()]) or not word.endswith("if")):
+        short = _SHORT.fullmatch(right[: joint.start()])
+        if begins(right[joint.end() :]) and (short or read_clause(right[: joint.start()]) or not word.endswith("if")):
             condition, tail = right[: joint.start()], right[joint.start() :]
             break
     if often is not None:
@@ -115,7 +125,11 @@ def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:
     found.append(made)
     if tail:
         other = ELSE.match(tail)
-        rest = read(tail[other.end() :] if other else tail.strip(" ,;"))
+        behind = tail[other.end() :] if other else re.sub(r"^[ ,;]*(?:and )?", "", tail)
+        own = read_clause(behind)
+        if clause.who and other is None and own is not None and not own.who and own.form == clause.form == "s":
+            behind = f"{clause.who} {behind}"
+        rest = read(behind)
         if rest is None:
             return None
         if other is not None and isinstance(made, If):

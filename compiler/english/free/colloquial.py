@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from .clause import DETERMINERS, PREPOSITIONS, PRONOUNS, low, read_clause
+from .clause import CLOSED, DETERMINERS, PREPOSITIONS, PRONOUNS, low, read_clause
 from .word_lists import listed
-from .words import is_adverb, is_participle, third_person
+from .words import base_form, is_adverb, is_participle, is_plural, participle, third_person
 
 _WHO = r"(?P<who>it|he|she|they|that|this|nobody|anyone|anything|(?:the|an?|his|her|its|their|our) [\w-]+(?: [\w-]+)?)"
 _ASKED = (
@@ -38,7 +38,31 @@ _NONE_THERE = re.compile(
     r"(?:received|given|attached|needed|required) ?(?:[a-z ]{0,30}))(?:,|:| -) (?P<then>.+)",
     re.IGNORECASE,
 )
+_NONE = re.compile(
+    r"no (?P<what>[\w-]+(?: [\w-]+){0,2})(?:,|:| -) (?P<then>(?:we|I|they|he|she|it|you|then|the|an?|our|its|his|her|"
+    r"ask|call|tell|send|stop|try|skip)\b.+)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon))(?: (?:all|team|everyone|everybody|folks|there|colleagues|"
+    r"both|[A-Z][a-z]+)){0,2}[,!:] )?(?:(?:(?:just )?to (?:recap|sum up|summari[sz]e|clarify|explain)|in short|briefly|"
+    r"for the record|as (?:discussed|agreed)|here is how|this is how)\b[^:,]*[:,] )?"
+    r"(?:(?:the |our )?[\w' -]+ (?:process|procedure|workflow|routine|checklist|steps): (?=\w))?",
+    re.IGNORECASE,
+)
+_TELL_ME = re.compile(
+    r"^(?:I|we) (?:want|would like|need|wish) to be (?:told|notified|informed|alerted|warned|messaged)"
+    r"(?P<how> (?:by|via|through|on|over|in) [\w-]+(?: [\w-]+)?)?,? (?P<word>when|whenever|if|as soon as|once) (?P<what>.+)",
+    re.IGNORECASE,
+)
+_OBJECT_AHEAD = re.compile(
+    r"(?P<what>[A-Z][\w-]*(?: [\w€$.%-]+){0,6}?) "
+    r"(?P<who>we|I|they|you|he|she) (?P<self>(?:\w+ly|always|just|then|usually|also|can|must|will|should) )?"
+    r"(?P<verb>[a-z-]+)(?P<rest>(?: himself| herself| ourselves| themselves| myself)?\b.*)",
+)
 _OWNER = re.compile(r"\b(?P<noun>[A-Za-z][a-z-]+)'s (?P<next>[a-z-]+)(?P<behind>[,.;:!?]|$| [A-Za-z-]+)")
+_ALL = listed("anything everything whatever")
+_NO_THINGS = listed("sometimes how why what whenever otherwise should provided assuming given please ok okay yes no")
 _HOW = listed(
     """off free here there over back ready full empty not too still already being fine wrong right done gone missing
     late open closed available unavailable"""
@@ -57,9 +81,39 @@ _TURNED = re.compile(
 
 def in_full(text: str) -> str:
     """The sentence as it would be written out; what is so already comes back as it is."""
+    text = _told_me(_object_ahead(_ADDRESS.sub("", text, count=1)))
     text = _OWNER.sub(_owned, text)
     text = _TURNED.sub(lambda found: f"; if {found['who']} {_being(found['rest'])}", text, count=1)
     return _kinds(_pointed(_asked(text)))
+
+
+def _told_me(text: str) -> str:
+    """`I want to be told by mail when it is full`: tell me."""
+    found = _TELL_ME.match(text)
+    if found is None:
+        return text
+    return f"{found['word'].capitalize()} {found['what'].rstrip('.')}, notify me{found['how'] or ''}"
+
+
+def _object_ahead(text: str) -> str:
+    """`Small orders we refund right away`: they are refunded right away."""
+    found = _OBJECT_AHEAD.fullmatch(text)
+    first = low(text.split(" ", 1)[0])
+    if found is None or first in CLOSED - DETERMINERS - _ALL or is_adverb(first) or first in _NO_THINGS:
+        return text
+    if read_clause(found["what"]) is not None or base_form(first, "base"):
+        return text
+    base = base_form(found["verb"], "base", "s")
+    if base is None or (found["self"] or "").strip() in ("can", "must", "will", "should") and base == "be":
+        return text
+    behind = found["rest"].split()
+    if behind and (low(behind[0]) in DETERMINERS | PRONOUNS - {"himself", "herself"} or behind[0][:1].isdigit()):
+        return text
+    words = found["what"].split()
+    one = low(words[0]) in ("anything", "everything", "whatever", "the") and not is_plural(words[-1])
+    by = f" by {found['who']}" if found["who"] in ("he", "she") else ""
+    rest = re.sub(r"^ (?:him|her|them|my|our)sel(?:f|ves)\b", "", found["rest"].rstrip("."))
+    return f"{found['what']} {'is' if one else 'are'} {participle(base)}{rest}{by}"
 
 
 def _being(rest: str) -> str:
@@ -82,6 +136,9 @@ def _asked(text: str) -> str:
     none = _NONE_THERE.fullmatch(text)
     if none is not None:
         return f"If no {none['what']} is {none['how']}, {none['then']}"
+    none = _NONE.fullmatch(text)
+    if none is not None and read_clause(f"no {none['what']}") is None:
+        return f"If there is no {none['what']}, {none['then']}"
     for form in _ASKED:
         found = form.fullmatch(text)
         if found is None:

@@ -331,6 +331,7 @@ FORMS: tuple[tuple[str, Make], ...] = (
         lambda slots, read: Fails(None),
     ),
     (f"after (?P<span>{SPAN}) without an? (answer|reply|response|reaction),? {{then}}", _late),
+    (f"after (?P<span>{SPAN}) (without|with no) {{phrase}}, {{then}}", _pause),
     (f"(?P<every>every) (?P<span>{SPAN})( until then| without an? answer),? {{then}}", _late),
     (f"within (?P<span>{SPAN})( of {{phrase}})?[,] {{then}}", _limit),
     (f"(?P<span>{SPAN}) before {{before}}, {{then}}", _pause),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from . import repeating
@@ -93,6 +94,11 @@ def sequence(text: str) -> Meaning | None:
         elif each is not None:
             found.append(each)
     found = _contrasted(found)
+    first = found[0]
+    if isinstance(first, Kind) and len(found) > 1 and all(isinstance(each, Act) for each in found[1:]):
+        return replace(first, then=Seq((first.then, *found[1:])), said=Seq((first.said or first.then, *found[1:])))
+    if isinstance(first, If) and len(found) > 1 and all(isinstance(each, Act) for each in found[1:]) and first.then:
+        return replace(first, then=Seq((first.then, *found[1:])))
     return found[0] if len(found) == 1 else Seq(tuple(found))
 
 
@@ -173,7 +179,10 @@ _KINDS = listed(
 
 
 _BEYOND = re.compile(
-    r"(?:more|less) [a-z]+ [a-z]+s|(?:larger|higher|bigger|greater|smaller|lower|older|newer) [a-z]+s", re.IGNORECASE
+    r"(?:more|less) [a-z]+ [a-z]+s|(?:larger|higher|bigger|greater|smaller|lower|older|newer) [a-z]+s|"
+    r"(?:anything|everything|those) (?:above|below|else|more|less|beyond|higher|lower|bigger|larger|smaller|older|newer|"
+    r"over|under)(?: that| this)?",
+    re.IGNORECASE,
 )
 _ANYTHING = listed("anything everything")
 _ANY_NOUN = listed("ones people cases items")
@@ -198,7 +207,8 @@ def _by_kind(text: str, clause: Clause) -> Meaning | None:
         return If(f"the {thing} is {ranged['how']} {ranged['bound']}", Act(done))
     anything = re.fullmatch(
         r"(?:anything|everything|anyone|everyone|those|any \w+) (?P<how>from|with|over|under|above|below|"
-        r"without|for|that is|who is|who are|worth) (?P<rest>.+)",
+        r"without|for|that is|who is|who are|worth|(?:more|less|older|newer|younger|larger|bigger|smaller|higher|lower|"
+        r"longer|shorter|heavier|lighter|cheaper|later|earlier) than) (?P<rest>.+)",
         " ".join(words),
         re.IGNORECASE,
     )

@@ -104,9 +104,14 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
                 r"^(?P<who>(?:The |An? |Our |His |Her |Its |Their )?[\w-]+(?: [\w-]+)?) (?:has|have|gets?|is given|"
                 r"are given) (?:up to |at most )?"
                 r"(?P<span>\d+ (?:working |business )?(?:second|minute|hour|day|week|month)s?) "
-                r"(?:time )?to (?P<do>[a-z]+ .+)"
+                r"(?:time )?to (?P<do>[a-z]+(?: .+)?)"
             ),
             r"Within \g<span>, \g<who> must \g<do>",
+        ),
+        # When it is done, in the middle of what is done.
+        (
+            r",? and (?P<when>(?:on|in|at) (?:the )?[A-Za-z]+(?: \w+)?) (?=(?:the|an?|our|we|they|he|she|it) [a-z])",
+            r"; \g<when>, ",
         ),
         # What the whole is for, before it is told.
         (r"^To (?:[a-z]+ )[^:,;]{3,80}: (?=\w+ \w+)", ""),

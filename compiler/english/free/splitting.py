@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .clause import DETERMINERS, JOINING, MODALS, PREPOSITIONS, PRONOUNS, Clause, low, read_clause
+from .clause import CLOSED, DETERMINERS, JOINING, MODALS, PREPOSITIONS, PRONOUNS, Clause, low, read_clause
 from .lexicon import ALSO_NOUNS
 from .words import base_form, is_adverb, is_participle, is_plural
 
@@ -188,8 +188,15 @@ def _same_form(first: str, second: str, before: Clause, word: str) -> bool:
             or second[:1].isdigit()
             or second.startswith('"')
             or (wanted == "base" and not before.who and is_plural(second))
+            or (wanted == "s" and bool(before.who) and _is_bare_noun(second))
         )
     return not (wanted == "ing" and word == "," and not second)
+
+
+def _is_bare_noun(word: str) -> bool:
+    """Whether a word can only be a thing: `flour` in `and orders flour`."""
+    closed = word in CLOSED or is_adverb(word) or not word.isalpha()
+    return not closed and base_form(word) is None and not is_participle(word)
 
 
 def _subject_of(before: Clause, first: str) -> str:
@@ -205,7 +212,7 @@ def _subject_of(before: Clause, first: str) -> str:
 
 _ABOUT_OBJECT = re.compile(
     r"(?P<who>(?:I|we|you|he|she|they|(?:the|our|his|her|their|an?) [\w-]+(?: [\w-]+)??)) "
-    r"(?P<verb>(?:has to |must |then |will )?[a-z]+) (?P<rest>(?:into|to|in|on|by|for|from|at|with|up|back|over) .+)",
+    r"(?P<verb>(?:has to |must |then |will )?[a-z]+)(?: (?P<rest>(?:into|to|in|on|by|for|from|at|with|up|back|over) .+))?",
     re.IGNORECASE,
 )
 
@@ -221,8 +228,9 @@ def related(text: str) -> list[str]:
     comma = seen[found.start()] == ","
     clause = read_clause(before)
     own = _ABOUT_OBJECT.fullmatch(rest) if comma and found["word"].lower() == "which" else None
-    if own is not None and clause is not None and read_clause(rest) is not None and (noun := clause.rest):
-        return [before, *clauses(f"{own['who']} {own['verb']} {noun} {own['rest']}")]
+    noun = (clause.who if clause.voice == "passive" else clause.rest) if clause is not None else ""
+    if own is not None and noun and read_clause(rest) is not None:
+        return [before, *clauses(f"{own['who']} {own['verb']} {noun} {own['rest'] or ''}".strip())]
     inner = read_clause(f"it {rest}")
     if clause is None or inner is None or inner.voice == "state" or inner.denied:
         return [text]

@@ -384,6 +384,8 @@ class Builder:
         """A sentence without its first clause, where that tells what starts a run; `some who ...` is settled."""
         if isinstance(made, meanings.Those):
             made = settled(made, self.begun)
+        if isinstance(made, meanings.Kind) and made.word in _COMING and not self.begun:
+            made = made.said
         first = made.parts[0] if isinstance(made, meanings.Seq) and not self.plain else None
         if isinstance(made, meanings.Seq) and isinstance(first, meanings.Act) and starts.comes_first(self, first):
             return meanings.Seq(made.parts[1:])
@@ -423,6 +425,8 @@ class Builder:
 _LABELS = listed("note notes example background remark hint if otherwise else when then step goal")
 
 
+_COMING = listed("new interested prospective potential incoming")
+"""Kinds of people and things that only come in: `new volunteers fill in a form`."""
 _IN_ANY_CASE = re.compile(
     r"(?:in|at) (?:any|either|both|all|every|the) (?:two )?(?:cases?|event|end)\b|either way|finally|lastly|whatever|"
     r"no matter|regardless|whether|afterwards,? in|at last|.*\b(?:in (?:any|either|both|all|every) cases?|either way|"

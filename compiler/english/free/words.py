@@ -77,6 +77,11 @@ def third_person(verb: str) -> str:
     return f"{verb}es" if verb.endswith(("s", "sh", "ch", "x", "o", "z")) else f"{verb}s"
 
 
+def participle(verb: str) -> str:
+    """What has been done: `send` is `sent`, `stop` is `stopped`."""
+    return next((word for word, found in _forms().items() if (verb, "participle") in found), f"{verb}ed")
+
+
 def base_form(word: str, *wanted: Form) -> str | None:
     """The verb that a word is a form of (`packs`, `packed`, `packing`), or none; only these forms count, if named."""
     for base, form in forms(word):
