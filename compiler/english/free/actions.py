@@ -55,6 +55,10 @@ def action(state: State, text: str, label: str | None, listed: bool) -> Made | N
 def clausal(state: State, text: str, clause: Clause, label: str | None) -> Made:
     """What a clause says is done: in the active or the passive, one of two things, or finding something out."""
     clause = _plain(clause)
+    if clause.voice == "passive" and clause.verb == "ask" and re.match(r"(?:whether|if) ", clause.rest):
+        found = whether(state, text, {"who": clause.who, "then": clause.rest.split(" ", 1)[1]}, label)
+        if found is not None:
+            return found
     who = clause.who
     if clause.voice == "passive":
         who, clause = _agent(state, clause)
@@ -68,12 +72,12 @@ def clausal(state: State, text: str, clause: Clause, label: str | None) -> Made:
     other = base_form(either["verb"], "base", "s") if either is not None else None
     if either is not None and other is not None:
         return [chosen(state, who, (clause.verb, other), either["rest"], label)]
-    whether = re.match(r"whether (?:or not )?to (?P<do>.+)", clause.rest)
-    if whether is not None and clause.verb in ("decide", "determine", "choose") and who:
+    to_do = re.match(r"whether (?:or not )?to (?P<do>.+)", clause.rest)
+    if to_do is not None and clause.verb in ("decide", "determine", "choose") and who:
         step = _asked(
-            state, f"{whether['do'][:1].upper()}{whether['do'][1:]}?", f"decide {whether['do']}", who, text, label
+            state, f"{to_do['do'][:1].upper()}{to_do['do'][1:]}?", f"decide {to_do['do']}", who, text, label
         )
-        state.decided[step.name] = whether["do"]
+        state.decided[step.name] = to_do["do"]
         return [step]
     sorts = re.fullmatch(
         r"(?P<what>.+?) (?:as|into|in) (?:either )?(?P<first>[\w-]+(?:, [\w-]+)*),? or (?P<last>[\w-]+)", clause.rest
@@ -110,7 +114,7 @@ def _plain(clause: Clause) -> Clause:
         if words[:1] == ["to"] or words[:1] == ["with"]:
             words = words[1:]
         verb = base_form(words[0], "ing", "base") if words else None
-        if verb is not None and len(words) > 1:
+        if verb is not None and len(words) > 1 and words[0].islower():
             return clause._replace(verb=verb, rest=" ".join(words[1:]))
     return clause
 
@@ -234,7 +238,7 @@ def approval(state: State, text: str, slots: Slots, label: str | None) -> Made |
     who = bare(slots["who"] or "")
     if state.only_tasks:
         return None
-    verbal = " " not in who and base_form(who) is not None
+    verbal = who.islower() and " " not in who and base_form(who) is not None
     if verbal or not is_noun_phrase(who) or not is_noun_phrase(slots.get("what") or "this"):
         return None
     word = slots.get("approve") or slots.get("approves") or slots.get("approved") or "approve"
@@ -326,6 +330,13 @@ FORMS: tuple[tuple[str, Make], ...] = (
         (
             "{what} (also )?(needs?|requires?) (the |an? )?(approval|authorisation|authorization|consent|"
             "permission) (of|from|by) {who}"
+        ),
+        approval,
+    ),
+    (
+        (
+            "{what} (goes|is (sent|passed|submitted|forwarded|handed|given)( on| over)?) to {who} for ([an ]|[the ])"
+            "(approval|sign-off|signature)"
         ),
         approval,
     ),

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from ....dsl import tree
 from ..markers import is_marker
-from . import recalling, spans, starts, testing
+from . import facts, recalling, spans, starts, testing
 from .clause import read_clause
 from .happenings import happening
 from .meanings import Act, Answered, Former, If, Kind, Late, Meaning, Otherwise, Seq, Then
 from .nouns import bare, slug
 from .patterns import SPAN
-from .state import QUANTITIES
+from .state import QUANTITIES, State
 from .word_lists import listed
 from .words import is_plural, singular
 
@@ -163,6 +163,8 @@ def kind(builder: Builder, made: Kind, found: Body) -> bool:
     word = next((each for each in (slug(made.word), slug(singular(made.word))) if asked and each in asked.answers), "")
     if asked is not None and word:
         test: tree.Expression = tree.Compare(tree.Name(asked.step), "==", tree.Name(word))
+    elif (answer := _of_a_question(state, made)) is not None:
+        test = answer
     elif not made.sure or (not made.thing and not state.thing):
         return builder.add(made.said or made.then, found)
     else:
@@ -175,6 +177,16 @@ def kind(builder: Builder, made: Kind, found: Body) -> bool:
         return False
     place(builder, found, test, block, None)
     return True
+
+
+def _of_a_question(state: State, made: Kind) -> tree.Expression | None:
+    """`She decides whether it is urgent. Non-urgent repairs wait`: what that question was answered with."""
+    about = read_clause(state.asked.about) if state.asked is not None and state.asked.about else None
+    if state.asked is None or about is None or about.voice != "state" or set(state.asked.answers) != {"yes", "no"}:
+        return None
+    said = about.rest.lower()
+    option, denied = facts.turned(made.word, False, [said])
+    return testing.answer(state.asked, not (denied ^ about.denied)) if option == said else None
 
 
 def of_an_answer(builder: Builder, made: Meaning | None) -> Meaning | None:

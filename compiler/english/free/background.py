@@ -74,6 +74,12 @@ _STATIVE = listed("""
     belong consist depend desire differ exist mean matter own possess prefer require reside seem vary want need
     have contain concern include involve represent remain specify like love hope hate know understand believe
     """)
+_MEETING = re.compile(
+    r"(?:an? |the |another |their |his |her )?(?:[\w-]+ ){0,2}(?:call|interview|meeting|chat|talk|look|discussion|"
+    r"conversation|consultation|appointment|session|word|lunch|dinner|walk|check-up|examination)\b",
+    re.IGNORECASE,
+)
+"""What people have by doing it."""
 _ONLY_SAID = listed("""
     use call name base require need consider locate know design intend allow permit expect suppose interest
     involve relate associate describe define divide compose understand situate concern oblige affect limit specify
@@ -88,6 +94,8 @@ def remark(text: str) -> str | None:
             return why
     if text.endswith("?"):
         return "a question"
+    if ": " in text and read_clause(text.partition(": ")[2]) is not None:
+        return None
     clause = read_clause(text)
     if clause is None or " and " in clause.rest or ", " in clause.rest or not clause.who:
         return "what must not be done" if clause is not None and clause.denied and not clause.who else None
@@ -105,6 +113,8 @@ def stated(text: str) -> str | None:
         return "what is not done"
     if clause.voice == "state":
         return None if re.match(r"to \w+", clause.rest) or _is_naming(text) else "how something is"
+    if clause.verb == "have" and _MEETING.match(clause.rest):
+        return None
     if clause.voice == "active" and clause.verb in _STATIVE and clause.group.split()[0].lower() not in ("must", "has"):
         return "how something is"
     if re.match(r"(?:and|but) ", clause.rest):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from . import parts, several
 from .boundaries import ELSE, begins, split_condition
-from .clause import read_clause
+from .clause import low, read_clause
 from .meanings import Act, Back, Each, If, Limit, Meaning, Otherwise, Pause, Remark, Seq, Together, Until, When
 from .patterns import SPAN
 from .splitting import clauses, hidden
@@ -110,7 +110,9 @@ def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:
     condition, tail = right, ""
     for joint in [*ELSE.finditer(right), *_CUT.finditer(hidden(right))]:
         short = _SHORT.fullmatch(right[: joint.start()])
-        if begins(right[joint.end() :]) and (short or read_clause(right[: joint.start()]) or not word.endswith("if")):
+        behind = right[joint.end() :]
+        goes_on = clause.form == "s" and base_form(low(behind.split(" ", 1)[0]), "s") is not None
+        if (begins(behind) or goes_on) and (short or read_clause(right[: joint.start()]) or not word.endswith("if")):
             condition, tail = right[: joint.start()], right[joint.start() :]
             break
     if often is not None:
@@ -126,8 +128,7 @@ def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:
     if tail:
         other = ELSE.match(tail)
         behind = tail[other.end() :] if other else re.sub(r"^[ ,;]*(?:and )?", "", tail)
-        own = read_clause(behind)
-        if clause.who and other is None and own is not None and not own.who and own.form == clause.form == "s":
+        if clause.who and other is None and clause.form == "s" and base_form(low(behind.split(" ", 1)[0]), "s"):
             behind = f"{clause.who} {behind}"
         rest = read(behind)
         if rest is None:

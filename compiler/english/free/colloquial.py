@@ -50,6 +50,7 @@ _ADDRESS = re.compile(
     r"(?:(?:the |our )?[\w' -]+ (?:process|procedure|workflow|routine|checklist|steps): (?=\w))?",
     re.IGNORECASE,
 )
+_FIRST = re.compile(r"^First (?=(?:the|an?|our|we|they|he|she|it)\b)", re.IGNORECASE)
 _TELL_ME = re.compile(
     r"^(?:I|we) (?:want|would like|need|wish) to be (?:told|notified|informed|alerted|warned|messaged)"
     r"(?P<how> (?:by|via|through|on|over|in) [\w-]+(?: [\w-]+)?)?,? (?P<word>when|whenever|if|as soon as|once) (?P<what>.+)",
@@ -81,6 +82,10 @@ _TURNED = re.compile(
 
 def in_full(text: str) -> str:
     """The sentence as it would be written out; what is so already comes back as it is."""
+    first = _FIRST.match(text)
+    clause = read_clause(text[first.end() :]) if first is not None else None
+    if first is not None and clause is not None and clause.who:
+        text = text[first.end() :]
     text = _told_me(_object_ahead(_ADDRESS.sub("", text, count=1)))
     text = _OWNER.sub(_owned, text)
     text = _TURNED.sub(lambda found: f"; if {found['who']} {_being(found['rest'])}", text, count=1)

@@ -32,17 +32,19 @@ _COMPARISONS: tuple[tuple[str, Any], ...] = (
     (rf"{_IS} not(?= [\d\"])", "!="),
     (rf"{_IS}(?= [\d\"])", "=="),
 )
-_SUBJECT = r"(?:it|this|they|he|she|the \w+(?: \w+)?)"
+_SUBJECT = r"(?:it|this|they|he|she|(?:all|both)(?: of them)?|everyone|everybody|the \w+(?: \w+)?)"
 _BECOMES = r"(?:(?:is|are|was|has been|gets?) )?"
 _YES = re.compile(
     rf"(?:{_SUBJECT} )?{_BECOMES}(?:approve[sd]?|accept(?:s|ed)?|agree[sd]?|confirm(?:s|ed)?|authori[sz]ed|granted|yes|"
-    r"says? yes|signed off)(?: (?:it|this|that))?",
+    r"says? yes|signed off)(?: (?:it|this|that))?|"
+    r"(?:the )?[\w-]+(?: [\w-]+)? says? yes",
     re.IGNORECASE,
 )
 _NO = re.compile(
     rf"(?:{_SUBJECT} )?{_BECOMES}(?:reject(?:s|ed)?|declined?s?|denie[sd]|refuse[sd]?|no|says? no|disagrees?|"
     r"not (?:approved|accepted|confirmed|granted|agreed))(?: (?:it|this|that))?|"
-    rf"{_SUBJECT} (?:does not|do not|doesn't|don't) (?:approve|accept|agree|confirm)(?: (?:it|this))?",
+    rf"{_SUBJECT} (?:does not|do not|doesn't|don't) (?:approve|accept|agree|confirm)(?: (?:it|this))?|"
+    r"(?:the )?[\w-]+(?: [\w-]+)? says? no",
     re.IGNORECASE,
 )
 _STATE = re.compile(

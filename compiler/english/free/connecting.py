@@ -191,6 +191,8 @@ def _each(slots: Slots, read: Read) -> Meaning | None:
         if then is None:
             return None
     only = re.fullmatch(r"(?P<what>[\w -]+?) (?P<how>whose|that|which|who) (?P<rest>.+)", what)
+    if only is not None and re.match(r"(?:comes? in|arrives?|is received|is submitted|is reported)\b", only["rest"]):
+        return When(f"a {only['what']} {only['rest']}", then, True)
     if only is not None and re.match(r"(?:comes?|arrives?|remains?|is left|are left|exists?)\b", only["rest"]):
         what, only = only["what"], None
     if only is not None and then is not None:
@@ -403,6 +405,14 @@ FORMS: tuple[tuple[str, Make], ...] = (
     ),
     (
         (
+            "(anything|everything|anyone|everyone|those|all) (above|below|over|under|else|more|less|beyond|higher|lower|"
+            "bigger|larger|smaller|older|newer|longer|cheaper|shorter)( that| this|,)? "
+            "(?P<then>(is|are|gets?|goes|go|will|must|has|have|needs?|requires?) .+)"
+        ),
+        kinds.the_rest,
+    ),
+    (
+        (
             "for (the rest|the others|all others|everything else|everyone else|all other {phrase}|"
             "the other {phrase}),? {then}"
         ),
@@ -426,6 +436,13 @@ FORMS: tuple[tuple[str, Make], ...] = (
             "(at the same time|in parallel|side by side|simultaneously|concurrently|at once): {then}"
         ),
         lambda slots, read: several.together_all(slots["then"] or ""),
+    ),
+    (
+        (
+            "(an?|any) {thing} (?P<how>(more|less|higher|lower|later|older) than|above|below|over|under|of (more|less) than) "
+            "{bound} (is|means|counts as) {phrase}: {then}"
+        ),
+        kinds.beyond_bound,
     ),
     ("{phrase}: {then}", _reported),
     ("depending on {event}, {then}", _depending),

@@ -50,12 +50,12 @@ def turned(what: str, denied: bool, known: Iterable[str]) -> tuple[str, bool]:
     for other in options:
         if _OPPOSITES.get(other) == what or opposite == other:
             return other, not denied
-    for other in options:
-        if _words(what) <= _words(other) or _words(other) <= _words(what):
-            return other, denied
     prefixed = _PREFIX.match(what)
     if prefixed is not None and prefixed["word"] in options:
         return prefixed["word"], not denied
+    for other in options:
+        if _words(what) <= _words(other) or _words(other) <= _words(what):
+            return other, denied
     for other in options:
         theirs = _PREFIX.match(other)
         if theirs is not None and theirs["word"] == what:

@@ -64,6 +64,12 @@ def beyond(slots: Slots, read: Read) -> Meaning | None:
     return Otherwise(then) if then is not None else None
 
 
+def beyond_bound(slots: Slots, read: Read) -> Meaning | None:
+    """`A value above 6 is critical: call the doctor`."""
+    then, how = rest_of(slots, read), (slots["how"] or "").removeprefix("of ")
+    return If(f"the {slots['thing']} is {how} {slots['bound']}", then) if then is not None else None
+
+
 def a_range(slots: Slots, read: Read) -> Meaning | None:
     """`Between 10 and 20 the clerk decides`: a further arm of what was compared before."""
     then = rest_of(slots, read)

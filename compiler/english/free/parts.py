@@ -91,6 +91,8 @@ def sequence(text: str) -> Meaning | None:
             and _same_subject(last.then, piece)
         ):
             found[-1] = Each(last.what, last.where, Seq((last.then, each)), last.together)
+        elif isinstance(last, Kind) and isinstance(each, Kind) and (last.word, last.thing) == (each.word, each.thing):
+            found[-1] = replace(last, then=Seq((last.then, each.then)), said=_both(last.said, each.said))
         elif each is not None:
             found.append(each)
     found = _contrasted(found)
@@ -100,6 +102,10 @@ def sequence(text: str) -> Meaning | None:
     if isinstance(first, If) and len(found) > 1 and all(isinstance(each, Act) for each in found[1:]) and first.then:
         return replace(first, then=Seq((first.then, *found[1:])))
     return found[0] if len(found) == 1 else Seq(tuple(found))
+
+
+def _both(first: Meaning | None, second: Meaning | None) -> Meaning | None:
+    return Seq((first, second)) if first is not None and second is not None else first or second
 
 
 def _contrasted(found: list[Meaning]) -> list[Meaning]:
@@ -173,7 +179,9 @@ _KINDS = listed(
     valid invalid good bad approved rejected accepted declined complete incomplete correct incorrect urgent
     defective damaged broken late missing successful unsuccessful failed faulty eligible available unavailable
     large small new empty duplicate suspicious positive negative ripe rotten dirty clean fragile expired unpaid
-    paid overdue disputed confirmed unconfirmed interested fast-track
+    paid overdue disputed confirmed unconfirmed interested fast-track suitable unsuitable qualified unqualified
+    minor major serious severe critical non-urgent routine simple complex cheap expensive high-risk low-risk
+    insured uninsured clear unclear acceptable unacceptable perishable harmless dangerous
     """
 )
 
@@ -328,7 +336,7 @@ def _waiting(text: str) -> Meaning | None:
     if clause.verb == "await":
         rest = f"for {rest}"
     span = re.fullmatch(
-        rf"(?:for |another )*(?:at least |about )?(?P<span>{SPAN})(?: after .+| again)?", rest, re.IGNORECASE
+        rf"(?:for |another )*(?:at least |about |up to |at most )?(?P<span>{SPAN})(?: after .+| again)?", rest, re.IGNORECASE
     )
     if span is not None:
         return Pause(span["span"])

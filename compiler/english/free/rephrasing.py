@@ -108,6 +108,7 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             ),
             r"Within \g<span>, \g<who> must \g<do>",
         ),
+        (r"\b(?P<word>if|when) there (?:is|are) (?:none|nothing)(?=,)", r"\g<word> it is not found"),
         # When it is done, in the middle of what is done.
         (
             r",? and (?P<when>(?:on|in|at) (?:the )?[A-Za-z]+(?: \w+)?) (?=(?:the|an?|our|we|they|he|she|it) [a-z])",

@@ -89,6 +89,8 @@ def _holds_only(builder: Builder, made: When) -> bool:
     """`When it is missing, ...`: what only holds is a condition, unless it says that something told before is over."""
     clause = read_clause(made.what)
     there = re.match(r"there (?:is|are)\b", made.what, re.IGNORECASE)
+    if there and re.match(r"there (?:is|are) (?:none|no|nothing|nobody)\b", made.what, re.IGNORECASE):
+        return True
     holds = (
         there or verdict(made.what) is not None or (clause is not None and (clause.voice == "state" or clause.denied))
     )
@@ -161,7 +163,7 @@ _GOODS = re.compile(
 
 
 _OUTSIDE = re.compile(
-    r"an? (?:new )?[a-z]|(?:somebody|someone)$|the (?:customer|client|patient|guest|applicant|citizen|user|student|"
+    r"an? (?:new )?[a-z]|(?:somebody|someone)$|(?:the )?(?:customer|client|patient|guest|applicant|citizen|user|student|"
     r"tenant|passenger|caller|buyer|visitor|parent|reader|courier|supplier|member|couple|monitoring|sensor)$|"
     r"(?!(?:the|our|all|both|these|those|his|her|its|their|we|they|us) )[a-z][\w-]*(?: [a-z][\w-]*)?s$|people$",
     re.IGNORECASE,

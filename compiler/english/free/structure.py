@@ -128,6 +128,8 @@ class Builder:
         if self.state.pending is not None and made is not None:
             made = self.asked_before(made)
         made = arms.of_an_answer(self, self.comes_first(made)) if label is None else made
+        if isinstance(made, meanings.Seq) and all(isinstance(each, meanings.Remark) for each in made.parts):
+            made = next(iter(made.parts), made)
         if self.plain & {-1, line.index} and label is None:
             return self.plainly(made, line, found)
         if label is None and (starts.at_times(self, text, made, found) or (made and self.goes_into_arm(made, found))):
@@ -311,7 +313,8 @@ class Builder:
     def goes_into_arm(self, made: meanings.Meaning, found: Body) -> bool:
         """What is done by or to something that only the arm right before speaks of is done in that arm."""
         first = made.parts[0] if isinstance(made, meanings.Seq) and made.parts else made
-        clause = read_clause(first.text) if isinstance(first, meanings.Act) else None
+        said = first.text if isinstance(first, meanings.Act) else first.condition if isinstance(first, meanings.If) else ""
+        clause = read_clause(said) if said else None
         last = found[-1] if found else None
         if clause is None or not isinstance(last, tree.If) or (self.below is not None and self.below.below):
             return False
@@ -443,8 +446,9 @@ def _introduced(made: meanings.If) -> set[str]:
     arm = made.otherwise or made.then
     acts = arm.parts if isinstance(arm, meanings.Seq) else (arm,)
     texts = " ".join(each.text for each in acts if isinstance(each, meanings.Act))
-    return {found[1].lower() for found in re.finditer(r"\b[Aa]n? ([a-z][\w-]*(?: [a-z][\w-]*)?)", texts)} | {
-        found[1].lower() for found in re.finditer(r"\b[Aa]n? ([a-z][\w-]*)", texts)
+    owner = r"\b[Aa]n? (?:[\w-]+'s )?"
+    return {found[1].lower() for found in re.finditer(rf"{owner}([a-z][\w-]*(?: [a-z][\w-]*)?)", texts)} | {
+        found[1].lower() for found in re.finditer(rf"{owner}([a-z][\w-]*)(?!')", texts)
     }
 
 

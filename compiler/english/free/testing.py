@@ -95,6 +95,7 @@ def answered(state: State, text: str) -> tree.Expression | None:
                 is_pronoun(clause.who)
                 or clause.who.lower() in ("one", "any", "some", "none")
                 or recalling.stems(clause.who) & recalling.stems(about.who)
+                or is_pronoun(about.who)
             )
             opposite = facts.turned(clause.rest, False, [about.rest.lower()])[1]
             if subject and (same or opposite):
