@@ -61,7 +61,7 @@ def read(text: str) -> list[Line]:
     """The lines of a text, each with the lines that stand below it; empty lines are gone."""
     top: list[Line] = []
     open_lines: list[tuple[int, Line]] = []
-    for raw in _unwrapped(re.split(r"\r\n|[\r\n]", text)):
+    for raw in _unwrapped(re.split(r"\r\n|[\r\n]", _on_lines(text))):
         stripped = raw.strip()
         indent = len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip())
         marker, number, rest = _marked(stripped)
@@ -101,6 +101,16 @@ def _unwrapped(raws: list[str]) -> Iterator[str]:
         before = stripped
     if held.strip():
         yield held
+
+
+_INLINE = re.compile(r"(?<=[.!?;:]) +(?=(?:[2-9]|[1-9]\d)[.)] +[A-Z])")
+
+
+def _on_lines(text: str) -> str:
+    """`1. Open it. 2. Read it.` with each number on a line of its own."""
+    return "\n".join(
+        _INLINE.sub("\n", raw) if re.match(r"\s*1[.)] ", raw) else raw for raw in re.split(r"\r\n|[\r\n]", text)
+    )
 
 
 def each_line(lines: Iterable[Line]) -> Iterator[Line]:

@@ -56,9 +56,9 @@ def clausal(state: State, text: str, clause: Clause, label: str | None) -> Made:
     """What a clause says is done: in the active or the passive, one of two things, or finding something out."""
     clause = _plain(clause)
     if clause.voice == "passive" and clause.verb == "ask" and re.match(r"(?:whether|if) ", clause.rest):
-        found = whether(state, text, {"who": clause.who, "then": clause.rest.split(" ", 1)[1]}, label)
-        if found is not None:
-            return found
+        asked = whether(state, text, {"who": clause.who, "then": clause.rest.split(" ", 1)[1]}, label)
+        if asked is not None:
+            return asked
     who = clause.who
     if clause.voice == "passive":
         who, clause = _agent(state, clause)
@@ -66,7 +66,7 @@ def clausal(state: State, text: str, clause: Clause, label: str | None) -> Made:
         who = f"the {state.actor}"
     if is_pronoun(who) or who.lower() in _NOBODY or _MACHINE.search(who):
         who = ""
-    elif who:
+    elif who and clause.verb not in _MOVING:
         state.acts(who)
     either = re.match(r"(?:it |them |this )?or (?:to )?(?P<verb>[a-z-]+)\b ?(?P<rest>.*)", clause.rest)
     other = base_form(either["verb"], "base", "s") if either is not None else None
@@ -74,13 +74,12 @@ def clausal(state: State, text: str, clause: Clause, label: str | None) -> Made:
         return [chosen(state, who, (clause.verb, other), either["rest"], label)]
     to_do = re.match(r"whether (?:or not )?to (?P<do>.+)", clause.rest)
     if to_do is not None and clause.verb in ("decide", "determine", "choose") and who:
-        step = _asked(
-            state, f"{to_do['do'][:1].upper()}{to_do['do'][1:]}?", f"decide {to_do['do']}", who, text, label
-        )
+        step = _asked(state, f"{to_do['do'][:1].upper()}{to_do['do'][1:]}?", f"decide {to_do['do']}", who, text, label)
         state.decided[step.name] = to_do["do"]
         return [step]
     sorts = re.fullmatch(
-        r"(?P<what>.+?) (?:as|into|in) (?:either )?(?P<first>[\w-]+(?:, [\w-]+)*),? or (?P<last>[\w-]+)", clause.rest
+        r"(?P<what>.+?) (?:as|into|in) (?:either )?(?P<first>[\w-]+(?:, [\w-]+)*),? (?:or|and) (?P<last>[\w-]+)",
+        clause.rest,
     )
     if sorts is not None and clause.verb in SORTING:
         step = task(state, clause.done, label, who or None)

@@ -12,11 +12,11 @@ from . import facts, recalling, spans, starts, testing
 from .clause import read_clause
 from .happenings import happening
 from .meanings import Act, Answered, Former, If, Kind, Late, Meaning, Otherwise, Seq, Then
-from .nouns import bare, slug
+from .nouns import bare, is_pronoun, slug
 from .patterns import SPAN
 from .state import QUANTITIES, State
 from .word_lists import listed
-from .words import is_plural, singular
+from .words import base_form, is_plural, singular
 
 if TYPE_CHECKING:
     from .structure import Body, Builder
@@ -41,6 +41,7 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
         return otherwise(builder, Otherwise(made.then), found)
     if _missed(builder, made, found) or _silent(builder, made, found):
         return True
+    made = _in_that_time(builder, made, found)
     if _starts(builder, made):
         starts.trigger(builder, made.condition)
         return made.then is None or builder.add(made.then, found)
@@ -115,6 +116,28 @@ def _silent(builder: Builder, made: If, found: Body) -> bool:
     )
 
 
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def _in_that_time(builder: Builder, made: If, found: Body) -> If:
+    """`The customer has 7 days to object. If she objects, ...`: it is waited for so long, and then seen."""
+    last, clause = found[-1] if found else None, read_clause(made.condition)
+    if clause is None or clause.denied or not isinstance(last, tree.Step) or not isinstance(last.main, tree.Text):
+        return made
+    limit = next((each for each in last.clauses if spans.unsaid(each)), None)
+    said, who = "".join(map(str, last.main.parts)).lower(), recalling.done_by(last)
+    same = is_pronoun(clause.who) or bare(clause.who).lower() == who
+    if not isinstance(limit, tree.Within) or not isinstance(limit.duration, tree.Duration) or not same or not who:
+        return made
+    if base_form(said.split(" ", 1)[0], "base") != clause.verb:
+        return made
+    found.pop()
+    builder.state.settle(last.name)
+    builder.state.forget(last.name)
+    span = f"{limit.duration.amount} {_UNITS[limit.duration.unit]}"
+    return dataclasses.replace(made, condition=f"the {who} {clause.group} {clause.rest}".strip() + f" within {span}")
+
+
 def _when_late(builder: Builder, then: Meaning, found: Body) -> bool:
     """What is done when the limit of the last step is over, where the text has not said so yet."""
     steps = [each for statement in found for each in tree.walk(statement) if isinstance(each, tree.Step)]
@@ -172,11 +195,21 @@ def kind(builder: Builder, made: Kind, found: Body) -> bool:
         test = testing.test(builder, f"the {thing} is {made.word}", found)
     if made.thing:
         state.thing = made.thing
-    block = builder.block(made.then)
+    block = builder.block(made.then if made.thing or not state.thing else _called(made.then, state.thing))
     if block is None:
         return False
     place(builder, found, test, block, None)
     return True
+
+
+def _called(made: Meaning, thing: str) -> Meaning:
+    """What is done to `the one`, by the name of what was spoken of."""
+    if isinstance(made, Seq):
+        return Seq(tuple(_called(each, thing) for each in made.parts))
+    if not isinstance(made, Act):
+        return made
+    text = re.sub(r"^the one\b", f"the {singular(thing)}", made.text)
+    return Act(text) if read_clause(text) is not None else made
 
 
 def _of_a_question(state: State, made: Kind) -> tree.Expression | None:

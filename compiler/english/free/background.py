@@ -67,6 +67,18 @@ FORMS = (
         "nothing",
     ),
     ("(do nothing|nothing|no action)( .+)?", "nothing"),
+    (
+        "(thanks|thank you|many thanks|cheers|regards|best|kind regards|best regards|best wishes|yours)( .+)?",
+        "a greeting",
+    ),
+    (
+        "(please )?(change|note|see|find|read|follow|consider|use) (how|below|(the )?(following|attached))( .+)?",
+        "what the text is about",
+    ),
+    (
+        "(the )?{phrase} (has|have|consists of) \\w+ (parts|steps|stages|sections|phases|levels|types|kinds)(:.+)?",
+        "background",
+    ),
     ("we are done|that is (all|it)|that's (all|it)|done", "the end"),
 )
 

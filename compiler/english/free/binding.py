@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from . import parts, several
 from .boundaries import ELSE, begins, split_condition
@@ -55,16 +56,9 @@ def main(text: str, read: Read) -> Meaning | None:
     beside = several.beside(text)
     if beside is not None:
         return beside
-    for joint in _AND_IF.finditer(seen):
+    for joint in (*_AND_IF.finditer(seen), *_apart(text, seen)):
         first = read(text[: joint.start()])
         second = read(text[joint.end() :])
-        if first is not None and second is not None:
-            return Seq((first, second))
-    for joint in _APART.finditer(seen):
-        own = read_clause(next(iter(clauses(text[joint.end() :])), ""))
-        if own is None or not (own.who or own.form == "base"):
-            continue
-        first, second = read(text[: joint.start()]), read(text[joint.end() :])
         if first is not None and second is not None:
             return Seq((first, second))
     otherwise = ELSE.search(seen)
@@ -84,6 +78,14 @@ def main(text: str, read: Read) -> Meaning | None:
     if together is not None:
         return together
     return parts.sequence(text)
+
+
+def _apart(text: str, seen: str) -> Iterator[re.Match[str]]:
+    """The semicolons behind which a sentence of its own begins."""
+    for joint in _APART.finditer(seen):
+        own = read_clause(next(iter(clauses(text[joint.end() :])), ""))
+        if own is not None and (own.who or own.form == "base"):
+            yield joint
 
 
 def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:
@@ -122,8 +124,8 @@ def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:
         return None
     found: list[Meaning] = [each for each in map(parts.part, before[:-1]) if each is not None]
     if isinstance(made, When):
-        # What starts a run is said of all clauses before.
-        made, found = When(made.what, Seq((*found, bound)) if found else bound, made.always), []
+        told = found[0] if len(found) == 1 else Seq(tuple(found)) if found else None
+        made, found = replace(made, before=told), []
     found.append(made)
     if tail:
         other = ELSE.match(tail)

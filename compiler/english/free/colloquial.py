@@ -51,9 +51,16 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"^First (?=(?:the|an?|our|we|they|he|she|it)\b)", re.IGNORECASE)
+_GAPPED = re.compile(
+    r"(?P<first>[A-Za-z][\w-]* \w+s) (?P<verb>go|are (?:sent|passed|given|forwarded|assigned|routed|handed)) "
+    r"(?P<to>to [^,;]+?)(?:,|;| and|, and|, but|, while) (?P<second>(?!the\b)[a-z][\w-]* (?:ones|\w+s)) "
+    r"(?P<behind>to [^,;]+)",
+    re.IGNORECASE,
+)
 _TELL_ME = re.compile(
     r"^(?:I|we) (?:want|would like|need|wish) to be (?:told|notified|informed|alerted|warned|messaged)"
-    r"(?P<how> (?:by|via|through|on|over|in) [\w-]+(?: [\w-]+)?)?,? (?P<word>when|whenever|if|as soon as|once) (?P<what>.+)",
+    r"(?P<how> (?:by|via|through|on|over|in) [\w-]+(?: [\w-]+)?)?,? (?P<word>when|whenever|if|as soon as|once) "
+    r"(?P<what>.+)",
     re.IGNORECASE,
 )
 _OBJECT_AHEAD = re.compile(
@@ -87,6 +94,7 @@ def in_full(text: str) -> str:
     if first is not None and clause is not None and clause.who:
         text = text[first.end() :]
     text = _told_me(_object_ahead(_ADDRESS.sub("", text, count=1)))
+    text = _GAPPED.sub(r"\g<first> \g<verb> \g<to>, \g<second> \g<verb> \g<behind>", text, count=1)
     text = _OWNER.sub(_owned, text)
     text = _TURNED.sub(lambda found: f"; if {found['who']} {_being(found['rest'])}", text, count=1)
     return _kinds(_pointed(_asked(text)))
@@ -109,7 +117,7 @@ def _object_ahead(text: str) -> str:
     if read_clause(found["what"]) is not None or base_form(first, "base"):
         return text
     base = base_form(found["verb"], "base", "s")
-    if base is None or (found["self"] or "").strip() in ("can", "must", "will", "should") and base == "be":
+    if base is None or ((found["self"] or "").strip() in ("can", "must", "will", "should") and base == "be"):
         return text
     behind = found["rest"].split()
     if behind and (low(behind[0]) in DETERMINERS | PRONOUNS - {"himself", "herself"} or behind[0][:1].isdigit()):

@@ -13,6 +13,7 @@ from .. import building
 from ..grammar import Grammar
 from ..reading import Reading
 from ..tokens import tokens
+from .inputs import GIVEN
 from .nouns import bare, is_pronoun, noun, slug
 
 Fact = Callable[[str, str, bool], Expression]
@@ -67,7 +68,7 @@ class Conditions:
     """Reads conditions; `fact` is asked for what no comparison says, `pointed` for what a pronoun points at."""
 
     def __init__(
-        self, grammar: Grammar, fact: Fact, pointed: Callable[[], str | None], known: Callable[[str], bool]
+        self, grammar: Grammar, fact: Fact, pointed: Callable[[str], str | None], known: Callable[[str], bool]
     ) -> None:
         self.grammar = grammar
         self.fact = fact
@@ -120,10 +121,14 @@ class Conditions:
             found = Reading(self.grammar, tokens(text)).whole("expression")
             return building.build(found) if found is not None else None
         if is_pronoun(text):
-            thing = self.pointed()
+            thing = self.pointed(text.lower())
             return Name(thing) if thing else None
         amount = re.fullmatch(r"(\d+(?:\.\d+)?%?) [a-z]+", text)
-        return parse_expression(amount[1])[0] if amount else noun(text)
+        made = parse_expression(amount[1])[0] if amount else noun(text)
+        if isinstance(made, Name) and made.name in GIVEN and not self.known(made.name):
+            # The language gives these names a meaning of their own.
+            return Name(f"the_{made.name}")
+        return made
 
     def _between(self, text: str) -> Expression | None:
         between = re.fullmatch(

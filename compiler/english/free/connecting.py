@@ -8,7 +8,7 @@ from functools import cache
 
 from . import kinds, several
 from .boundaries import ELSE, split_condition
-from .clause import read_clause
+from .clause import PREPOSITIONS, read_clause
 from .meanings import (
     Act,
     Answered,
@@ -190,6 +190,8 @@ def _each(slots: Slots, read: Read) -> Meaning | None:
         what, then = cut["what"], read(cut["then"])
         if then is None:
             return None
+    if what.split(" ")[0].lower() in PREPOSITIONS:
+        return None
     only = re.fullmatch(r"(?P<what>[\w -]+?) (?P<how>whose|that|which|who) (?P<rest>.+)", what)
     if only is not None and re.match(r"(?:comes? in|arrives?|is received|is submitted|is reported)\b", only["rest"]):
         return When(f"a {only['what']} {only['rest']}", then, True)
@@ -303,6 +305,8 @@ FORMS: tuple[tuple[str, Make], ...] = (
     ("(otherwise|else)", lambda slots, read: Otherwise(None)),
     ("(?P<no>if) (not|(this|that|it) is not (the case|so|true)),? {then}", _answered),
     ("(?P<no>if) (no|none is), {then}", _answered),
+    ("(?P<no>no|if no): {then}", _answered),
+    ("(yes|if yes): {then}", _answered),
     (f"(?P<no>if|when) {PRONOUN} ({AUXILIARY} not|cannot), {{then}}", _answered),
     ("(if|when) (so|yes|(this|that|it) is (the case|so|true)),? {then}", _answered),
     (f"(if|when) {PRONOUN} {AUXILIARY}, {{then}}", _answered),
@@ -405,8 +409,8 @@ FORMS: tuple[tuple[str, Make], ...] = (
     ),
     (
         (
-            "(anything|everything|anyone|everyone|those|all) (above|below|over|under|else|more|less|beyond|higher|lower|"
-            "bigger|larger|smaller|older|newer|longer|cheaper|shorter)( that| this|,)? "
+            "(anything|everything|anyone|everyone|those|all) (above|below|over|under|else|more|less|beyond|higher|"
+            "lower|bigger|larger|smaller|older|newer|longer|cheaper|shorter)( that| this|,)? "
             "(?P<then>(is|are|gets?|goes|go|will|must|has|have|needs?|requires?) .+)"
         ),
         kinds.the_rest,
@@ -439,11 +443,12 @@ FORMS: tuple[tuple[str, Make], ...] = (
     ),
     (
         (
-            "(an?|any) {thing} (?P<how>(more|less|higher|lower|later|older) than|above|below|over|under|of (more|less) than) "
-            "{bound} (is|means|counts as) {phrase}: {then}"
+            "(an?|any) {thing} (?P<how>(more|less|higher|lower|later|older) than|above|below|over|under|"
+            "of (more|less) than) {bound} (is|means|counts as) {phrase}: {then}"
         ),
         kinds.beyond_bound,
     ),
+    ("(?P<word>[a-z-]+) (?P<thing>[a-z-]+s): {then}", kinds.told),
     ("{phrase}: {then}", _reported),
     ("depending on {event}, {then}", _depending),
     ("based on {phrase}, {then}", _plain),

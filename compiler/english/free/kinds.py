@@ -6,9 +6,10 @@ import re
 
 from . import parts
 from .boundaries import begins
+from .clause import CLOSED
 from .meanings import Act, If, Kind, Meaning, Otherwise, Seq
 from .slots import Read, Slots, rest_of
-from .words import singular
+from .words import is_participle, singular
 
 
 def the_rest(slots: Slots, read: Read) -> Meaning | None:
@@ -24,6 +25,14 @@ def for_kind(slots: Slots, read: Read) -> Meaning | None:
     if then is None or word in ("the", "all", "each", "every", "these", "those", "our", "most", "many", "some", "both"):
         return None
     return Kind(word, thing, then)
+
+
+def told(slots: Slots, read: Read) -> Meaning | None:
+    """`Damaged goods: take pictures`."""
+    word, thing, then = (slots["word"] or "").lower(), singular((slots["thing"] or "").lower()), rest_of(slots, read)
+    if not isinstance(then, Act | Seq) or word in CLOSED or not (word in parts.KINDS or is_participle(word)):
+        return None
+    return Kind(word, thing, then, said=then)
 
 
 def for_one(slots: Slots, read: Read) -> Meaning | None:

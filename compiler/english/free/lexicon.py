@@ -155,6 +155,7 @@ IRREGULAR = {
             "oversee:oversaw/overseen",
             "overwrite:overwrote/overwritten",
             "pay:paid",
+            "proofread:proofread",
             "put:put",
             "quit:quit",
             "read:read",

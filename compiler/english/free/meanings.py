@@ -142,12 +142,14 @@ class Options(Meaning):
 class When(Meaning):
     """Behind something that happens: a start where nothing was said yet, else a wait, or only what was said before.
 
-    `always` things happen again and again (`whenever`).
+    `always` things happen again and again (`whenever`); `before` is told ahead of it in the same sentence: what starts
+    a run is said of all of that, any other time only of `then`.
     """
 
     what: str
     then: Meaning | None
     always: bool = False
+    before: Meaning | None = None
 
 
 @dataclass(frozen=True)
@@ -275,6 +277,8 @@ def acts(made: Meaning | None) -> Iterator[Act]:
         yield made
         return
     for name in getattr(made, "__dataclass_fields__", ()):
+        if isinstance(made, Kind) and name == "said":
+            continue
         value = getattr(made, name)
         for each in value if isinstance(value, tuple) else (value,):
             if isinstance(each, Meaning):

@@ -169,12 +169,12 @@ def _act(text: str, clause: Clause) -> Meaning:
         clause.rest,
     )
     including = each and re.search(r"\b(?:including|such as|containing|with|like)\b", clause.rest[: each.start()])
-    if each is not None and not including and each["what"] not in _NO_THINGS:
+    if each is not None and not including and each["what"] not in _NO_THINGS | PREPOSITIONS:
         return Each(singular(each["what"]), None, Act(text))
     return Act(text)
 
 
-_KINDS = listed(
+KINDS = listed(
     """
     valid invalid good bad approved rejected accepted declined complete incomplete correct incorrect urgent
     defective damaged broken late missing successful unsuccessful failed faulty eligible available unavailable
@@ -188,12 +188,12 @@ _KINDS = listed(
 
 _BEYOND = re.compile(
     r"(?:more|less) [a-z]+ [a-z]+s|(?:larger|higher|bigger|greater|smaller|lower|older|newer) [a-z]+s|"
-    r"(?:anything|everything|those) (?:above|below|else|more|less|beyond|higher|lower|bigger|larger|smaller|older|newer|"
-    r"over|under)(?: that| this)?",
+    r"(?:anything|everything|those) (?:above|below|else|more|less|beyond|higher|lower|bigger|larger|smaller|older|"
+    r"newer|over|under)(?: that| this)?",
     re.IGNORECASE,
 )
 _ANYTHING = listed("anything everything")
-_ANY_NOUN = listed("ones people cases items")
+_ANY_NOUN = listed("ones people cases")
 
 
 def _by_kind(text: str, clause: Clause) -> Meaning | None:
@@ -228,14 +228,14 @@ def _by_kind(text: str, clause: Clause) -> Meaning | None:
     described = _described(clause)
     if described is not None:
         return described
-    if len(words) == 3 and low(words[0]) in ("a", "an") and low(words[1]) in _KINDS:
+    if len(words) == 3 and low(words[0]) in ("a", "an") and low(words[1]) in KINDS:
         thing = "" if low(words[2]) == "one" else low(words[2])
         return Kind(
             low(words[1]), thing, Act(f"the {thing or 'one'} {clause.group} {clause.rest}".strip()), True, Act(text)
         )
     if len(words) != 2 or not is_plural(words[1]) or low(words[0]) in CLOSED or clause.form == "past":
         return None
-    sure = low(words[0]) in _KINDS
+    sure = low(words[0]) in KINDS
     if not sure and (is_plural(words[0]) or words[0][1:] != words[0][1:].lower()):
         return None
     thing = "" if low(words[1]) in _ANY_NOUN else singular(low(words[1]))
@@ -336,7 +336,9 @@ def _waiting(text: str) -> Meaning | None:
     if clause.verb == "await":
         rest = f"for {rest}"
     span = re.fullmatch(
-        rf"(?:for |another )*(?:at least |about |up to |at most )?(?P<span>{SPAN})(?: after .+| again)?", rest, re.IGNORECASE
+        rf"(?:for |another )*(?:at least |about |up to |at most )?(?P<span>{SPAN})(?: after .+| again)?",
+        rest,
+        re.IGNORECASE,
     )
     if span is not None:
         return Pause(span["span"])
@@ -355,4 +357,15 @@ def _waiting(text: str) -> Meaning | None:
     return Pause("") if not rest else None
 
 
-_SPECIAL = (repeating.ending, repeating.going_back, repeating.again, _doer, _named, _waiting)
+def _allowed(text: str) -> Meaning | None:
+    """`She has 7 days to object`: she objects within 7 days."""
+    found = _HAS_TIME.fullmatch(text)
+    return Limit(found["span"], Act(f"{found['who']} must {found['do']}")) if found is not None else None
+
+
+_HAS_TIME = re.compile(
+    rf"(?P<who>.+?) (?:then |now )?(?:has|have|gets?|is given|are given) (?:up to |at most )?(?P<span>{SPAN}) "
+    r"(?:time )?to (?P<do>[a-z]+(?: .+)?)",
+    re.IGNORECASE,
+)
+_SPECIAL = (_allowed, repeating.ending, repeating.going_back, repeating.again, _doer, _named, _waiting)

@@ -17,7 +17,8 @@ BESIDE = (
 RUN = r"([the |this |our |a |new ](\w+ )?(\w+ )?(process|workflow|procedure|flow|case|run|process instance))"
 BEGINS = "(starts|begins|is started|is triggered|is initiated|commences|is launched|runs|is run|is executed)"
 ANY = (
-    "(in (any|either|every|each) case|in both cases|in all (of these )?cases|whatever happens|either way|in any event|regardless( of {phrase})?|"
+    "(in (any|either|every|each) case|in both cases|in all (of these )?cases|whatever happens|"
+    "either way|in any event|regardless( of {phrase})?|"
     "whatever {phrase}|no matter {phrase})"
 )
 

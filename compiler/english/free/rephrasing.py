@@ -51,6 +51,29 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"If there is \g<what>, ",
         ),
         (r"^(?:In|In the) (?:case|event) of (?P<what>[^,]+), ", r"If there is \g<what>, "),
+        (
+            r"^In (?P<what>an? (?:[\w-]+ )?(?:emergency|dispute|urgent case|simple case|clear case|doubtful case)),? ",
+            r"If it is \g<what>, ",
+        ),
+        (
+            r"^In (?P<what>urgent|simple|clear|doubtful|serious|minor|difficult) cases,? (?=(?:the|an?|we|he|she)\b)",
+            r"If it is \g<what>, ",
+        ),
+        (r"^(?:On )?the (?P<span>day|week|night|evening) before (?=\w)", r"1 day before "),
+        (
+            (
+                r"[;,]? (?:and|but) only (?P<word>if|when|once) (?P<condition>.+?) (?:do|does|will|can) "
+                r"(?P<who>we|they|he|she|it|the \w+) (?P<do>[a-z]+ )"
+            ),
+            r"; \g<word> \g<condition>, \g<who> will \g<do>",
+        ),
+        (
+            (
+                r"(?: also)? needs? (?P<who>(?:the|an?|our|his|her|its|their) (?:[\w-]+ )?(?:committee|board|manager|"
+                r"director|head|boss|owner|supervisor|principal|council|CEO|CFO))(?=$|[,.;])"
+            ),
+            r" must be approved by \g<who>",
+        ),
         (r"^Without (?P<what>it|this|that), ", "Otherwise, "),
         (r"^Without (?P<what>[^,]{3,60}), ", r"If there is no \g<what>, "),
         (r"^If there is no (?:an?|any|the) ", "If there is no "),

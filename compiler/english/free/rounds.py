@@ -34,7 +34,7 @@ def each(builder: Builder, made: Each, found: Body) -> bool:
     below = builder.below is not None and bool(builder.below.below)
     if made.then is None and not below:
         return _again_for_each(builder, variable, items, made, found)
-    state.thing = thing
+    state.thing = state.single = thing
     state.loops.append(variable)
     block = builder.block(made.then)
     state.loops.pop()

@@ -50,6 +50,9 @@ _TIMES_SAID = re.compile(r"\b(two|three|four|five|six|seven|eight|nine|ten) time
 _MORE = re.compile(
     r"\b(?:another|a further|further|an additional|additional) (?=(?:\d+|two|three|four|five|six|ten) )", re.IGNORECASE
 )
+_SECOND = re.compile(
+    r"\bafter (?:a|the) (?:second|third|further) (?P<unit>minute|hour|day|week|month)\b", re.IGNORECASE
+)
 _SPAN = re.compile(
     rf"\b(?P<count>\d+|an?|{'|'.join(NUMBERS)})"
     r"[ -](?P<business>working |business |work )?"
@@ -83,6 +86,7 @@ def plainly(text: str) -> str:
     text = outside_quotes(text, _TENS, lambda found: str(NUMBERS[found[1].lower()] + NUMBERS[found[2].lower()]))
     text = outside_quotes(text, _TIMES_SAID, lambda found: f"{NUMBERS[found[1].lower()]} times")
     text = outside_quotes(text, _MORE, "")
+    text = outside_quotes(text, _SECOND, r"after 1 \g<unit>")
     text = outside_quotes(text, _SPAN, _span)
     shorter = _LINKS.sub("", text)
     return (shorter[:1].upper() + shorter[1:]) if shorter and shorter != text else text

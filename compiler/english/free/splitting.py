@@ -77,21 +77,32 @@ def _clauses(text: str) -> tuple[str, ...]:
     return tuple(each for each in [*found, *related(rest)] if each)
 
 
-_OWN_SUBJECT = re.compile(
-    r"(?P<who>(?:the|an?|its|their|his|her|our|all) [\w-]+(?: [\w-]+)??) (?P<verb>\w+)(?P<rest>(?: .*)?)", re.IGNORECASE
+_OWN_SUBJECT = tuple(
+    re.compile(
+        rf"(?P<who>(?:the|an?|its|their|his|her|our|all) [\w-]+{more}) (?P<verb>\w+)(?P<rest>(?: .*)?)", re.IGNORECASE
+    )
+    for more in ("", r" [\w-]+", r" [\w-]+ [\w-]+")
 )
 
 
 def _shared_verb(right: str, before: Clause) -> str | None:
     """`the form is filed and the copy sent to him`: the helping verb is said once for both."""
-    found = _OWN_SUBJECT.fullmatch(right)
-    if found is None or not is_participle(low(found["verb"])):
+    found = next(
+        (
+            each
+            for form in _OWN_SUBJECT
+            if (each := form.fullmatch(right)) is not None and is_participle(low(each["verb"]))
+        ),
+        None,
+    )
+    if found is None:
         return None
     own = read_clause(right)
     if own is not None and own.form != "past" and own.voice == "passive":
         return None
     behind = low(found["rest"].split()[0]) if found["rest"].strip() else ""
-    if behind in MODALS | _BE or (behind and behind not in PREPOSITIONS | {"and", "by", "to"}):
+    plain = behind in PREPOSITIONS | {"and", "by", "to", "straight", "right"} or is_adverb(behind)
+    if behind in MODALS | _BE or (behind and not plain):
         return None
     helping = " ".join(before.group.split()[:-1])
     plural = is_plural(found["who"].split()[-1])
@@ -212,7 +223,8 @@ def _subject_of(before: Clause, first: str) -> str:
 
 _ABOUT_OBJECT = re.compile(
     r"(?P<who>(?:I|we|you|he|she|they|(?:the|our|his|her|their|an?) [\w-]+(?: [\w-]+)??)) "
-    r"(?P<verb>(?:has to |must |then |will )?[a-z]+)(?: (?P<rest>(?:into|to|in|on|by|for|from|at|with|up|back|over) .+))?",
+    r"(?P<verb>(?:has to |must |then |will )?[a-z]+)"
+    r"(?: (?P<rest>(?:into|to|in|on|by|for|from|at|with|up|back|over) .+))?",
     re.IGNORECASE,
 )
 

@@ -163,8 +163,8 @@ _GOODS = re.compile(
 
 
 _OUTSIDE = re.compile(
-    r"an? (?:new )?[a-z]|(?:somebody|someone)$|(?:the )?(?:customer|client|patient|guest|applicant|citizen|user|student|"
-    r"tenant|passenger|caller|buyer|visitor|parent|reader|courier|supplier|member|couple|monitoring|sensor)$|"
+    r"an? (?:new )?[a-z]|(?:somebody|someone)$|(?:the )?(?:customer|client|patient|guest|applicant|citizen|user|"
+    r"student|tenant|passenger|caller|buyer|visitor|parent|reader|courier|supplier|member|couple|monitoring|sensor)$|"
     r"(?!(?:the|our|all|both|these|those|his|her|its|their|we|they|us) )[a-z][\w-]*(?: [a-z][\w-]*)?s$|people$",
     re.IGNORECASE,
 )
@@ -238,21 +238,34 @@ def when(builder: Builder, made: When, found: Body) -> bool:
         and len(builder.bodies) <= 1
         and (not builder.begun or (made.always and len(builder.lines) < 3))
     )
-    if early and (read_clause(made.what) is not None or _OCCASION.search(made.what)):
+    starting = early and (read_clause(made.what) is not None or bool(_OCCASION.search(made.what)))
+    if starting:
         trigger(builder, made.what)
-    elif made.then is not None and (_holds_only(builder, made) or testing.answers_the_last(builder, made.what, found)):
-        return builder.add(If(made.what, made.then), found)
-    elif (both := _both(made.what)) is not None:
-        new = [each for each in both if _is_new(each) and not recalling.known(each, builder.bodies, state)]
-        waits: list[Body] = [[] for _ in new]
-        for each, inside in zip(new, waits, strict=True):
-            spans.event(builder, each, inside)
-        if len(new) > 1:
-            builder.append(found, [tree.AllOf(tuple(tree.Block(tuple(each)) for each in waits), False, ())])
-        elif new:
-            builder.append(found, waits[0])
-    elif _is_new(made.what) and not recalling.known(made.what, builder.bodies, state):
-        spans.event(builder, made.what, found)
+    if made.before is not None and not builder.add(made.before, found):
+        return False
+    if not starting:
+        holds = _holds_only(builder, made) or testing.answers_the_last(builder, made.what, found)
+        if made.then is not None and holds:
+            return builder.add(If(made.what, made.then), found)
+        _awaited(builder, made.what, found)
     if made.then is None:
         return _below(builder, found)
     return builder.add(made.then, found) and _below(builder, found)
+
+
+def _awaited(builder: Builder, what: str, found: Body) -> None:
+    """Wait for what happens, unless it was told before; both of two things, in any order."""
+    state = builder.state
+    both = _both(what)
+    if both is None:
+        if _is_new(what) and not recalling.known(what, builder.bodies, state):
+            spans.event(builder, what, found)
+        return
+    new = [each for each in both if _is_new(each) and not recalling.known(each, builder.bodies, state)]
+    waits: list[Body] = [[] for _ in new]
+    for each, inside in zip(new, waits, strict=True):
+        spans.event(builder, each, inside)
+    if len(new) > 1:
+        builder.append(found, [tree.AllOf(tuple(tree.Block(tuple(each)) for each in waits), False, ())])
+    elif new:
+        builder.append(found, waits[0])

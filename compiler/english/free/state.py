@@ -11,9 +11,10 @@ from ....dsl import tree
 from ...kinds import Catalogue
 from ..grammar import Grammar
 from .clause import DETERMINERS, PREPOSITIONS
+from .lexicon import ALSO_NOUNS
 from .nouns import bare, slug
 from .word_lists import listed
-from .words import is_plural
+from .words import base_form, is_plural
 
 
 @dataclass
@@ -48,6 +49,7 @@ class State:
     """The memory of a reading.
 
     `answers` are those of the author by question; `thing` is what `it` points at, `several` what `them` does,
+    `single` the last one of them that is one,
     `quantity` what was found out about it last; `things` are the nouns that are inputs; `asked` is the last
     question that a step answers, `questioned` are all of them by step; `approvals` are the steps that approve
     something; `facts` is what steps are found to answer; `gathered` are steps that give a list to go through;
@@ -92,6 +94,7 @@ class State:
         self.moments: set[str] = set()
         self.quantity: str | None = None
         self.several: str | None = None
+        self.single: str | None = None
         self.whole = False
         self.loops: list[str] = []
         self.open_loops: set[str] = set()
@@ -142,8 +145,12 @@ class State:
         found = pointed.search(text)
         if found is None or '"' in text or found.group() == "IT":
             return text
-        several = self.several if found.group().lower() == "them" else None
-        thing = several or (self.person if found.group().lower() != "it" and self.person else self.thing)
+        word = found.group().lower()
+        thing = (self.several if word == "them" else None) or (
+            self.person if word != "it" and self.person else self.thing
+        )
+        if word == "it" and thing is not None and is_plural(thing.split()[-1]):
+            thing = self.single or thing
         if thing is None:
             return text
         self.assume(f'"{found.group()}" in "{text}" is the {thing}')
@@ -166,7 +173,7 @@ class State:
         )
         if found is not None:
             words = found[1].split()
-            if len(words) == 2 and words[1] in _BEHIND_NOUNS:
+            if len(words) == 2 and (words[1] in _BEHIND_NOUNS or base_form(words[1], "s") not in ALSO_NOUNS | {None}):
                 words = words[:1]
             if words[0].lower() in _POINTING or words[0].lower() in DETERMINERS | PREPOSITIONS:
                 return
@@ -177,6 +184,7 @@ class State:
             else:
                 self.thing, self.quantity = " ".join(words), None
                 self.several = self.thing if is_plural(words[-1]) else self.several
+                self.single = self.single if is_plural(words[-1]) else self.thing
 
     def acts(self, who: str) -> None:
         """Remember who does something: later sentences call them `he` or `they`."""
@@ -186,6 +194,6 @@ class State:
     def starts_with(self, phrase: str) -> None:
         """Note the thing that a run is about: an input that comes with what starts it."""
         phrase = bare(phrase)
-        self.thing = phrase
+        self.thing = self.single = phrase
         if phrase and phrase not in self.things:
             self.things.append(phrase)

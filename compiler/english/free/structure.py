@@ -16,11 +16,11 @@ from ..markers import is_marker, marker
 from ..outline import Line
 from ..reading import Reading
 from ..tokens import tokens
-from . import actions, arms, decisions, meanings, rounds, spans, starts, ways
+from . import actions, arms, belonging, decisions, meanings, rounds, spans, starts, ways
 from .background import title, trade
 from .boundaries import pieces_of
 from .clause import read_clause
-from .nouns import bare, safe
+from .nouns import safe
 from .patterns import SPAN
 from .rephrasing import rephrased
 from .sentences import meaning
@@ -127,12 +127,10 @@ class Builder:
             return self.pending(text, line)
         if self.state.pending is not None and made is not None:
             made = self.asked_before(made)
-        made = arms.of_an_answer(self, self.comes_first(made)) if label is None else made
-        if isinstance(made, meanings.Seq) and all(isinstance(each, meanings.Remark) for each in made.parts):
-            made = next(iter(made.parts), made)
+        made = _one_remark(arms.of_an_answer(self, self.comes_first(made))) if label is None else made
         if self.plain & {-1, line.index} and label is None:
             return self.plainly(made, line, found)
-        if label is None and (starts.at_times(self, text, made, found) or (made and self.goes_into_arm(made, found))):
+        if label is None and (starts.at_times(self, text, made, found) or belonging.goes_on(self, made, found)):
             return self.after(line, found, start, remarks)
         opening = label is None and not found and line.index == 0
         if opening and ((made is None and title(line.text)) or trade(text)):
@@ -150,9 +148,9 @@ class Builder:
             if steps is None and not self.in_pieces(text, found):
                 return False
             self.append(found, steps or [])
-        elif not self.goes_into_loop(made, found) and not self.placed(made, found) and not self.in_pieces(text, found):
+        elif not self.placed(made, found) and not self.in_pieces(text, found):
             return False
-        self.state.inside = _introduced(made) if isinstance(made, meanings.If) else self.state.inside
+        self.state.inside = belonging.introduced(made) if isinstance(made, meanings.If) else self.state.inside
         return self.after(line, found, start, remarks)
 
     def after(self, line: Line, found: Body, start: int, remarks: list[str]) -> bool:
@@ -173,7 +171,8 @@ class Builder:
         if short is not None:
             self.state.pending = short["span"], f"the {short['what']} is not there"
         else:
-            self.state.pending = None, text
+            asked = _ASKED.fullmatch(text)
+            self.state.pending = None, f"{asked['who']} {asked['is']} {asked['what']}".lower() if asked else text
         return True
 
     def asked_before(self, made: meanings.Meaning) -> meanings.Meaning:
@@ -181,7 +180,10 @@ class Builder:
         assert self.state.pending is not None
         span, condition = self.state.pending
         self.state.pending = None
-        choice = meanings.If(condition, made)
+        if isinstance(made, meanings.Answered):
+            choice = meanings.If(condition, made.then, made.otherwise, unless=not made.yes)
+        else:
+            choice = meanings.If(condition, made)
         return meanings.Seq((meanings.Pause(span), choice)) if span else choice
 
     def plainly(self, made: meanings.Meaning | None, line: Line, found: Body) -> bool:
@@ -287,42 +289,6 @@ class Builder:
             self.state.assume(f'only parts of "{text}" were understood')
         return told * 2 >= len(pieces) > 0
 
-    def goes_into_loop(self, made: meanings.Meaning | None, found: Body) -> bool:
-        """What is asked of the thing that a loop right before goes through is asked in the loop."""
-        last = found[-1] if found else None
-        if not isinstance(made, meanings.If | meanings.Otherwise | meanings.Answered) or not isinstance(
-            last, tree.ForEach
-        ):
-            return False
-        if last.name not in self.state.open_loops or (self.below is not None and self.below.below):
-            return False
-        condition = made.condition if not isinstance(made, meanings.Answered) else "it"
-        thing = last.name.replace("_", " ")
-        if condition is not None and not re.match(
-            rf"(?:it|this|the {thing}|an? {thing}|that {thing})\b", condition, re.IGNORECASE
-        ):
-            return False
-        inner = list(last.body.statements)
-        self.bodies.append(inner)
-        done = self.add(made, inner)
-        self.bodies.pop()
-        if done:
-            found[-1] = dataclasses.replace(last, body=tree.Block(tuple(inner)))
-        return done
-
-    def goes_into_arm(self, made: meanings.Meaning, found: Body) -> bool:
-        """What is done by or to something that only the arm right before speaks of is done in that arm."""
-        first = made.parts[0] if isinstance(made, meanings.Seq) and made.parts else made
-        said = first.text if isinstance(first, meanings.Act) else first.condition if isinstance(first, meanings.If) else ""
-        clause = read_clause(said) if said else None
-        last = found[-1] if found else None
-        if clause is None or not isinstance(last, tree.If) or (self.below is not None and self.below.below):
-            return False
-        words = bare(clause.who).lower()
-        if not clause.who.lower().startswith(("the ", "this ", "that ")) or words not in self.state.inside:
-            return False
-        return arms.goes_on(self, meanings.Then(made), found)
-
     # ---- meanings
 
     def add(self, made: meanings.Meaning | None, found: Body) -> bool:
@@ -389,7 +355,10 @@ class Builder:
             made = settled(made, self.begun)
         if isinstance(made, meanings.Kind) and made.word in _COMING and not self.begun:
             made = made.said
-        first = made.parts[0] if isinstance(made, meanings.Seq) and not self.plain else None
+        if isinstance(made, meanings.Remark) and made.why == "how something is" and not self.begun and not self.plain:
+            wish = meanings.Act(made.text)
+            made = meanings.Seq(()) if starts.comes_first(self, wish) else made
+        first = made.parts[0] if isinstance(made, meanings.Seq) and made.parts and not self.plain else None
         if isinstance(made, meanings.Seq) and isinstance(first, meanings.Act) and starts.comes_first(self, first):
             return meanings.Seq(made.parts[1:])
         return made
@@ -425,7 +394,7 @@ class Builder:
         return True
 
 
-_LABELS = listed("note notes example background remark hint if otherwise else when then step goal")
+_LABELS = listed("yes no note notes example background remark hint if otherwise else when then step goal")
 
 
 _COMING = listed("new interested prospective potential incoming")
@@ -436,20 +405,19 @@ _IN_ANY_CASE = re.compile(
     r"in any event)\W*$",
     re.IGNORECASE,
 )
+_ASKED = re.compile(
+    r"(?P<is>is|are|has|have|was) (?P<who>(?:the|an?|it|this|that|there)(?: [\w-]+){0,2}?) (?P<what>.+)", re.IGNORECASE
+)
 _STILL = re.compile(
     rf"(?:still |and still )?no (?P<what>[\w -]+?)(?: (?:after|within|in|for) (?P<span>{SPAN}))?", re.IGNORECASE
 )
 
 
-def _introduced(made: meanings.If) -> set[str]:
-    """The things that the last arm speaks of first: `an expert`."""
-    arm = made.otherwise or made.then
-    acts = arm.parts if isinstance(arm, meanings.Seq) else (arm,)
-    texts = " ".join(each.text for each in acts if isinstance(each, meanings.Act))
-    owner = r"\b[Aa]n? (?:[\w-]+'s )?"
-    return {found[1].lower() for found in re.finditer(rf"{owner}([a-z][\w-]*(?: [a-z][\w-]*)?)", texts)} | {
-        found[1].lower() for found in re.finditer(rf"{owner}([a-z][\w-]*)(?!')", texts)
-    }
+def _one_remark(made: meanings.Meaning | None) -> meanings.Meaning | None:
+    """Several remarks in one sentence as one."""
+    if isinstance(made, meanings.Seq) and all(isinstance(each, meanings.Remark) for each in made.parts):
+        return next(iter(made.parts), made)
+    return made
 
 
 def _place(found: Body, statement: tree.Statement) -> int:

@@ -10,9 +10,10 @@ from ..markers import is_marker
 from . import asking, facts, recalling
 from .clause import read_clause
 from .conditions import Conditions, plain_fact, verdict
+from .inputs import GIVEN
 from .nouns import is_pronoun, slug
 from .state import Asked, State
-from .words import base_form
+from .words import base_form, singular
 
 if TYPE_CHECKING:
     from .structure import Body, Builder
@@ -59,9 +60,19 @@ def reader(builder: Builder, found: Body) -> Conditions:
     return Conditions(
         state.grammar,
         fact,
-        lambda: slug(thing) if (thing := state.quantity or state.thing) else None,
-        state.names.__contains__,
+        lambda word: slug(thing) if (thing := _pointed(state, word)) else None,
+        lambda name: name in state.names and (name not in GIVEN or name in state.loops),
     )
+
+
+def _pointed(state: State, word: str) -> str | None:
+    """What a pronoun points at: `they` at several or at people, `he` at a person."""
+    if word == "they":
+        several = state.several or state.person or (state.thing is None and state.actor) or None
+        return singular(several) if several else state.quantity or state.thing
+    if word in ("he", "she"):
+        return state.person or state.actor or state.thing
+    return state.quantity or state.thing
 
 
 def answered(state: State, text: str) -> tree.Expression | None:

@@ -15,6 +15,11 @@ _HEAD = re.compile(
     r"(?P<how>who|that|which|whose|with|without) (?P<rest>.+)",
     re.IGNORECASE,
 )
+_NOT_DONE = re.compile(
+    r"^(?P<head>(?!(?:the|all|these|those|our|his|her|its|their) )[A-Za-z][\w-]*s) "
+    r"(?P<done>(?:still )?not (?:yet )?\w+(?:ed|en|aid|ent|ept|one)\b)"
+)
+"""`Tickets not answered in time`: the relative clause in short."""
 _SOMETHING = {"anything": "thing", "everything": "thing", "whatever": "thing", "anyone": "person", "everyone": "person"}
 _WHOEVER = re.compile(r"(?P<word>whoever|whatever|anyone|anything) (?P<rest>.+)", re.IGNORECASE)
 _ONE = {"are": "is", "have": "has", "do": "does", "were": "is"}
@@ -25,6 +30,7 @@ def those(text: str, read: Callable[[str], Meaning | None]) -> Meaning | None:
     whoever = _WHOEVER.fullmatch(text)
     if whoever is not None and not re.match(r"(?:that|who|which)\b", whoever["rest"]):
         text = f"{'anyone' if whoever['word'].lower() in ('whoever', 'anyone') else 'anything'} who {whoever['rest']}"
+    text = _NOT_DONE.sub(r"\g<head> that are \g<done>", text, count=1)
     found = _HEAD.fullmatch(text)
     if found is None:
         return None
