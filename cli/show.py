@@ -91,6 +91,10 @@ def _print_details(entry: Entry, cost: Cost | None, ask: AskRow | None) -> None:
     if entry.recovery:
         chosen = entry.recovery[-1]
         click.echo(f"      recovery: {chosen['reason']} ({chosen['class']})")
+    for by, value in entry.votes.items():
+        click.echo(f"      {by} answered {short(value, 80)}")
+    if entry.wanted > 1 and entry.state == "waiting":
+        click.echo(f"      {entry.wanted} people have to give the same answer")
     for refused in entry.refused:
         click.echo(f"      refused an answer of {refused['by'] or 'someone'}: {short(refused['reason'], 80)}")
     if cost is not None:

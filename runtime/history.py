@@ -18,7 +18,8 @@ class Entry:
 
     `state`: running, waiting, retrying, done, failed, skipped, cancelled. `note` is one line about it: why it failed,
     what it waits for, what was decided. `called` are the functions that an agent called so far, `recovery` holds what
-    recovery chose after each failure. `by` is who answered, `due` until when it waits, `refused` are answers that were
+    recovery chose after each failure. `wanted` people have to give the same answer, `votes` are those so far by person.
+    `by` is who answered, `due` until when it waits, `refused` are answers that were
     not taken, as why and whose.
     """
 
@@ -39,6 +40,8 @@ class Entry:
         "started",
         "state",
         "value",
+        "votes",
+        "wanted",
     )
 
     def __init__(self, path: str, node: Mapping[str, Any], started: int) -> None:
@@ -58,12 +61,16 @@ class Entry:
         self.due: int | None = None
         self.refused: list[dict[str, Any]] = []
         self.value: Any = None
+        self.wanted = 1
+        self.votes: dict[str, Any] = {}
 
     def comes_along(self, kind: str, data: Mapping[str, Any]) -> None:
-        """Take in what leaves it where it stands: an answer refused, or a note; an agent notes each call."""
+        """Take in what leaves it where it stands: one answer of several, a refused one, a note, a call of an agent."""
         noted = data.get("value")
         if kind == "answer_refused":
             self.refused.append({"reason": data["reason"], "by": data["by"] or ""})
+        elif kind == "voted":
+            self.votes[data["by"]] = data["value"]
         elif isinstance(noted, dict) and "of" in noted:
             self.called.append(noted["of"])
             self.note = f"called {', '.join(self.called)}"
@@ -157,11 +164,12 @@ class History:
                 self._unclear.add(event.path)
             if data.get("record"):
                 self.decisions[event.path] = data["record"]
+            entry.wanted = data.get("of", 1)
             entry.note = f"{data['who'] or 'a person'}: {data['question']}"
         elif kind in ("timer_set", "event_awaited"):
             entry.state = "waiting"
             entry.due = data.get("due", entry.due)
-        elif kind in ("answer_refused", "noted"):
+        elif kind in ("voted", "answer_refused", "noted"):
             entry.comes_along(kind, data)
         elif kind == "recovery_chosen":
             entry.recovery.append(data)

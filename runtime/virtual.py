@@ -176,7 +176,10 @@ class VirtualWorld:
     def answer(self, run: str, name: str, value: Any) -> str | None:
         """Answer a question by the name or path of its step; why it is refused, or none."""
         machine = self.machines[run]
-        refusal = machine.answer(asked_path(machine, name), value, self.now, "a person")
+        path = asked_path(machine, name)
+        active = machine.actives.get(path)
+        before = len(active.extra or ()) if active is not None and active.sent and "of" in active.sent else 0
+        refusal = machine.answer(path, value, self.now, f"person {before + 1}" if before else "a person")
         self._turn(machine)
         return refusal
 
@@ -350,9 +353,13 @@ class VirtualWorld:
         if outcome.fails is not None:
             self.refused.append((command.name, "a question to a person can't fail; it can stay unanswered"))
             return
-        refusal = self.answer(run, command.path, outcome.value)
-        if refusal is not None:
-            self.refused.append((command.name, refusal))
+        active = self.machines[run].actives[command.path]
+        wanted = active.sent.get("of", 1) if active.sent is not None else 1
+        for _ in range(wanted):  # a stub says what all of them say
+            refusal = self.answer(run, command.path, outcome.value)
+            if refusal is not None:
+                self.refused.append((command.name, refusal))
+                return
 
     def _deliver(self, run: str, message: str, *arguments: Any) -> None:
         machine = self.machines[run]

@@ -133,6 +133,9 @@ async def _posted(engine: Engine, run: str, post: Post) -> Result | None:
     for event in since:
         if event.data.get("message") == message and event.kind in ("answer_refused", "event_refused"):
             raise refused(run, post[1], event.data["reason"])
+    kinds = {event.kind for event in since if event.path == post[1]}
+    if "voted" in kinds and "answered" not in kinds:
+        say("The answer counts. Others have to give the same one before the run goes on.", err=True)
     if post[0] == "event" and result is not None and all(event.kind != "event_taken" for event in since):
         say(f"The event is kept, and nothing took it yet: no `where` that waits for {post[1]} holds for it.", err=True)
     return result

@@ -23,7 +23,7 @@ UNWRITTEN = Change("")
 NOTHING: Mapping[str, asyncio.Task[None]] = MappingProxyType({})
 NO_ASKS: Mapping[str, AskRow] = MappingProxyType({})
 PLAINLY_RUNNING = Change("running")
-ACTS = {"answered": "answered", "answer_refused": "answer_refused", "cancel_requested": "cancelled"}
+ACTS = {"voted": "voted", "answered": "answered", "answer_refused": "answer_refused", "cancel_requested": "cancelled"}
 """The kinds of event that the audit log tells of, and how it calls them."""
 
 NOTED = frozenset({"asked", "emitted", "decided", "flow_started", "place_wanted", *ACTS})

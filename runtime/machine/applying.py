@@ -191,6 +191,11 @@ def _asked(machine: Machine, event: Event) -> None:
     active.extra = event.data.get("record")
 
 
+def _voted(machine: Machine, event: Event) -> None:
+    active, by = machine.actives[event.path], event.data["by"]
+    active.extra = {**(active.extra or {}), by.casefold(): (by, event.data["value"])}
+
+
 def _answered(machine: Machine, event: Event) -> None:
     machine.actives[event.path].node.took_answer(machine, machine.actives[event.path], event)  # type: ignore[attr-defined]
 
@@ -335,6 +340,7 @@ APPLY: dict[str, Callable[[Any, Event], None]] = {
     "step_skipped": _step_skipped,
     "path_chosen": _path_chosen,
     "asked": _asked,
+    "voted": _voted,
     "answered": _answered,
     "answer_refused": _nothing,
     "run_parked": _nothing,

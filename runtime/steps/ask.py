@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ...compiler.kinds import Kind, Phrase, Setting
+from collections.abc import Mapping
+
+from ...compiler.kinds import Kind, Phrase, Problem, Setting
 
 SETTINGS = {
     "question": Setting("text", "The question, as the person reads it.", "content", required=True),
@@ -14,7 +16,7 @@ SETTINGS = {
     "show": Setting("any", "What the person sees beside the question: a value or a list of values.", "content"),
     "of": Setting(
         "integer",
-        "How many of those named by `who` have to give the same answer; 1 if not written.",
+        "How many different people have to give the same answer; 1 if not written.",
         "control",
     ),
     "accept": Setting("boolean", "A condition over `answer`; an answer that fails it is refused.", "control"),
@@ -40,6 +42,15 @@ step approval: ask "Pay {amount} back for order {order}?" {
 finish granted = approval.agreed == yes
 """
 
+
+def check(written: Mapping[str, object]) -> list[Problem]:
+    """A number of people that nobody can be."""
+    wanted = written.get("of")
+    if isinstance(wanted, int) and wanted < 1:
+        return [Problem("of", f"`of` can't be {wanted}", "count the people from 1, or leave it out")]
+    return []
+
+
 KIND = Kind(
     name="ask",
     doc="Ask a person and wait for an answer of the type the step gives.",
@@ -51,5 +62,6 @@ KIND = Kind(
     origin="person",
     timeout=None,
     performed_by="person",
+    check=check,
     phrases=(Phrase("ask {who} {question}"), Phrase("ask {question}")),
 )

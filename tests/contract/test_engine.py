@@ -309,6 +309,31 @@ def test_a_refused_answer_leaves_the_run_waiting(workshop: Workshop) -> None:
     assert workshop.store.inbox(parked.run) == []
 
 
+TWO = plan_of("""
+output said: yes | no
+step desk: ask "Go on?" { who: "desk", of: 2 } gives yes | no
+finish said = desk
+""")
+
+
+def test_several_people_have_to_give_the_same_answer(workshop: Workshop) -> None:
+    run = play(workshop.engine().run(TWO, {})).run
+
+    def answer(value: str, by: str | None) -> str:
+        workshop.store.post(run, "answer", "desk", {"value": value, "by": by}, 0)
+        return play(workshop.engine().resume(run)).status
+
+    # The same person twice is one, however the name is written; nobody is none; no and yes are not the same.
+    assert [answer("yes", by) for by in ("Ann", "ann ", None, " ")] == ["waiting"] * 4
+    assert answer("no", "Bo") == "waiting"
+    assert workshop.data(run, "answered") == []
+    assert answer("yes", "Bo") == "completed"
+    assert workshop.data(run, "answered") == [{"value": "yes", "by": "Bo, ann"}]
+    assert [each["by"] for each in workshop.data(run, "voted")] == ["Ann", "ann", "Bo", "Bo"]
+    assert [each["by"] for each in workshop.data(run, "answer_refused")] == [None, " "]
+    assert [(each.kind, each.by) for each in workshop.store.audit()][-2:] == [("voted", "Bo"), ("answered", "Bo, ann")]
+
+
 def test_answers_given_beforehand(workshop: Workshop) -> None:
     result = play(workshop.engine(people=GivenAnswers({"desk": "yes"})).run(ASK, {}))
     assert result.outputs == {"said": "yes"}

@@ -234,7 +234,8 @@ class StepNode(Attempted):
     def begin(self, machine: Machine, active: Active) -> None:
         try:
             if self.person:
-                self._asked(machine, active, self._ask(machine, active))
+                ask = self._ask(machine, active)
+                self._asked(machine, active, ask, self._wanted(machine, active))
                 return
             command = self._execute(machine, active, active.attempt + 1)
         except EvaluationError as problem:
@@ -248,8 +249,10 @@ class StepNode(Attempted):
         if active.phase == "executing":
             machine.commands.append(command)
 
-    def _asked(self, machine: Machine, active: Active, ask: Ask) -> None:
+    def _asked(self, machine: Machine, active: Active, ask: Ask, wanted: int = 1) -> None:
         data = {"question": ask.question, "who": ask.who, "show": ask.show, "type": ask.type}
+        if wanted > 1:
+            data["of"] = wanted
         machine.begun("asked", active, data)
         if active.phase == "asked":
             machine.commands.append(machine.asked(active))
@@ -301,6 +304,15 @@ class StepNode(Attempted):
         who = settings.get("who") or active.scope.frame.ask
         return Ask(active.path, self.name, who, str(question), show, self.gives, None)
 
+    def _wanted(self, machine: Machine, active: Active) -> int:
+        """How many people have to give the same answer."""
+        wanted = machine.value(self.arguments, active.scope).get("of") if self.kind == "ask" else None
+        if wanted is None:
+            return 1
+        if wanted < 1:
+            raise EvaluationError("out_of_range", f"`of` can't be {wanted}: count the people from 1")
+        return int(wanted)
+
     def hand_over(self, machine: Machine, active: Active) -> None:
         """Let a person do what no function is bound to."""
         self._asked(machine, active, self._ask(machine, active))
@@ -346,7 +358,20 @@ class StepNode(Attempted):
             if self._read(machine, self.accept, scope) is not True:
                 said = self._read(machine, self.refusal, scope) if self.refusal is not None else None
                 return "not_accepted" if said is None else str(said)
-        machine.record("answered", active.path, {"value": value, "by": by})
+        wanted = active.sent.get("of", 1) if active.sent is not None else 1
+        if wanted == 1:
+            machine.record("answered", active.path, {"value": value, "by": by})
+            return None
+        return self._voted(machine, active, value, by or "", wanted)
+
+    def _voted(self, machine: Machine, active: Active, value: Any, by: str, wanted: int) -> str | None:
+        """One of several answers that have to be the same; who answers again takes the earlier one back."""
+        if not by.strip():
+            return f"{wanted} people have to give the same answer, so it must be known who answers"
+        machine.record("voted", active.path, {"value": value, "by": by.strip()})
+        agreeing = sorted(name for name, said in active.extra.values() if said == value)
+        if len(agreeing) >= wanted:
+            machine.record("answered", active.path, {"value": value, "by": ", ".join(agreeing)})
         return None
 
     def _read(self, machine: Machine, compiled: Compiled, scope: Scope) -> Any:
