@@ -155,7 +155,8 @@ class Live:
         draft.events += events
         asked = NO_ASKS
         if self.asked:
-            asked = dict(self.asked)
+            if any(event.kind in ACTS for event in events):
+                asked = dict(self.asked)  # what was shown is told of an answer, which closes the question
             self._close(draft)
         for event in events:
             if event.kind in NOTED:

@@ -28,6 +28,7 @@ class Beside:
     """Prepared before the transaction, since large data go into files; false where a batch has nothing of the kind."""
 
     def __init__(self, batch: Sequence[Append], pack: Callable[[Any], str]) -> None:
+        batch = [part for part in batch if _has_more(part)]  # a step has not, and every step pays for this
         self._parts = [part for part in batch if part.asked or part.closed or part.consumed or part.outgoing]
         self._asked = [_ask_row(ask, pack) for part in self._parts for ask in part.asked]
         self._outgoing = [(message, pack(message.data)) for part in self._parts for message in part.outgoing]
@@ -61,6 +62,12 @@ class Beside:
             places.share(connection, self._sharing, self._kept)
         if self._acts:
             auditing.add(connection, self._acts)
+
+
+def _has_more(part: Append) -> bool:
+    """Whether a run records more than events."""
+    shared = part.kept or part.wanted or part.freed
+    return bool(shared or part.asked or part.closed or part.consumed or part.outgoing or part.outcomes or part.acts)
 
 
 def _ask_row(ask: AskRow, pack: Callable[[Any], str]) -> tuple[object, ...]:
