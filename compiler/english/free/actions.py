@@ -12,10 +12,10 @@ from .. import building, steps
 from ..grammar import phrase_slots
 from ..reading import Reading
 from ..tokens import tokens
-from .clause import Clause, read_clause
+from .clause import DETERMINERS, Clause, low, read_clause
 from .lexicon import CHECKING, SORTING
 from .mails import address, email
-from .nouns import bare, is_pronoun, slug, verb_phrase_name
+from .nouns import bare, is_person, is_pronoun, slug, verb_phrase_name
 from .patterns import pattern
 from .subjects import is_noun_phrase, quoted
 from .word_lists import listed
@@ -62,12 +62,27 @@ def clausal(state: State, text: str, clause: Clause, label: str | None) -> Made:
     who = clause.who
     if clause.voice == "passive":
         who, clause = _agent(state, clause)
-    if who.lower() in ("he", "she", "they") and state.actor:
+    if who.lower() == "they":
+        several = state.several if state.several and is_person(state.several) else None
+        doing = several or state.starter or state.actor
+        who = f"the {doing}" if doing else who
+    elif who.lower() in ("he", "she") and state.actor:
         who = f"the {state.actor}"
     if is_pronoun(who) or who.lower() in _NOBODY or _MACHINE.search(who):
         who = ""
-    elif who and clause.verb not in _MOVING:
+    elif who and clause.verb not in _MOVING | _TAKING:
         state.acts(who)
+    elif (
+        not who
+        and clause.verb in _TELLING
+        and (
+            told := re.match(
+                r"(?:the |our |an? )?(?P<who>[\w -]+?)(?=$|,| (?:to|that|by|about|for|at|in|and|if)\b)", clause.rest
+            )
+        )
+        and is_person(told["who"])
+    ):
+        state.acts(told["who"])
     either = re.match(r"(?:it |them |this )?or (?:to )?(?P<verb>[a-z-]+)\b ?(?P<rest>.*)", clause.rest)
     other = base_form(either["verb"], "base", "s") if either is not None else None
     if either is not None and other is not None:
@@ -89,13 +104,16 @@ def clausal(state: State, text: str, clause: Clause, label: str | None) -> Made:
     found = re.match(r"(?:out |up |to see |and see )?(?:whether|if|that) (?P<what>.+)", clause.rest)
     if found is not None and (clause.verb in CHECKING or clause.verb in ("see", "ask", "say", "state")):
         return [_found_out(state, clause.done, found["what"], who or None, label)]
-    if clause.verb in _MOVING and clause.who and not label:
+    moves = clause.verb in _MOVING and low(clause.rest.split(" ", 1)[0]) not in DETERMINERS
+    if moves and clause.who and not label:
         # What goes or runs by itself is no person: `a complaint goes to the supplier`.
         return [task(state, f"{clause.who[:1].lower()}{clause.who[1:]} {clause.group} {clause.rest}".strip(), label)]
     return [task(state, clause.done, label, who or None)]
 
 
 _MOVING = listed("go run arrive come fall rise drop stay remain")
+_TAKING = listed("get receive need have become")
+_TELLING = listed("page call ask notify tell inform phone email contact remind alert warn invite assign wake")
 
 
 def is_machine(who: str) -> bool:
@@ -110,6 +128,8 @@ def _plain(clause: Clause) -> Clause:
     """Without verbs that only say that something begins: `start calling` is `call`."""
     if clause.verb in ("start", "begin", "proceed", "continue", "go") and clause.voice == "active":
         words = clause.rest.split()
+        if clause.verb == "go" and words[:1] not in (["on"], ["ahead"]):
+            return clause
         if words[:1] == ["to"] or words[:1] == ["with"]:
             words = words[1:]
         verb = base_form(words[0], "ing", "base") if words else None
@@ -123,7 +143,8 @@ def _agent(state: State, clause: Clause) -> tuple[str, Clause]:
     rest = clause.rest
     by = re.search(
         r"(?:^| )by (?P<who>(?:the |an? |our |his |her |their |its )?[A-Za-z][\w'-]*(?: [\w'-]+)*?)(?=$|,|"
-        r" (?:to|in|on|at|for|with|using|via|from|within|and|who|which|before|after|into|as)\b)",
+        r" (?:to|in|on|at|for|with|using|via|from|within|and|who|which|before|after|into|as|right|straight|at once|"
+        r"\w+ly)\b)",
         rest,
     )
     who = ""
@@ -174,6 +195,7 @@ def _one_of(options: tuple[str, ...]) -> tree.Union:
 def _found_out(state: State, done: str, what: str, who: str | None, label: str | None) -> tree.Step:
     """`check whether the part is available`: a task that is answered with yes or no."""
     step = task(state, done, label, who)
+    what = re.split(r",? and (?:that|whether|if) ", what)[0]
     state.ask(step.name, ("yes", "no"), what)
     clause = read_clause(what)
     if clause is not None and clause.who:
@@ -245,8 +267,15 @@ def approval(state: State, text: str, slots: Slots, label: str | None) -> Made |
     what = state.resolved(slots.get("what") or "") or (f"the {state.thing}" if state.thing else "this")
     step = _asked(state, f"{verb.capitalize()} {what}?", f"{verb} {what}", who, text, label)
     state.approvals.add(step.name)
+    state.approvers.add(who.lower())
     state.ask(step.name, ("yes", "no"))
     return [step]
+
+
+def approved_before(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
+    """`After the approval of the manager, ...`: who was not asked for it yet is asked now."""
+    who = bare(slots["who"] or "").lower()
+    return [] if who in state.approvers else approval(state, text, {"who": slots["who"]}, label)
 
 
 def _asked(state: State, question: str, words: str, who: str, text: str, label: str | None) -> tree.Step:
@@ -325,6 +354,11 @@ FORMS: tuple[tuple[str, Make], ...] = (
     ("(get|obtain|request|wait for) (an? |the )?approval (from|by|of) {who}", approval),
     (f"{{who}} [{{modal}} ]{{approves}}{_OR_NOT} {{what}}", approval),
     (f"{{what}} {_MUST} be {{approved}} by {{who}}", approval),
+    ("{who} must have approved it", approved_before),
+    (
+        f"{{who}} {_MUST} (say yes|give [(the|his|her|their) ](okay|ok|consent|approval|go-ahead))( to {{what}})?",
+        approval,
+    ),
     (
         (
             "{what} (also )?(needs?|requires?) (the |an? )?(approval|authorisation|authorization|consent|"

@@ -95,7 +95,7 @@ def _missed(builder: Builder, made: If, found: Body) -> bool:
     """`... within 15 minutes; if the host does not show up, ...`: what is done where the limit right before is over."""
     if made.then is None or made.otherwise is not None or made.unless or not _NOT_DONE.fullmatch(made.condition):
         return False
-    return _when_late(builder, made.then, found)
+    return when_late(builder, made.then, found)
 
 
 _SILENT = re.compile(
@@ -138,7 +138,7 @@ def _in_that_time(builder: Builder, made: If, found: Body) -> If:
     return dataclasses.replace(made, condition=f"the {who} {clause.group} {clause.rest}".strip() + f" within {span}")
 
 
-def _when_late(builder: Builder, then: Meaning, found: Body) -> bool:
+def when_late(builder: Builder, then: Meaning, found: Body) -> bool:
     """What is done when the limit of the last step is over, where the text has not said so yet."""
     steps = [each for statement in found for each in tree.walk(statement) if isinstance(each, tree.Step)]
     if not steps or all(not spans.unsaid(clause) for clause in steps[-1].clauses):
@@ -332,7 +332,7 @@ def _with_more(made: tree.If, between: Body) -> tree.If:
 
 def otherwise(builder: Builder, made: Otherwise, found: Body) -> bool:
     """`Otherwise, ...`: belongs to the last choice, also where its first arm went on over several sentences."""
-    if made.condition is None and made.then is not None and _when_late(builder, made.then, found):
+    if made.condition is None and made.then is not None and when_late(builder, made.then, found):
         return True
     at, last = _last_choice(found)
     if last is None or last.otherwise is not None:
@@ -387,7 +387,7 @@ def answered(builder: Builder, made: Answered, found: Body) -> bool:
     """`If so, ...`, `if not, ...`: what was answered right before."""
     if made.otherwise is not None:
         return _answered_both(builder, made, found)
-    if not made.yes and made.then is not None and _when_late(builder, made.then, found):
+    if not made.yes and made.then is not None and when_late(builder, made.then, found):
         return True
     state = builder.state
     _, last = _last_choice(found)

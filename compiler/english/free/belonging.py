@@ -30,13 +30,18 @@ def goes_into_loop(builder: Builder, made: meanings.Meaning, found: Body) -> boo
     if builder.below is not None and builder.below.below:
         return False
     between = found[at + 1 :]
-    if not all(isinstance(each, tree.Step) or is_marker(each) for each in between) or not _speaks_of(made, loop.name):
+    if not all(isinstance(each, tree.Step | tree.If) or is_marker(each) for each in between) or not _speaks_of(
+        made, loop.name
+    ):
         return False
     inner = [*loop.body.statements, *between]
     builder.bodies.append(inner)
-    builder.state.loops.append(loop.name)
+    state, asked = builder.state, builder.state.asked
+    state.loops.append(loop.name)
+    state.asked = state.asked_in.get(loop.name)
     done = builder.add(made, inner)
-    builder.state.loops.pop()
+    state.asked_in[loop.name], state.asked = state.asked, asked
+    state.loops.pop()
     builder.bodies.pop()
     if done:
         found[at:] = [dataclasses.replace(loop, body=tree.Block(tuple(inner)))]

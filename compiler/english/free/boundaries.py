@@ -20,6 +20,9 @@ def split_condition(text: str) -> tuple[str, str] | None:
         left, right = text[: joint.start()].strip(), text[joint.end() :].strip()
         if left and right and (":" in joint.group() or "then" in joint.group() or begins(right)):
             return left, right
+    there = _THERE.match(text)
+    if there is not None and begins(text[there.end() :].strip()):
+        return there.group().strip(), text[there.end() :].strip()
     words = text.split()
     for place in range(2, len(words) - 1):
         left, right = " ".join(words[:place]), " ".join(words[place:])
@@ -31,6 +34,12 @@ def split_condition(text: str) -> tuple[str, str] | None:
         if complete and own is not None and _new_clause(right, own.who):
             return left, right
     return None
+
+
+_THERE = re.compile(
+    r"there (?:is|are|was|were) (?:[\w-]+ ){1,4}?(?=(?:we|the|they|it|he|she|our|an?|his|her|somebody|nobody) )",
+    re.IGNORECASE,
+)
 
 
 def _new_clause(right: str, who: str) -> bool:

@@ -105,7 +105,7 @@ def _imperative(words: list[str]) -> Clause | None:
         if len(words) < 2 or low(words[1]) not in ("the", "a", "an") or not _LIKE_A_VERB.fullmatch(first):
             return None
         return Clause("", first, " ".join(words[1:]), "active", "base", words[0])
-    if len(words) > 1 and first in ALSO_NOUNS and _verb_ahead(words):
+    if len(words) > 1 and ((first in ALSO_NOUNS and _verb_ahead(words)) or low(words[1]) == "ones"):
         return None
     return Clause("", base, " ".join(words[1:]), "active", "base", words[0])
 

@@ -47,7 +47,8 @@ _ADDRESS = re.compile(
     r"^(?:(?:hi|hello|hey|dear|good (?:morning|afternoon))(?: (?:all|team|everyone|everybody|folks|there|colleagues|"
     r"both|[A-Z][a-z]+)){0,2}[,!:] )?(?:(?:(?:just )?to (?:recap|sum up|summari[sz]e|clarify|explain)|in short|briefly|"
     r"for the record|as (?:discussed|agreed)|here is how|this is how)\b[^:,]*[:,] )?"
-    r"(?:(?:the |our )?[\w' -]+ (?:process|procedure|workflow|routine|checklist|steps): (?=\w))?",
+    r"(?:(?:the |our )?[\w' -]+ (?:process|procedure|workflow|routine|checklist|steps): (?=\w)|"
+    r"our [\w' -]{3,30}: (?=\w+ \w+)|(?:step|phase|stage|part) \w+(?:: | - |, )(?=\w+ \w+)|in it,? )?",
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"^First (?=(?:the|an?|our|we|they|he|she|it)\b)", re.IGNORECASE)
@@ -78,7 +79,8 @@ _HOW = listed(
 _BEHIND = PREPOSITIONS | DETERMINERS | PRONOUNS | listed("and again then")
 _KINDS = re.compile(
     r"(?P<left>.+?) (?:decides|says|determines|states|establishes|finds out) (?:on |upon |about )?"
-    r"(?P<what>(?:what )?(?:the|its|his|her|their) [\w-]+(?: [\w-]+)?)(?: is)?: "
+    r"(?P<what>(?:what )?(?:the|its|his|her|their) [\w-]+(?: [\w-]+)?|how [\w-]+ (?:it|he|she|this|the [\w-]+))"
+    r"(?: is)?: "
     r"(?P<first>[\w -]+?(?:, [\w -]+?)*),? or (?P<last>[\w -]+?)\.?",
     re.IGNORECASE,
 )
@@ -200,7 +202,7 @@ def _kinds(text: str) -> str:
         return text
     left = " ".join(word for word in found["left"].split() if not is_adverb(word))
     short = ["-".join(re.split(r" (?:in|of|with|for|by) ", each)[0].split()) for each in kinds]
-    what = re.sub(r"^what | is$", "", found["what"])
+    what = re.sub(r"^what |^how [\w-]+ | is$", "", found["what"])
     return f"{left} classifies {what} as {', '.join(short[:-1])} or {short[-1]}"
 
 

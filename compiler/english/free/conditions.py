@@ -107,10 +107,14 @@ class Conditions:
         if any(isinstance(node, Call) and node.function not in FUNCTIONS for node in walk(made)):
             return None
         # `the part is available` compares two names only where the first is known.
-        loose = isinstance(made, Compare) and made.operator in ("==", "!=") and isinstance(made.right, Name)
-        if loose and isinstance(made, Compare) and not (isinstance(made.left, Name) and self.known(made.left.name)):
+        if any(isinstance(node, Compare) and self._loose(node) for node in walk(made)):
             return None
         return made
+
+    def _loose(self, made: Compare) -> bool:
+        """Whether two names are compared of which the first is not known."""
+        named = made.operator in ("==", "!=") and isinstance(made.right, Name)
+        return named and not (isinstance(made.left, Name) and self.known(made.left.name))
 
     def value(self, text: str) -> Expression | None:
         """A number, a text, or the thing a noun phrase names."""

@@ -396,6 +396,14 @@ FORMS: tuple[tuple[str, Make], ...] = (
     ),
     ("(after|upon|following|on receipt of|on arrival of|at the end of) {event}, {then}", _upon),
     ("(on|at|with) (?P<event>(every|each|any|a new) {phrase}), {then}", _upon),
+    (
+        (
+            "for (the )?((more|less) \\w+|larger|bigger|higher|smaller|lower|older|newer|longer|shorter|cheaper|later|"
+            "greater|anything|everything) (ones|above|below|else|more|bigger|larger|higher|over that|\\w+s)"
+            "(, | (?=(the|an?|our|we|it|they) )){then}"
+        ),
+        _with_rest(Otherwise),
+    ),
     ("for (?P<word>[a-z][a-z-]+)(, | (?=(the|an?|our|we|it|they|nobody) )){then}", kinds.for_one),
     ("for (?P<things>\\w+s (in|of|from|with|without|over|under|at|on) {phrase}), {then}", kinds.for_things),
     ("(?P<where>(on|in|at|during|with|for|from|by) {phrase}), {then}", _somewhere),

@@ -88,8 +88,10 @@ def hold(state: State, bodies: list[list[tree.Statement]], who: str, what: str, 
         option, denied = turned(what, denied, known)
         state.facts.setdefault("", Fact("")).options.append(option)
         name = tree.Name(fact_name(subject, option))
-        question = f"Who finds out whether the {subject} is {option}? For now `{name.name}` is given when a run starts."
-        test = asking.finder(state, question, f"Is the {subject} {option}?", name.name, bodies[-1]) or name
+        said = f"the {subject} {option}" if _VERBAL.match(option) else f"the {subject} is {option}"
+        question = f"Who finds out whether {said}? For now `{name.name}` is given when a run starts."
+        asked = f"Does it hold that {said}?" if _VERBAL.match(option) else f"Is the {subject} {option}?"
+        test = asking.finder(state, question, asked, name.name, bodies[-1]) or name
         return turn(test) if denied else test
     fact = state.facts.setdefault(step.name, Fact(subject))
     option, denied = turned(what, denied, fact.options)
@@ -101,6 +103,10 @@ def hold(state: State, bodies: list[list[tree.Statement]], who: str, what: str, 
         fact.options.append(option)
     fact.closed = fact.closed or closed
     return tree.Compare(tree.Name(step.name), "!=" if denied else "==", tree.Name(_SAID + slug(option)))
+
+
+_VERBAL = re.compile(r"(?:has|have|had|did|does|do|was|were|will|can|could|must) ")
+"""What begins with its own verb."""
 
 
 def turn(test: tree.Expression) -> tree.Expression:

@@ -9,7 +9,7 @@ from ....dsl.parse import parse, parse_expression
 from ....dsl.source import Source
 from ....dsl.tree import Expression, Field, Name
 from .word_lists import listed
-from .words import base_form
+from .words import base_form, singular
 
 _ARTICLES = re.compile(
     r"^(?:(?:the|an?|its|his|her|their|our|your|my|this|that|these|those|each|every|any|all|some|new|both)\s+)+",
@@ -33,6 +33,28 @@ def bare(phrase: str) -> str:
 def is_pronoun(phrase: str) -> bool:
     """Whether a phrase only points at something named before; `IT` is who looks after the computers."""
     return phrase.strip() != "IT" and phrase.strip().lower() in _PRONOUNS
+
+
+_PEOPLE = listed("""
+    student client patient guest customer applicant citizen user tenant passenger parent visitor volunteer colleague
+    boss clerk nurse assistant staff team people police somebody someone person employee member expert chef judge pilot
+    couple family committee board deputy
+    """)
+
+
+def is_person(phrase: str) -> bool:
+    """Whether a noun phrase sounds like somebody: `the engineer`, `two examiners`, `the head of sales`."""
+    words = re.split(r" (?:of|for|on|at|in|from) ", bare(phrase).lower())[0].split()
+    last = singular(words[-1]) if words else ""
+    return last in _PEOPLE or (
+        bool(re.fullmatch(r"\w{3,}(?:er|or|ist|ian|man|woman|ee|lead|head)", last)) and last not in _NOBODY
+    )
+
+
+_NOBODY = listed("""
+    order letter number paper computer server offer folder parameter register water matter answer container error door
+    floor color colour sensor monitor power poster banner sticker reminder voucher newsletter center fee coffee
+    """)
 
 
 def slug(phrase: str, most: int = 4) -> str:

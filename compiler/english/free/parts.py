@@ -19,6 +19,7 @@ from .meanings import (
     Kind,
     Limit,
     Meaning,
+    Options,
     Otherwise,
     Pause,
     Remark,
@@ -181,7 +182,7 @@ KINDS = listed(
     large small new empty duplicate suspicious positive negative ripe rotten dirty clean fragile expired unpaid
     paid overdue disputed confirmed unconfirmed interested fast-track suitable unsuitable qualified unqualified
     minor major serious severe critical non-urgent routine simple complex cheap expensive high-risk low-risk
-    insured uninsured clear unclear acceptable unacceptable perishable harmless dangerous
+    vip insured uninsured wrong bad clear unclear acceptable unacceptable perishable harmless dangerous
     """
 )
 
@@ -228,7 +229,12 @@ def _by_kind(text: str, clause: Clause) -> Meaning | None:
     described = _described(clause)
     if described is not None:
         return described
-    if len(words) == 3 and low(words[0]) in ("a", "an") and low(words[1]) in KINDS:
+    either = re.fullmatch(r"(?P<one>[A-Za-z-]+) or (?P<other>[a-z-]+) (?P<thing>[a-z-]+s)", clause.who)
+    if either is not None and {low(either["one"]), low(either["other"])} & KINDS:
+        thing = singular(either["thing"])
+        said = f"{either['one'].lower()} or {either['other']}"
+        return If(f"the {thing} is {said}", Act(f"the {thing} {_of_one(clause)}"))
+    if len(words) == 3 and low(words[0]) in ("a", "an") and low(words[1]) in KINDS - {"new"}:
         thing = "" if low(words[2]) == "one" else low(words[2])
         return Kind(
             low(words[1]), thing, Act(f"the {thing or 'one'} {clause.group} {clause.rest}".strip()), True, Act(text)
@@ -236,7 +242,7 @@ def _by_kind(text: str, clause: Clause) -> Meaning | None:
     if len(words) != 2 or not is_plural(words[1]) or low(words[0]) in CLOSED or clause.form == "past":
         return None
     sure = low(words[0]) in KINDS
-    if not sure and (is_plural(words[0]) or words[0][1:] != words[0][1:].lower()):
+    if not sure and (is_plural(words[0]) or (words[0][1:] != words[0][1:].lower() and words[0] != "VIP")):
         return None
     thing = "" if low(words[1]) in _ANY_NOUN else singular(low(words[1]))
     return Kind(low(words[0]), thing, Act(f"the {thing or 'one'} {_of_one(clause)}"), sure, Act(text))
@@ -368,4 +374,43 @@ _HAS_TIME = re.compile(
     r"(?:time )?to (?P<do>[a-z]+(?: .+)?)",
     re.IGNORECASE,
 )
-_SPECIAL = (_allowed, repeating.ending, repeating.going_back, repeating.again, _doer, _named, _waiting)
+
+
+def _one_of_two(text: str) -> Meaning | None:
+    """`She decides whether to restart it or to call for help`: one of the two is done."""
+    found = re.fullmatch(
+        r"(?P<who>.+?) (?:decides?|chooses?) (?:whether |if )?to (?P<one>[a-z]+\b.*?),? or (?:to )?"
+        r"(?P<other>[a-z]+ .+)",
+        text,
+        re.IGNORECASE,
+    )
+    if found is None or base_form(found["one"].split()[0], "base") is None:
+        return None
+    if base_form(found["other"].split()[0], "base") is None:
+        return None
+    ways = (Act(f"{found['who']} will {found['one']}"), Act(f"{found['who']} will {found['other']}"))
+    return Options(ways, (None, None))
+
+
+def _in_all(text: str) -> Meaning | None:
+    """`Each has 2 weeks`: a limit of what was said before."""
+    found = re.fullmatch(
+        rf"(?:each|both|they|he|she|it|this|that|everybody|everyone)(?: of them)? (?:has|have|gets?|takes?|is given|"
+        rf"may take)(?: up to| at most)? (?P<span>{SPAN})(?: (?:for (?:this|it|that)|time|at most))?",
+        text,
+        re.IGNORECASE,
+    )
+    return Limit(found["span"], None) if found is not None else None
+
+
+_SPECIAL = (
+    _allowed,
+    _in_all,
+    _one_of_two,
+    repeating.ending,
+    repeating.going_back,
+    repeating.again,
+    _doer,
+    _named,
+    _waiting,
+)

@@ -20,7 +20,7 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _SMALL = listed("""
-    the and for with all has have been was are his her its their any each every both this that them
+    again the and for with all has have been was are his her its their any each every both this that them
     """)
 
 
@@ -74,7 +74,8 @@ def known(what: str, bodies: list[list[tree.Statement]], state: State) -> bool:
         clause is not None
         and clause.voice == "state"
         and re.search(
-            r"\b(?:ready|over|done|complete|finished|in place|settled|there|in|back|here|available)\b", clause.rest
+            r"\b(?:ready|over(?! \d)|done|complete|finished|in place|settled|there|in|back|here|available)\b",
+            clause.rest,
         )
     ):
         return True

@@ -51,6 +51,7 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"If there is \g<what>, ",
         ),
         (r"^(?:In|In the) (?:case|event) of (?P<what>[^,]+), ", r"If there is \g<what>, "),
+        (r" and,? in case of (?P<what>[^,]+), ", r" and, if there is \g<what>, "),
         (
             r"^In (?P<what>an? (?:[\w-]+ )?(?:emergency|dispute|urgent case|simple case|clear case|doubtful case)),? ",
             r"If it is \g<what>, ",
@@ -121,6 +122,24 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             ),
             r"The \g<one> \g<do>s \g<what>, and at the same time the \g<other> \g<do>s \g<what>",
         ),
+        # What is tried several times.
+        (
+            (
+                r"^(?:Please )?Try to (?P<do>[a-z]+ [^,]+?),? (?:up to |at most )?(?P<count>\d+) times"
+                r"(?:,? (?:with|waiting) (?P<span>\d+ \w+) (?:in )?between(?: \w+)?|,? (?P<apart>\d+ \w+) apart)?"
+                r"(?=\.?$)"
+            ),
+            r"\g<do>; try again up to \g<count> times, \g<span>\g<apart> apart",
+        ),
+        (r"(?P<tried>; try again up to \d+ times),  apart", r"\g<tried>"),
+        (r"^(?:This|It|The cycle|The process) (?:repeats|goes on) until ", "This is repeated until "),
+        (
+            (
+                r"^(?:After|Upon|Following|With) (?:the )?(?:written )?(?:approval|consent|sign-off|permission) "
+                r"(?:by|from|of) (?P<who>(?:the|an?|our|his|her|its|their) [^,]+), (?=\w)"
+            ),
+            r"\g<who> must have approved it; ",
+        ),
         # A limit that somebody has.
         (
             (
@@ -186,8 +205,8 @@ def rephrased(text: str) -> str:
 
 
 _TWO_VOICES = re.compile(
-    r"\b(?P<who>(?:the|an?|our|his|her|its|their) [\w-]+(?: [\w-]+)?) (?P<be>is|are) (?P<done>\w+) and "
-    r"(?P<does>\w+) (?=\w)",
+    r"\b(?P<who>(?:the|an?|our|his|her|its|their) [\w-]+(?: [\w-]+)?) (?P<be>is|are) "
+    r"(?P<done>\w+(?: (?:the|an?|his|her|its|their) [\w-]+)?) and (?P<does>\w+) (?=\w)",
     re.IGNORECASE,
 )
 
@@ -195,7 +214,7 @@ _TWO_VOICES = re.compile(
 def _same_subject(text: str) -> str:
     """`The host is notified and picks up the visitor`: who acts is named once more."""
     found = _TWO_VOICES.search(text)
-    if found is None or not is_participle(found["done"]) or is_participle(found["does"]):
+    if found is None or not is_participle(found["done"].split()[0]) or is_participle(found["does"]):
         return text
     if base_form(found["does"], "s") is None:
         return text

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from ....dsl import tree
 from ..markers import is_marker
 from . import asking, recalling, spans, testing
+from .clause import read_clause
 from .meanings import Act, Back, Each, Fails, Retry, Until
 from .nouns import bare, noun, slug
-from .words import is_plural, plural, singular
+from .words import base_form, is_plural, plural, singular
 
 if TYPE_CHECKING:
     from .structure import Body, Builder
@@ -36,8 +37,10 @@ def each(builder: Builder, made: Each, found: Body) -> bool:
         return _again_for_each(builder, variable, items, made, found)
     state.thing = state.single = thing
     state.loops.append(variable)
+    asked = state.asked
     block = builder.block(made.then)
     state.loops.pop()
+    state.asked_in[variable], state.asked = state.asked, asked
     if made.then is None or state.thing is None:
         state.thing = before
     if block is None or not block.statements:
@@ -181,6 +184,32 @@ def handed_back(builder: Builder, made: Act, found: Body) -> bool:
     steps = [each for body in bodies for each in body if isinstance(each, tree.Step)]
     step = next((each for each in reversed(steps) if recalling.done_by(each) == who), None)
     return step is not None and back(builder, Back(step.name.replace("_", " "), None, ""), found)
+
+
+def done_again(builder: Builder, made: Act, found: Body) -> bool:
+    """`The clerk corrects it, and the check is run again`: back to the step before the choice that does that."""
+    if (
+        len(builder.bodies) < 2
+        or not _AGAIN.search(made.text)
+        or not any(isinstance(each, tree.Step) for each in found)
+    ):
+        return False
+    clause = read_clause(builder.state.resolved(made.text))
+    if clause is None:
+        return False
+    wanted = (
+        recalling.stems(f"{clause.who} {clause.rest}") if clause.voice == "passive" else recalling.stems(clause.rest)
+    )
+    bodies = builder.bodies[:-1] if builder.bodies[-1] is found else builder.bodies
+    for step in (each for body in reversed(bodies) for each in reversed(body) if isinstance(each, tree.Step)):
+        verb = step.name.split("_")[0]
+        same = base_form(verb, "base") == clause.verb and (wanted & recalling.stems(step.name) or not wanted)
+        if same or (clause.who and recalling.done_by(step) == bare(clause.who).lower() and verb == clause.verb):
+            return back(builder, Back(step.name.replace("_", " "), None, ""), found)
+    return False
+
+
+_AGAIN = re.compile(r"\b(?:again|once more|a second time|anew)\W*$", re.IGNORECASE)
 
 
 def retry(builder: Builder, made: Retry, found: Body) -> bool:

@@ -9,7 +9,7 @@ from .lexicon import ALSO_NOUNS
 from .meanings import Act, Back, Chosen, Each, Meaning, Options, Seq, Together
 from .parts import part, sequence
 from .splitting import clauses, hidden
-from .words import base_form, is_adverb
+from .words import base_form, is_adverb, is_plural
 
 
 def options(text: str) -> Meaning | None:
@@ -96,7 +96,10 @@ def _alone(piece: str, before: Clause) -> str | None:
     own = read_clause(piece) if base is None or base in ALSO_NOUNS else None
     if own is not None and own.who and own.voice != "state" and own.form != "past" and first not in PREPOSITIONS:
         return piece
-    if base is None or len(words) < 2 or (base in ALSO_NOUNS and low(words[1]) not in ("the", "a", "an", "it", "them")):
+    second = low(words[1]) if len(words) > 1 else ""
+    follows = second in _OBJECT or is_plural(second)
+    noun = base in ALSO_NOUNS and wanted != "participle" and not follows
+    if base is None or len(words) < 2 or noun:
         return None
     if not before.who:
         return piece
@@ -105,6 +108,7 @@ def _alone(piece: str, before: Clause) -> str | None:
     return f"{before.who} {helping} {piece}".replace("  ", " ")
 
 
+_OBJECT = ("the", "a", "an", "it", "them")
 _AND_AT_ONCE = re.compile(
     r",? (?:and|while|but),? (?:at the same time|in parallel|simultaneously|concurrently|meanwhile|in the meantime),? ",
     re.IGNORECASE,

@@ -80,6 +80,15 @@ def pause(builder: Builder, made: Pause, found: Body) -> bool:
 def limit(builder: Builder, made: Limit, found: Body) -> bool:
     """`Within 5 days, the office checks it`: a limit of what is done then."""
     start = len(found)
+    if made.then is None:
+        return attach(
+            found,
+            lambda last: dataclasses.replace(
+                last,
+                clauses=(*last.clauses, tree.Within(duration(made.span), _too_late(builder, last.name, made.span))),
+            ),
+            lambda each: isinstance(each, tree.Step),
+        )
     if not builder.add(made.then, found):
         return False
     steps = [each for each in found[start:] if isinstance(each, tree.Clausal)]
@@ -89,11 +98,16 @@ def limit(builder: Builder, made: Limit, found: Body) -> bool:
     name = getattr(last, "name", "it")
     block = builder.block(made.late) if made.late is not None else None
     if block is None:
-        question = f'What happens when `{name}` is not done within {made.span}? The run fails with "late" for now.'
-        block = asking.block(builder, question) or _UNSAID
+        block = _too_late(builder, name, made.span)
     limited = dataclasses.replace(last, clauses=(*last.clauses, tree.Within(duration(made.span), block)))
     found[start:] = [limited if each is last else each for each in found[start:]]
     return True
+
+
+def _too_late(builder: Builder, name: str, span: str) -> tree.Block:
+    """What happens when a step takes too long, where the text does not say."""
+    question = f'What happens when `{name}` is not done within {span}? The run fails with "late" for now.'
+    return asking.block(builder, question) or _UNSAID
 
 
 def late(builder: Builder, made: Late, found: Body) -> bool:

@@ -138,7 +138,7 @@ def _continued(right: str, before: Clause, word: str) -> str | None:
         if low(words[0]) == "to" and not re.search(r"\bto$|\bto\b", before.group):
             break
         words = words[1:]
-    if not words:
+    if not words or low(words[0]) == "that":
         return None
     first, second = low(words[0]), low(words[1]) if len(words) > 1 else ""
     if word == "before" and first in DETERMINERS | PRONOUNS:

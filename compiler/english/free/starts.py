@@ -75,9 +75,10 @@ def trigger(builder: Builder, what: str) -> None:
     else:
         clause = read_clause(what)
         if clause is not None and clause.voice == "active" and clause.who:
-            state.acts(clause.who)
             somebody = clause.verb in _ASKS - {"arrive", "come", "reach"} and not actions.is_machine(clause.who)
-            state.person = state.actor if somebody else None
+            if somebody:
+                state.acts(clause.who)
+            state.person = state.starter = state.actor if somebody else None
         name = event_name(what)
         state.events[name] = tree.EventDefinition(name, (), from_outside=True)
         state.triggers.append(tree.OnEvent(name))

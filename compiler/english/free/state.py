@@ -12,7 +12,7 @@ from ...kinds import Catalogue
 from ..grammar import Grammar
 from .clause import DETERMINERS, PREPOSITIONS
 from .lexicon import ALSO_NOUNS
-from .nouns import bare, slug
+from .nouns import bare, is_person, slug
 from .word_lists import listed
 from .words import base_form, is_plural
 
@@ -26,7 +26,10 @@ class Fact:
     closed: bool = False
 
 
-_BEHIND_NOUNS = listed("to for with by in on at from and or of is into as that which up out down back")
+_BEHIND_NOUNS = listed(
+    "to for with by in on at from and or of is into as that which up out down back again right straight away once "
+    "automatically"
+)
 
 
 QUANTITIES = listed(
@@ -48,17 +51,17 @@ class Asked(NamedTuple):
 class State:
     """The memory of a reading.
 
-    `answers` are those of the author by question; `thing` is what `it` points at, `several` what `them` does,
-    `single` the last one of them that is one,
-    `quantity` what was found out about it last; `things` are the nouns that are inputs; `asked` is the last
-    question that a step answers, `questioned` are all of them by step; `approvals` are the steps that approve
-    something; `facts` is what steps are found to answer; `gathered` are steps that give a list to go through;
-    `loops` are the variables of the loops around, `open_loops` those of loops that go on over sentences; `names`
-    are those of all steps, `declared` those that controlled sentences gave, `fresh` those of the sentence being
-    read; `moments` are inputs that are points in time; `actor` is who did something last, `actors` are all who did,
-    `person` is whom `them` points at; `topic` is what the last condition was about; `inside` are things that only
-    the last arm speaks of; `common` are steps that are done in any case; `placed` says that what was told before
-    the start of a run counts as background, `whole` that no condition of the sentence is taken apart.
+    `answers` are those of the author by question; `thing` is what `it` points at, `several` what `them` does, `single`
+    the last one of them that is one, `quantity` what was found out about it last; `things` are the nouns that are
+    inputs; `asked` is the last question that a step answers, `questioned` are all of them by step; `approvals` are the
+    steps that approve something, `approvers` who was asked to; `facts` is what steps are found to answer; `gathered`
+    are steps that give a list to go through; `loops` are the variables of the loops around, `open_loops` those of loops
+    that go on over sentences; `names` are those of all steps, `declared` those that controlled sentences gave, `fresh`
+    those of the sentence being read; `asked_in` the last questions of loops; `moments` are inputs that are points in
+    time; `actor` is who did something last, `actors` are all who did, `starter` is who started the run, `person` is
+    whom `them` points at; `topic` is what the last condition was about; `inside` are things that only the last arm
+    speaks of; `common` are steps that are done in any case; `placed` says that what was told before the start of a run
+    counts as background, `whole` that no condition of the sentence is taken apart.
     """
 
     def __init__(self, grammar: Grammar, catalogue: Catalogue | None) -> None:
@@ -86,10 +89,12 @@ class State:
         self.actor: str | None = None
         self.actors: set[str] = set()
         self.person: str | None = None
+        self.starter: str | None = None
         self.inside: set[str] = set()
         self.common: set[str] = set()
         self.topic: str | None = None
         self.approvals: set[str] = set()
+        self.approvers: set[str] = set()
         self.gathered: set[str] = set()
         self.moments: set[str] = set()
         self.quantity: str | None = None
@@ -98,6 +103,7 @@ class State:
         self.whole = False
         self.loops: list[str] = []
         self.open_loops: set[str] = set()
+        self.asked_in: dict[str, Asked | None] = {}
 
     def wonder(self, question: str) -> str | None:
         """The author's answer to a question; while there is none, the question is noted, once."""
@@ -184,7 +190,7 @@ class State:
             else:
                 self.thing, self.quantity = " ".join(words), None
                 self.several = self.thing if is_plural(words[-1]) else self.several
-                self.single = self.single if is_plural(words[-1]) else self.thing
+                self.single = self.single if is_plural(words[-1]) or is_person(self.thing) else self.thing
 
     def acts(self, who: str) -> None:
         """Remember who does something: later sentences call them `he` or `they`."""

@@ -120,7 +120,7 @@ class Builder:
             label, text = named["label"], plainly(named["do"])
         text, remarks = without_brackets(text)
         text = rephrased(text)
-        start = len(found)
+        start, late = len(found), False
         listed = line.marker != "none"
         made = meaning(text)
         if line.question and label is None and not line.below and found:
@@ -130,7 +130,9 @@ class Builder:
         made = _one_remark(arms.of_an_answer(self, self.comes_first(made))) if label is None else made
         if self.plain & {-1, line.index} and label is None:
             return self.plainly(made, line, found)
-        if label is None and (starts.at_times(self, text, made, found) or belonging.goes_on(self, made, found)):
+        if isinstance(made, meanings.Act | meanings.Seq) and label is None and _AFTER_THAT.match(line.text):
+            late = arms.when_late(self, made, found)
+        if label is None and (late or starts.at_times(self, text, made, found) or belonging.goes_on(self, made, found)):
             return self.after(line, found, start, remarks)
         opening = label is None and not found and line.index == 0
         if opening and ((made is None and title(line.text)) or trade(text)):
@@ -172,6 +174,7 @@ class Builder:
             self.state.pending = short["span"], f"the {short['what']} is not there"
         else:
             asked = _ASKED.fullmatch(text)
+            text = f"it is {text[:1].lower()}{text[1:]}" if re.match(r"not [a-z]+", text, re.IGNORECASE) else text
             self.state.pending = None, f"{asked['who']} {asked['is']} {asked['what']}".lower() if asked else text
         return True
 
@@ -322,7 +325,7 @@ class Builder:
 
     def act(self, made: meanings.Act, found: Body) -> bool:
         """Something is done: a controlled sentence in the middle of a free one, or a step."""
-        if rounds.handed_back(self, made, found):
+        if rounds.handed_back(self, made, found) or rounds.done_again(self, made, found):
             return True
         kind = arms.of_an_answer(self, made)
         if isinstance(kind, meanings.Kind):
@@ -405,6 +408,7 @@ _IN_ANY_CASE = re.compile(
     r"in any event)\W*$",
     re.IGNORECASE,
 )
+_AFTER_THAT = re.compile(r"(?:and )?(?:after (?:that|this)|thereafter|if that time is over)\b", re.IGNORECASE)
 _ASKED = re.compile(
     r"(?P<is>is|are|has|have|was) (?P<who>(?:the|an?|it|this|that|there)(?: [\w-]+){0,2}?) (?P<what>.+)", re.IGNORECASE
 )

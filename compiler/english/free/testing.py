@@ -23,6 +23,9 @@ _TURNED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _SAID_NO = re.compile(r"\b(?:not|no|nobody|never|without|cannot|can't|isn't|doesn't|don't)\b", re.IGNORECASE)
 
 
+_NO_ONE = re.compile(r"no (?P<what>[\w-]+(?: [\w-]+)?) (?P<rest>(?:is|are|was|were|has|have) .+)", re.IGNORECASE)
+
+
 def test(builder: Builder, text: str, found: Body) -> tree.Expression:
     """The condition in a text; what cannot be taken apart is a fact as a whole."""
     state = builder.state
@@ -33,6 +36,9 @@ def test(builder: Builder, text: str, found: Body) -> tree.Expression:
     person = state.actor or state.person
     if person:
         text = re.sub(r"^s?he\b", lambda _: f"the {person}", text)
+    none = _NO_ONE.fullmatch(text)
+    if none is not None:
+        return turned(test(builder, f"the {none['what']} {none['rest']}", found))
     answer = answered(state, text)
     if answer is not None:
         return answer

@@ -45,7 +45,8 @@ def those(text: str, read: Callable[[str], Meaning | None]) -> Meaning | None:
     noun = " ".join([*(word.lower() for word in words[:-1] if low(word) not in DETERMINERS), thing])
     for inside, behind in _cuts(found["rest"], plural):
         if found["how"].lower() in ("with", "without"):
-            condition = f"the {noun} has {'no ' * (found['how'].lower() == 'without')}{inside}"
+            has = re.sub(r"^(?:an?|any) ", "", inside) if found["how"].lower() == "without" else inside
+            condition = f"the {noun} has {'no ' * (found['how'].lower() == 'without')}{has}"
             if not plural or base_form(low(behind.split()[0]), "base") in ALSO_NOUNS:
                 continue
         else:

@@ -23,7 +23,7 @@ def options(builder: Builder, made: Options, found: Body) -> bool:
     if any(block is None or not block.statements for block in blocks):
         return False
     held = [block for block in blocks if block is not None]
-    names = _names(made.parts)
+    names = [f"to_{name}" if name in builder.state.names else name for name in _names(made.parts)]
     last = found[-1] if found else None
     carries = (
         isinstance(last, tree.Step)
