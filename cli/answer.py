@@ -9,7 +9,7 @@ import click
 from ..compiler.border import Mismatch, fit
 from ..dsl.error import SayflowError
 from .setup.resuming import go_on, plan_of, waiting_in
-from .setup.values import read_value, user_name
+from .setup.values import AS_OPTION, read_value, user_name
 from .setup.workplace import Workplace
 
 
@@ -17,10 +17,13 @@ from .setup.workplace import Workplace
 @click.argument("run")
 @click.argument("step")
 @click.argument("value")
+@AS_OPTION
 @click.option("--tasks", metavar="MODULE", help="The Python module or file with the functions of tasks.")
 @click.option("--no-wait", is_flag=True, help="Ask nobody and wait for no timer afterwards.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def command(run: str, step: str, value: str, tasks: str | None, no_wait: bool, as_json: bool) -> int:
+def command(
+    run: str, step: str, value: str, person: str | None, tasks: str | None, no_wait: bool, as_json: bool
+) -> int:
     """Answer STEP of RUN with VALUE (text, JSON, or @FILE), and let the run go on.
 
     STEP may also be a wait: VALUE is then the event it waits for. Exit codes as those of `run`.
@@ -33,7 +36,7 @@ def command(run: str, step: str, value: str, tasks: str | None, no_wait: bool, a
     identity, plan = plan_of(workplace, run)
     waiting = waiting_in(workplace, identity, plan, step)
     content = read_value(value, waiting.type)
-    by = user_name()
+    by = person or user_name()
     data: dict[str, Any]
     if waiting.event is not None and not isinstance(content, dict):
         raise SayflowError(

@@ -11,7 +11,7 @@ from .setup.costs import Cost, costs_of, whole
 from .setup.resuming import plan_of
 from .setup.workplace import Workplace
 from .terminal.output import coloured, print_json
-from .terminal.timeline import line
+from .terminal.timeline import line, votes
 from .terminal.words import ago, length, moment, short
 
 if TYPE_CHECKING:
@@ -91,10 +91,8 @@ def _print_details(entry: Entry, cost: Cost | None, ask: AskRow | None) -> None:
     if entry.recovery:
         chosen = entry.recovery[-1]
         click.echo(f"      recovery: {chosen['reason']} ({chosen['class']})")
-    for by, value in entry.votes.items():
-        click.echo(f"      {by} answered {short(value, 80)}")
-    if entry.wanted > 1 and entry.state == "waiting":
-        click.echo(f"      {entry.wanted} people have to give the same answer")
+    for said in votes(entry):
+        click.echo(f"      {said}")
     for refused in entry.refused:
         click.echo(f"      refused an answer of {refused['by'] or 'someone'}: {short(refused['reason'], 80)}")
     if cost is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +13,10 @@ from .setup.calibration import tell_calibration
 from .setup.resuming import plan_of
 from .setup.workplace import Workplace
 from .terminal.output import columns, print_json
+from .terminal.timeline import votes
+
+if TYPE_CHECKING:
+    from ..runtime.history import Entry, History
 
 
 @click.command("why")
@@ -35,10 +41,8 @@ def command(run: str, step: str | None, calibration: bool, picture: Path | None,
             raise click.UsageError("--calibration takes FLOW/DECISION alone")
         tell_calibration(run, picture, as_json=as_json)
         return
-    from ..runtime.decisions.explain import explain
     from ..runtime.decisions.taken import decisions_in
     from ..runtime.history import history
-    from ..runtime.recovery.explain import explain as recovery
 
     workplace = Workplace()
     run, _, wanted = run.partition("/")
@@ -50,17 +54,39 @@ def command(run: str, step: str | None, calibration: bool, picture: Path | None,
         told = history(plan, store.events(identity))
         records = {each.path: each.record for each in decisions_in(store, identity, told)}
     recovered = {path: entry.recovery for path, entry in told.entries.items() if entry.recovery}
+    votings = _open_votings(told, wanted)
     if wanted:
         records = {path: each for path, each in records.items() if wanted in (path, path.partition("#")[0])}
         recovered = {path: each for path, each in recovered.items() if wanted in (path, path.partition("#")[0])}
-        if not records and not recovered:
+        if not records and not recovered and not votings:
             known = ", ".join(told.decisions) or "none yet"
             raise SayflowError("SF903", f"no decision `{wanted}` was taken", where=identity, hint=f"decisions: {known}")
     if as_json:
         print_json({"version": 1, "run": identity, "decisions": records, "recovery": recovered})
         return
-    if not records and not recovered:
+    _print_votings(votings)
+    if not records and not recovered and not votings:
         click.echo(f"Nothing was decided in this run. `sayflow show {identity}` tells what happened.")
+    _print_decided(records, recovered)
+
+
+def _open_votings(told: History, wanted: str) -> list[Entry]:
+    """What still needs the answers of several people, all of a run or those of one step."""
+    found = [entry for entry in told.entries.values() if entry.wanted > 1 and entry.state == "waiting"]
+    return [entry for entry in found if not wanted or wanted in (entry.path, entry.path.partition("#")[0])]
+
+
+def _print_votings(votings: list[Entry]) -> None:
+    for entry in votings:
+        click.echo(click.style(f"{entry.path}: still open", bold=True))
+        for text in votes(entry):
+            click.echo(f"  {text}")
+
+
+def _print_decided(records: Mapping[str, Mapping[str, Any]], recovered: dict[str, list[dict[str, Any]]]) -> None:
+    from ..runtime.decisions.explain import explain
+    from ..runtime.recovery.explain import explain as recovery
+
     for path, record in records.items():
         if len(records) > 1:
             click.echo(click.style(path, bold=True))

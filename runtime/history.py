@@ -64,6 +64,12 @@ class Entry:
         self.wanted = 1
         self.votes: dict[str, Any] = {}
 
+    @property
+    def missing(self) -> int:
+        """How many people more have to give the same answer, at the least."""
+        said = list(self.votes.values())
+        return self.wanted - max((said.count(each) for each in said), default=0)
+
     def comes_along(self, kind: str, data: Mapping[str, Any]) -> None:
         """Take in what leaves it where it stands: one answer of several, a refused one, a note, a call of an agent."""
         noted = data.get("value")

@@ -9,10 +9,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+import click
+
 from ...compiler.plan import Plan
 from ...dsl.error import SayflowError
 from ...dsl.strict_json import strict_json
 from .files import read_bytes
+
+AS_OPTION = click.option("--as", "person", metavar="NAME", help="Who says so, if it is not you who types.")
+"""Whose word it is that is given on a command line."""
 
 
 def inputs_given(written: Iterable[str], plan: Plan) -> dict[str, Any]:

@@ -69,6 +69,15 @@ class Timeline:
         self._lines = {path: text for path, text in self._lines.items() if self.history.entries[path].ended is None}
 
 
+def votes(entry: Entry) -> list[str]:
+    """What several people said so far who have to give the same answer, and how many more are needed."""
+    told = [f"{by} answered {short(value, 80)}" for by, value in entry.votes.items()]
+    if entry.wanted > 1 and entry.state == "waiting":
+        more = "1 more is" if entry.missing == 1 else f"{entry.missing} more are"
+        told.append(f"{entry.wanted} people have to give the same answer: {more} missing")
+    return told
+
+
 def line(entry: Entry, *, colour: bool = True, width: int | None = None) -> str:
     """An entry of a timeline as one line, cut to a width."""
     mark, hue = MARKS[entry.state]

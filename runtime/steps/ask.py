@@ -16,7 +16,7 @@ SETTINGS = {
     "show": Setting("any", "What the person sees beside the question: a value or a list of values.", "content"),
     "of": Setting(
         "integer",
-        "How many different people have to give the same answer; 1 if not written.",
+        "How many different people have to give the same answer, 1 if not written; of yes and no, one no is enough.",
         "control",
     ),
     "accept": Setting("boolean", "A condition over `answer`; an answer that fails it is refused.", "control"),

@@ -205,6 +205,13 @@ class Attempted(Node):
             active.scope.unbind(self.name)
 
 
+def is_no(type: Any, value: Any) -> bool:
+    """Whether an answer says no to a question of yes or no: what needs several yes can't come about any more."""
+    if type == "boolean":
+        return value is False
+    return isinstance(type, list) and type[0] == "one_of" and sorted(type[1]) == ["no", "yes"] and value == "no"
+
+
 class StepNode(Attempted):
     """`step NAME: KIND { ... }`."""
 
@@ -365,12 +372,12 @@ class StepNode(Attempted):
         return self._voted(machine, active, value, by or "", wanted)
 
     def _voted(self, machine: Machine, active: Active, value: Any, by: str, wanted: int) -> str | None:
-        """One of several answers that have to be the same; who answers again takes the earlier one back."""
+        """One of several answers that have to be the same, one no ends it; who answers again takes the earlier back."""
         if not by.strip():
             return f"{wanted} people have to give the same answer, so it must be known who answers"
         machine.record("voted", active.path, {"value": value, "by": by.strip()})
         agreeing = sorted(name for name, said in active.extra.values() if said == value)
-        if len(agreeing) >= wanted:
+        if len(agreeing) >= wanted or is_no(self.gives, value):
             machine.record("answered", active.path, {"value": value, "by": ", ".join(agreeing)})
         return None
 
