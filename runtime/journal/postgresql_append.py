@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from ..machine.event import SCHEMA
@@ -48,6 +49,28 @@ _RECORD = (
     SELECT yes FROM whole
 """
 ).encode()
+
+
+@cache
+def _one(events: int, *, changed: bool) -> bytes:
+    """The statement that records so many events of one run alone: where its fence holds, nothing is written."""
+    change = """, status = %s, mark = %s, ended_at = %s, wake_at = %s, waiting_for = %s, error_kind = %s,
+            owner = CASE WHEN %s::bigint IS NULL THEN owner ELSE '' END"""
+    rows = ", ".join(["(%s::bigint, %s::bigint, %s, %s, %s, %s)"] * events)
+    return f"""
+        WITH moved AS (
+            UPDATE run SET sequence = %s{change if changed else ""}
+            WHERE id = %s AND epoch = %s AND sequence = %s RETURNING number
+        )
+        INSERT INTO event
+        SELECT moved.number, new.sequence, new.at, {SCHEMA}, new.kind, new.path, new.label, new.data
+        FROM moved, (VALUES {rows}) AS new (sequence, at, kind, path, label, data)
+    """.encode()
+
+
+MOST_ALONE = 8
+"""So many events of one run are recorded by a statement of their own."""
+
 _CLOSE_ALL = """
     UPDATE ask SET closed_at = ? WHERE run = (SELECT number FROM run WHERE id = ?) AND closed_at IS NULL
 """
@@ -89,6 +112,9 @@ class PostgresqlAppender:
                 raise _Refused
 
     def _record(self, batch: Sequence[Append], texts: Sequence[str]) -> None:
+        if len(batch) == 1 and 0 < len(batch[0].events) <= MOST_ALONE:
+            self._record_one(batch[0], texts)
+            return
         steps = [_step(part) for part in batch]
         events = [(part.run, event) for part in batch for event in part.events]
         values: list[list[Any]] = [list(column) for column in zip(*steps, strict=True)]
@@ -103,6 +129,19 @@ class PostgresqlAppender:
         ]
         row = self._connection.ready().execute(_RECORD, values).fetchone()
         if row is None or not row[0]:
+            raise _Refused
+
+    def _record_one(self, part: Append, texts: Sequence[str]) -> None:
+        events, change = part.events, part.change
+        last = events[-1].sequence
+        values: list[Any] = [last]
+        if change is not None:
+            values += (*change, change.ended_at)
+        values += (part.run, part.epoch, last - len(events))
+        for event, text in zip(events, texts, strict=True):
+            values += (event.sequence, event.at, event.kind, event.path, event.label, text)
+        done = self._connection.ready().execute(_one(len(events), changed=change is not None), values)
+        if done.rowcount != len(events):
             raise _Refused
 
     def _close(self, batch: Sequence[Append]) -> None:
