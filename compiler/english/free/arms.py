@@ -13,6 +13,7 @@ from .clause import read_clause
 from .happenings import happening
 from .meanings import Act, Answered, Former, If, Kind, Late, Meaning, Otherwise, Seq, Then
 from .nouns import bare, is_pronoun, slug
+from .parts import nominal
 from .patterns import SPAN
 from .state import QUANTITIES, State
 from .word_lists import listed
@@ -229,9 +230,11 @@ def of_an_answer(builder: Builder, made: Meaning | None) -> Meaning | None:
     if clause is None or asked is None or not clause.who or clause.who.lower().startswith(("the ", "this ", "that ")):
         return made
     words = [singular(word) for word in bare(clause.who).lower().split()]
+    deed = nominal(words[-1]) if words else None
     for option in asked.answers:
         named = option.split("_")
-        if option not in ("yes", "no") and words[-len(named) :] == named and isinstance(made, Act):
+        told = words[-len(named) :] == named or deed == named[0]
+        if option not in ("yes", "no") and told and isinstance(made, Act):
             who = f"the {bare(clause.who).lower()}"
             return Kind(option, "", Act(f"{who} {made.text[len(clause.who) :].strip()}"), sure=False)
     return made

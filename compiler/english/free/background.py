@@ -157,10 +157,12 @@ def trade(text: str) -> bool:
 LONGEST_TITLE = 8
 
 
-def title(text: str) -> bool:
-    """Whether the first line of a text only says what it is about."""
+def title(text: str, introduces: bool = False) -> bool:
+    """Whether the first line of a text only says what it is about; one that `introduces` ends with a colon."""
     words = text.split()
-    return len(words) <= LONGEST_TITLE and read_clause(text) is None and not re.search(r"[.,;!?]", text)
+    return (
+        len(words) <= LONGEST_TITLE * (1 + introduces) and read_clause(text) is None and not re.search(r"[.,;!?]", text)
+    )
 
 
 def _is_naming(text: str) -> bool:

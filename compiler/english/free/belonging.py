@@ -76,9 +76,11 @@ def goes_into_arm(builder: Builder, made: meanings.Meaning, found: Body) -> bool
     return arms.goes_on(builder, meanings.Then(made), found)
 
 
-def introduced(made: meanings.If) -> set[str]:
+def introduced(made: meanings.Meaning | None, before: set[str]) -> set[str]:
     """The things that the last arm speaks of first: `an expert`."""
-    arm = made.otherwise or made.then
+    if not isinstance(made, meanings.If | meanings.Answered | meanings.Otherwise):
+        return before
+    arm = getattr(made, "otherwise", None) or made.then
     acts = arm.parts if isinstance(arm, meanings.Seq) else (arm,)
     texts = " ".join(each.text for each in acts if isinstance(each, meanings.Act))
     owner = r"\b[Aa]n? (?:[\w-]+'s )?"

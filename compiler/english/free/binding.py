@@ -9,7 +9,7 @@ from dataclasses import replace
 from . import parts, several
 from .boundaries import ELSE, begins, split_condition
 from .clause import low, read_clause
-from .meanings import Act, Back, Each, If, Limit, Meaning, Otherwise, Pause, Remark, Seq, Together, Until, When
+from .meanings import Act, Back, Each, If, Kind, Limit, Meaning, Otherwise, Pause, Remark, Seq, Together, Until, When
 from .patterns import SPAN
 from .splitting import clauses, hidden
 from .word_lists import listed
@@ -127,6 +127,7 @@ def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:
         told = found[0] if len(found) == 1 else Seq(tuple(found)) if found else None
         made, found = replace(made, before=told), []
     found.append(made)
+    found = parts.contrasted(found)
     if tail:
         other = ELSE.match(tail)
         behind = tail[other.end() :] if other else re.sub(r"^[ ,;]*(?:and )?", "", tail)
@@ -144,6 +145,11 @@ def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:
 
 def _bound(word: str, text: str, bound: Meaning, read: Read) -> Meaning | None:
     """A clause with what binds it, by the binding word."""
+    if isinstance(bound, Kind):
+        # The kind is told first: what binds it is looked at only for things of that kind.
+        inner = _bound(word, text, bound.then, read)
+        said = _bound(word, text, bound.said, read) if bound.said is not None else None
+        return replace(bound, then=inner, said=said) if inner is not None else None
     if word in ("if", "only if", "even if", "in case", "in case that", "in case of", "provided", "provided that"):
         return If(text, bound)
     if word in ("unless", "except if"):

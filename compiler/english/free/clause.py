@@ -56,7 +56,7 @@ _TO_MODALS = listed("needs need has have had is are was were ought going able su
 _OBJECTS = DETERMINERS | PRONOUNS | PREPOSITIONS | listed("whether if that how new back")
 LONGEST_SUBJECT = 16
 _NO_SUBJECT = listed("does do did is are was were has have had can could should")
-_ALONE = listed("i we they he she")
+_ALONE = listed("i we they he she it")
 """Words that are a subject by themselves, so that nothing before them belongs to it."""
 _LIKE_A_VERB = re.compile(r"(?:re|un|de|dis|over|pre|out|up|mis|off|on)-?[a-z]{4,}|[a-z]{3,}(?:ise|ize|ify|ate)")
 """What a verb that is not in the lexicon looks like."""

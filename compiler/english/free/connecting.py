@@ -405,13 +405,18 @@ FORMS: tuple[tuple[str, Make], ...] = (
         _with_rest(Otherwise),
     ),
     ("for (?P<word>[a-z][a-z-]+)(, | (?=(the|an?|our|we|it|they|nobody) )){then}", kinds.for_one),
+    (
+        "(with|for|from) (?P<thing>those|anyone|everyone|people|[a-z-]+s) (who|that|which) (?P<said>[^,]+), {then}",
+        kinds.for_those,
+    ),
     ("for (?P<things>\\w+s (in|of|from|with|without|over|under|at|on) {phrase}), {then}", kinds.for_things),
     ("(?P<where>(on|in|at|during|with|for|from|by) {phrase}), {then}", _somewhere),
     ("(?P<where>(on|in|at|during) (the|each|every) \\w+( \\w+)?( \\w+)?) (?P<then>(the|an?|all) .+)", _somewhere),
     (
         (
             "(the rest|the (other|remaining) {phrase}|the others|all (the )?others|everything else|anything else|"
-            "everybody else|everyone else|all other \\w+) (?P<then>(is|are|gets?|goes|go|will|must|has|have) .+)"
+            "everybody else|everyone else|all other \\w+) "
+            "(?P<then>(is|are|gets?|goes|go|will|must|has|have|moves?|stays?|waits?|continues?|proceeds?|pays?) .+)"
         ),
         kinds.the_rest,
     ),

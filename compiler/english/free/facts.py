@@ -33,8 +33,8 @@ _OPPOSITES = {
         """,
     )
 }
-_GOOD = listed("good fine intact undamaged flawless perfect sound healthy ok okay")
-_BAD = listed("bad damaged broken defective faulty spoiled rotten poor wrong ill sick")
+_GOOD = listed("good suitable acceptable fine intact undamaged flawless perfect sound healthy ok okay")
+_BAD = listed("bad unsuitable damaged broken defective faulty spoiled rotten poor wrong ill sick")
 _PREFIX = re.compile(r"(?:un|in|im|ir|il|dis|non-?|in-)(?P<word>[a-z]{4,})$")
 _KINDS = listed("""
     type category kind class status state result outcome answer decision priority severity level choice method
@@ -50,6 +50,8 @@ def turned(what: str, denied: bool, known: Iterable[str]) -> tuple[str, bool]:
     opposite = _OPPOSITES.get(what)
     options = list(known)
     for other in options:
+        if what in _GOOD and other in _GOOD:
+            return other, denied
         contrary = (what in _GOOD and other in _BAD) or (what in _BAD and other in _GOOD)
         if _OPPOSITES.get(other) == what or opposite == other or contrary:
             return other, not denied

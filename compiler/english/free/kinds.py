@@ -9,6 +9,7 @@ from .boundaries import begins
 from .clause import CLOSED
 from .meanings import Act, If, Kind, Meaning, Otherwise, Seq
 from .slots import Read, Slots, rest_of
+from .those import of_one
 from .words import is_participle, singular
 
 
@@ -42,6 +43,13 @@ def for_one(slots: Slots, read: Read) -> Meaning | None:
         return None
     said = Act(f"{then.text} for {word}") if isinstance(then, Act) else then
     return Kind(word.lower(), "", then, sure=False, said=said)
+
+
+def for_those(slots: Slots, read: Read) -> Meaning | None:
+    """`With those who don't answer, the boss talks`: only where it holds of somebody."""
+    then, thing = rest_of(slots, read), (slots["thing"] or "").lower()
+    one = "person" if thing in ("those", "anyone", "everyone", "people") else singular(thing)
+    return If(f"the {one} {of_one(slots['said'] or '')}", then) if then is not None else None
 
 
 def for_things(slots: Slots, read: Read) -> Meaning | None:

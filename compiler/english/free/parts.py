@@ -96,7 +96,7 @@ def sequence(text: str) -> Meaning | None:
             found[-1] = replace(last, then=Seq((last.then, each.then)), said=_both(last.said, each.said))
         elif each is not None:
             found.append(each)
-    found = _contrasted(found)
+    found = contrasted(found)
     first = found[0]
     if isinstance(first, Kind) and len(found) > 1 and all(isinstance(each, Act) for each in found[1:]):
         return replace(first, then=Seq((first.then, *found[1:])), said=Seq((first.said or first.then, *found[1:])))
@@ -109,7 +109,7 @@ def _both(first: Meaning | None, second: Meaning | None) -> Meaning | None:
     return Seq((first, second)) if first is not None and second is not None else first or second
 
 
-def _contrasted(found: list[Meaning]) -> list[Meaning]:
+def contrasted(found: list[Meaning]) -> list[Meaning]:
     """`Red cases go first, green ones wait`: kinds that are told side by side exclude one another."""
     kinds = [each for each in found if isinstance(each, Kind)]
     if len({each.word for each in kinds}) < 2 or len({each.thing for each in kinds if each.thing}) > 1:

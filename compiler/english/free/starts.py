@@ -11,7 +11,7 @@ from .clause import read_clause
 from .conditions import verdict
 from .happenings import arriving_thing, event_name, happening
 from .meanings import Act, If, Meaning, Pause, Seq, Start, Timetable, Until, When
-from .nouns import bare
+from .nouns import bare, is_person
 from .schedules import schedule
 from .sentences import meaning
 from .word_lists import listed
@@ -200,6 +200,13 @@ def comes_first(builder: Builder, made: Act) -> bool:
     trigger(builder, made.text)
     builder.state.acts(clause.who)
     return True
+
+
+def wished(builder: Builder, text: str) -> bool:
+    """`A customer wants a loan`, at the very beginning: what somebody wants starts a run."""
+    clause = read_clause(text)
+    wants = clause is not None and clause.verb in ("want", "need", "like") and is_person(clause.who)
+    return wants and comes_first(builder, Act(text))
 
 
 OPEN = "What starts a run of this flow? A person starts it for now."

@@ -135,7 +135,7 @@ class Builder:
         if label is None and (late or starts.at_times(self, text, made, found) or belonging.goes_on(self, made, found)):
             return self.after(line, found, start, remarks)
         opening = label is None and not found and line.index == 0
-        if opening and ((made is None and title(line.text)) or trade(text)):
+        if opening and ((made is None and title(line.text, line.asks)) or trade(text)):
             return self.remark(line, found)
         if isinstance(made, meanings.Remark) and label is None:
             if listed and made.why in ("how something is", "background"):
@@ -152,7 +152,7 @@ class Builder:
             self.append(found, steps or [])
         elif not self.placed(made, found) and not self.in_pieces(text, found):
             return False
-        self.state.inside = belonging.introduced(made) if isinstance(made, meanings.If) else self.state.inside
+        self.state.inside = belonging.introduced(made, self.state.inside)
         return self.after(line, found, start, remarks)
 
     def after(self, line: Line, found: Body, start: int, remarks: list[str]) -> bool:
@@ -359,8 +359,7 @@ class Builder:
         if isinstance(made, meanings.Kind) and made.word in _COMING and not self.begun:
             made = made.said
         if isinstance(made, meanings.Remark) and made.why == "how something is" and not self.begun and not self.plain:
-            wish = meanings.Act(made.text)
-            made = meanings.Seq(()) if starts.comes_first(self, wish) else made
+            made = meanings.Seq(()) if starts.wished(self, made.text) else made
         first = made.parts[0] if isinstance(made, meanings.Seq) and made.parts and not self.plain else None
         if isinstance(made, meanings.Seq) and isinstance(first, meanings.Act) and starts.comes_first(self, first):
             return meanings.Seq(made.parts[1:])

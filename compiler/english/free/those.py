@@ -50,8 +50,8 @@ def those(text: str, read: Callable[[str], Meaning | None]) -> Meaning | None:
             if not plural or base_form(low(behind.split()[0]), "base") in ALSO_NOUNS:
                 continue
         else:
-            condition = f"the {noun}'s {inside}" if found["how"].lower() == "whose" else f"the {noun} {_of_one(inside)}"
-        clause, then = read_clause(condition), read(f"the {noun} {_of_one(behind)}")
+            condition = f"the {noun}'s {inside}" if found["how"].lower() == "whose" else f"the {noun} {of_one(inside)}"
+        clause, then = read_clause(condition), read(f"the {noun} {of_one(behind)}")
         if clause is not None and clause.who and isinstance(then, Act | Seq):
             return Those(noun, condition, then)
     return None
@@ -87,7 +87,7 @@ def _cuts(rest: str, plural: bool) -> list[tuple[str, str]]:
     return found
 
 
-def _of_one(said: str) -> str:
+def of_one(said: str) -> str:
     """What is said of many, said of one: `are read` is `is read`, `do not come` is `does not come`."""
     words = said.split()
     at = next((place for place, word in enumerate(words) if not is_adverb(word)), 0)
