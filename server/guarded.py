@@ -43,12 +43,25 @@ class GuardedRoute(APIRoute):
                 caller = request.app.state.access.caller(request.headers.get("authorization"))
                 check_scope(caller, scope)
                 request.state.caller = caller.name
+            if request.method == "GET":
+                check_query(request, {field.alias for field in self.dependant.query_params})
             kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             if request.method in ("POST", "PUT", "PATCH") and kind != "application/json":
                 raise Refused(415, "the body has to be `application/json`", "send `Content-Type: application/json`")
             return await handle(StrictRequest(request.scope, request.receive))
 
         return guarded
+
+
+def check_query(request: Request, known: set[str]) -> None:
+    """Refuse a parameter that nobody reads, or that is there twice: what was meant by it would not be done."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    for name in names:
+        if name not in known:
+            told = f"it takes {', '.join(f'`{each}`' for each in sorted(known))}" if known else "it takes none"
+            raise Refused(422, f"`{name[:40]}` is no parameter of this address", told)
+        if names.count(name) > 1:
+            raise Refused(422, f"`{name}` is given twice", "give it once")
 
 
 def needs(scope: str) -> Callable[[Endpoint], Endpoint]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -66,7 +66,7 @@ async def start(request: Request, wanted: Start, idempotency_key: IdempotencyKey
 @needs("runs:read")
 async def runs(
     request: Request,
-    status: str | None = None,
+    status: Literal["queued", "running", "waiting", "completed", "failed", "cancelled"] | None = None,
     flow: str | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ from sayflow.runtime.steps import catalogue
 from sayflow.runtime.tasks import TaskRegistry
 from sayflow.server.access import Access
 from sayflow.server.app import make_app
+from sayflow.server.guard import App
 from sayflow.server.keys import KeyFile
 from sayflow.server.service import Published, Service
 
@@ -82,24 +84,33 @@ def served(
     """Let a test play with a server."""
 
     async def main() -> None:
-        store = MemoryStore()
-        metrics = Metrics()
-        engine = local_engine(store, KINDS, Ports(tasks=TaskRegistry()), watch=metrics, patience=0.0)
-        engine.keeper.poll = 0.005
-        plans = []
-        for text in flows:
-            plan = analyse(text, PROJECT).plan
-            assert plan is not None
-            plans.append(Published(plan, text))
-        service = Service(engine, plans, lambda source: analyse(source, PROJECT), metrics)
-        app = make_app(service, Access(keys, engine.clock, "me"), ["server.example"], per_minute=per_minute)
-        transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
-        async with httpx2.AsyncClient(transport=transport, base_url="http://server.example", headers=headers) as client:
-            await play(Served(client, engine, service))
-        engine.stop()
-        await engine.settled()
+        async with opened(flows, keys, per_minute, "server.example") as (app, engine, service):
+            transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
+            base = "http://server.example"
+            async with httpx2.AsyncClient(transport=transport, base_url=base, headers=headers) as client:
+                await play(Served(client, engine, service))
 
     asyncio.run(asyncio.wait_for(main(), 20))
+
+
+@asynccontextmanager
+async def opened(
+    flows: tuple[str, ...], keys: KeyFile, per_minute: int, host: str
+) -> AsyncIterator[tuple[App, Engine, Service]]:
+    """An application that is called under one name, with its engine."""
+    store = MemoryStore()
+    metrics = Metrics()
+    engine = local_engine(store, KINDS, Ports(tasks=TaskRegistry()), watch=metrics, patience=0.0)
+    engine.keeper.poll = 0.005
+    plans = []
+    for text in flows:
+        plan = analyse(text, PROJECT).plan
+        assert plan is not None
+        plans.append(Published(plan, text))
+    service = Service(engine, plans, lambda source: analyse(source, PROJECT), metrics)
+    yield make_app(service, Access(keys, engine.clock, "me"), [host], per_minute=per_minute), engine, service
+    engine.stop()
+    await engine.settled()
 
 
 def key_file(folder: Path) -> KeyFile:

@@ -180,3 +180,21 @@ def test_a_webhook_starts_what_waits_for_it() -> None:
         assert twice[0] == twice[1]
 
     served(play)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("stauts=failed", "`stauts` is no parameter"),
+        ("status=failed&status=waiting", "`status` is given twice"),
+        ("status=lost", "`query.status`"),
+        ("limit=0", "`query.limit`"),
+    ],
+)
+def test_a_list_with_a_wrong_filter_is_none(query: str, told: str) -> None:
+    async def play(here: Served) -> None:
+        refused = await here.client.get(f"/v1/runs?{query}")
+        assert refused.status_code == 422
+        assert told in refused.json()["error"]["message"]
+
+    served(play)

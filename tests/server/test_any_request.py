@@ -1,0 +1,75 @@
+"""Requests made up from the server's own description, right ones and wrong ones: none fails the server, no wrong one
+succeeds."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import Counter
+from contextlib import suppress
+from typing import Any
+
+import pytest
+import schemathesis
+import uvicorn
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+
+from .served import ECHO, NO_KEYS, PAY, opened
+
+EXAMPLES = 400 if os.environ.get("SAYFLOW_BATTERY") == "1" else 12
+STREAMS = 0.3
+"""Seconds after which a stream of events is left."""
+
+
+async def attacked(mode: GenerationMode) -> dict[str, Counter[int]]:
+    """How often each operation gave which status to requests of one kind."""
+    async with opened((PAY, ECHO), NO_KEYS, 10**9, "127.0.0.1") as (app, _, _):
+        config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off")  # type: ignore[arg-type]
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve())
+        while not server.started:  # noqa: ASYNC110  (uvicorn tells it in no other way)
+            await asyncio.sleep(0.002)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        try:
+            return await asyncio.to_thread(attack, f"http://127.0.0.1:{port}", mode)
+        finally:
+            server.should_exit = True
+            await serving
+
+
+def attack(base: str, mode: GenerationMode) -> dict[str, Counter[int]]:
+    """Call each operation that the server describes with many requests."""
+    schema = schemathesis.openapi.from_url(f"{base}/openapi.json")
+    operations = [result.ok() for result in schema.get_all_operations()]
+    return {operation.label: statuses(operation, mode) for operation in operations}
+
+
+def statuses(operation: Any, mode: GenerationMode) -> Counter[int]:
+    """How often one operation gave which status."""
+    seen: Counter[int] = Counter()
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def call(case: Any) -> None:
+        seen[case.call(timeout=STREAMS if case.path.endswith("/events") else 20).status_code] += 1
+
+    with suppress(Unsatisfiable):  # nothing can be wrong about a request without any parameter
+        call()
+    return seen
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_no_request_fails_the_server_and_no_wrong_one_succeeds(mode: GenerationMode) -> None:
+    found = asyncio.run(attacked(mode))
+    assert len(found) > 10
+    assert {label: seen for label, seen in found.items() if any(status >= 500 for status in seen)} == {}
+    if mode is GenerationMode.NEGATIVE:
+        assert {label: seen for label, seen in found.items() if any(status < 400 for status in seen)} == {}
