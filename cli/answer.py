@@ -18,11 +18,19 @@ from .setup.workplace import Workplace
 @click.argument("step")
 @click.argument("value")
 @AS_OPTION
+@click.option("--digest", metavar="TEXT", help="The digest of what was shown; an answer to anything else is refused.")
 @click.option("--tasks", metavar="MODULE", help="The Python module or file with the functions of tasks.")
 @click.option("--no-wait", is_flag=True, help="Ask nobody and wait for no timer afterwards.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(
-    run: str, step: str, value: str, person: str | None, tasks: str | None, no_wait: bool, as_json: bool
+    run: str,
+    step: str,
+    value: str,
+    person: str | None,
+    digest: str | None,
+    tasks: str | None,
+    no_wait: bool,
+    as_json: bool,
 ) -> int:
     """Answer STEP of RUN with VALUE (text, JSON, or @FILE), and let the run go on.
 
@@ -49,5 +57,5 @@ def command(
     if waiting.event is not None:
         message, name, data = "event", waiting.event, {"fields": content, "direct": True}
     else:
-        message, name, data = "answer", waiting.path, {"value": content, "by": by}
+        message, name, data = "answer", waiting.path, {"value": content, "by": by, "digest": digest or waiting.digest}
     return go_on(identity, answers=(), tasks=tasks, wait=not no_wait, as_json=as_json, post=(message, name, data))

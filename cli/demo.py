@@ -36,7 +36,7 @@ def command(folder: Path) -> None:
     tour.title("Where the rules are not sure, a person decides")
     tour.call("run", "refund.flow", "--input", "order=1003", "--input", "reason=not wanted", codes=(75,))
     asked = tour.newest()
-    tour.call("answer", asked, "verdict", "pay")
+    tour.call("answer", asked, "verdict", "pay", "--as", "Ada")
     tour.title("Killed in the middle, it goes on where it was")
     killed = tour.call_and_kill("payout", "run", "refund.flow", "--input", "order=1004", "--input", "reason=broken")
     tour.call("resume", killed)

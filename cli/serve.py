@@ -98,7 +98,7 @@ def command(flows: tuple[Path, ...], host: str, port: int, tasks: str | None, lo
         with workplace.opened() as store:
             ports = workplace.ports(registry, log if lines is None else lines.logged)
             watch = Watches(metrics, lines, traces())
-            engine = local_engine(store, workplace.catalogue, ports, watch=watch)
+            engine = local_engine(store, workplace.catalogue, ports, roles=workplace.roles, watch=watch)
             gc.freeze()  # as in `watched`
             worker = Worker(engine)
             for each in plans:

@@ -66,6 +66,8 @@ def _print(run: str, plan: Plan, told: History, costs: dict[str, Cost], asks: di
     for entry in told.entries.values():
         click.echo("  " + line(entry, colour=coloured()))
         _print_details(entry, costs.get(entry.path), asks.get(entry.path))
+    for note in told.notes:
+        click.echo(f"\n  {note['by'] or 'someone'} noted ({moment(note['at'])}): {short(note['text'], 400)}")
     if len(told.states) > 2:
         click.echo(f"\n  states: {_states(told)}")
     if costs:
@@ -93,6 +95,11 @@ def _print_details(entry: Entry, cost: Cost | None, ask: AskRow | None) -> None:
         click.echo(f"      recovery: {chosen['reason']} ({chosen['class']})")
     for said in votes(entry):
         click.echo(f"      {said}")
+    for each in entry.delegated:
+        click.echo(f"      {each['by'] or 'someone'} handed it on to {each['to']}")
+    if entry.withdrawn is not None:
+        because = f": {entry.withdrawn['reason']}" if entry.withdrawn["reason"] else ""
+        click.echo(f"      {entry.withdrawn['by'] or 'someone'} took the question back{because}")
     for refused in entry.refused:
         click.echo(f"      refused an answer of {refused['by'] or 'someone'}: {short(refused['reason'], 80)}")
     if cost is not None:
@@ -101,6 +108,10 @@ def _print_details(entry: Entry, cost: Cost | None, ask: AskRow | None) -> None:
         since, due = (entry.started, entry.due) if ask is None else (ask.asked_at, ask.due)
         until = f" until {moment(due)}" if due is not None else ""
         click.echo(f"      waits since {moment(since)}{until}")
+        if ask is not None:
+            from ..runtime.machine.questions import digest_of
+
+            click.echo(f"      digest {digest_of(ask.question, ask.show, ask.type)}")
 
 
 def _states(told: History) -> str:

@@ -41,7 +41,7 @@ def command(flows: tuple[Path, ...], tasks: str | None, once: bool) -> int:
 
     async def work() -> bool:
         with workplace.opened() as store:
-            engine = local_engine(store, workplace.catalogue, workplace.ports(registry, log))
+            engine = local_engine(store, workplace.catalogue, workplace.ports(registry, log), roles=workplace.roles)
             gc.freeze()  # as in `watched`
             worker = Worker(engine)
             for plan in plans:

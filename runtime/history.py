@@ -19,14 +19,15 @@ class Entry:
     `state`: running, waiting, retrying, done, failed, skipped, cancelled. `note` is one line about it: why it failed,
     what it waits for, what was decided. `called` are the functions that an agent called so far, `recovery` holds what
     recovery chose after each failure. `wanted` people have to give the same answer, `votes` are those so far by person.
-    `by` is who answered, `due` until when it waits, `refused` are answers that were
-    not taken, as why and whose.
+    `by` is who answered, `due` until when it waits, `refused` are answers that were not taken, as why and whose;
+    `delegated` tells who handed the question on to whom, `withdrawn` who took it back, and why.
     """
 
     __slots__ = (
         "attempts",
         "by",
         "called",
+        "delegated",
         "due",
         "ended",
         "errors",
@@ -35,6 +36,7 @@ class Entry:
         "node",
         "note",
         "path",
+        "question",
         "recovery",
         "refused",
         "started",
@@ -42,6 +44,7 @@ class Entry:
         "value",
         "votes",
         "wanted",
+        "withdrawn",
     )
 
     def __init__(self, path: str, node: Mapping[str, Any], started: int) -> None:
@@ -63,6 +66,9 @@ class Entry:
         self.value: Any = None
         self.wanted = 1
         self.votes: dict[str, Any] = {}
+        self.question = ""
+        self.delegated: list[dict[str, str]] = []
+        self.withdrawn: dict[str, str] | None = None
 
     @property
     def missing(self) -> int:
@@ -70,13 +76,21 @@ class Entry:
         said = list(self.votes.values())
         return self.wanted - max((said.count(each) for each in said), default=0)
 
-    def comes_along(self, kind: str, data: Mapping[str, Any]) -> None:
-        """Take in what leaves it where it stands: one answer of several, a refused one, a note, a call of an agent."""
+    def comes_along(self, kind: str, data: Mapping[str, Any], at: int) -> None:
+        """Take in what happens around it: one answer of several, a refused one, a note, a call of an agent."""
         noted = data.get("value")
         if kind == "answer_refused":
             self.refused.append({"reason": data["reason"], "by": data["by"] or ""})
         elif kind == "voted":
             self.votes[data["by"]] = data["value"]
+        elif kind == "delegated":
+            self.delegated.append({"by": data["by"] or "", "to": data["to"]})
+            self.note = f"{data['to']}: {self.question}"
+        elif kind == "withdrawn":
+            self.withdrawn = {"by": data["by"] or "", "reason": data["reason"]}
+            self.note = ""
+            if self.kind != "decide":
+                self.state, self.ended = "cancelled", at
         elif isinstance(noted, dict) and "of" in noted:
             self.called.append(noted["of"])
             self.note = f"called {', '.join(self.called)}"
@@ -106,6 +120,7 @@ class History:
         self.left_out: list[str] = []
         self.decisions: dict[str, dict[str, Any]] = {}
         self._unclear: set[str] = set()
+        self.notes: list[dict[str, Any]] = []
 
     def add(self, event: Event) -> Entry | None:
         """Take one event in; gives the entry it changed, if it changed one."""
@@ -147,6 +162,8 @@ class History:
             self.status = "waiting"
         elif kind == "run_resumed":
             self.status = "running"
+        elif kind == "annotated":
+            self.notes.append({"text": data["text"], "by": data["by"] or "", "at": event.at})
         elif kind in ENDS:
             self.status, self.ended = ENDS[kind], event.at
             self.outputs = data.get("outputs") or {}
@@ -165,18 +182,12 @@ class History:
         if kind == "attempt_started" or (kind == "block_started" and "attempt" in data):
             entry.attempts, entry.state, entry.ended = data["attempt"], "running", None
         elif kind == "asked":
-            entry.state = "waiting"
-            if "unclear" in data:
-                self._unclear.add(event.path)
-            if data.get("record"):
-                self.decisions[event.path] = data["record"]
-            entry.wanted = data.get("of", 1)
-            entry.note = f"{data['who'] or 'a person'}: {data['question']}"
+            self._asked(entry, event)
         elif kind in ("timer_set", "event_awaited"):
             entry.state = "waiting"
             entry.due = data.get("due", entry.due)
-        elif kind in ("voted", "answer_refused", "noted"):
-            entry.comes_along(kind, data)
+        elif kind in ALONG:
+            entry.comes_along(kind, data, event.at)
         elif kind == "recovery_chosen":
             entry.recovery.append(data)
         elif kind == "attempt_failed":
@@ -196,6 +207,16 @@ class History:
             entry.note = f"{data['error']['kind']}: {data['error']['message']}"
         elif kind == "step_skipped":
             entry.state, entry.ended = "skipped", event.at
+
+    def _asked(self, entry: Entry, event: Event) -> None:
+        data = event.data
+        entry.state = "waiting"
+        if "unclear" in data:
+            self._unclear.add(event.path)
+        if data.get("record"):
+            self.decisions[event.path] = data["record"]
+        entry.wanted, entry.question = data.get("of", 1), data["question"]
+        entry.note = f"{data['who'] or 'a person'}: {data['question']}"
 
     def _decided(self, entry: Entry, event: Event) -> None:
         from .decisions.judge import result
@@ -220,6 +241,9 @@ class History:
         entry.value = event.data.get("value")
         entry.note = "the fallback was taken" if event.data.get("fallback") else ""
 
+
+ALONG = frozenset({"voted", "answer_refused", "noted", "delegated", "withdrawn"})
+"""The events that tell of what happened around something that ran."""
 
 SENT = ("emitted", "flow_started")
 
@@ -257,6 +281,7 @@ def document(run: str, plan: Plan, told: History) -> dict[str, Any]:
         "outputs": told.outputs,
         "error": told.error,
         "left_out": told.left_out,
+        "notes": told.notes,
         "timeline": [_entry_data(entry) for entry in told.entries.values()],
     }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from ..compiler.kinds import Catalogue
 from .engine import Engine, People, Watch
 from .journal.store import Store
+from .people import EVERYBODY, Roles
 from .ports import Ports
 
 
@@ -57,11 +58,12 @@ def local_engine(
     ports: Ports,
     *,
     people: People | None = None,
+    roles: Roles = EVERYBODY,
     watch: Watch | None = None,
     patience: float = 60.0,
     durable: bool = True,
 ) -> Engine:
-    """An engine for runs of this process; see `Engine` for `people`, `watch`, `patience` and `durable`."""
+    """An engine for runs of this process; see `Engine` for `people`, `roles`, `watch`, `patience` and `durable`."""
     return Engine(
         store,
         catalogue,
@@ -71,6 +73,7 @@ def local_engine(
         owner=process_name(),
         has_died=has_died,
         people=people,
+        roles=roles,
         watch=watch,
         patience=patience,
         durable=durable,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ..compiler.kinds import Catalogue
@@ -12,17 +14,26 @@ from .engine import ended, without_plan
 from .journal.store import RunRow, Store
 from .machine.machine import Machine
 from .machine.program import Program
+from .machine.questions import shown_in
+
+REFUSALS = ("answer_refused", "event_refused", "request_refused")
+"""The kinds of event that say that a message was not taken."""
 
 TOO_LATE = frozenset({"late", "not_asked", "unknown_step"})
 """Why an answer is refused that no question waits for."""
 
 
 class Waiting(NamedTuple):
-    """What a run waits for: an answer of a type at a path, or an event with fields of a type."""
+    """What a run waits for: an answer of a type at a path, or an event with fields of a type.
+
+    `asked` is the question as it was recorded, `digest` that of what is shown with it.
+    """
 
     path: str
     type: Any
     event: str | None
+    asked: Mapping[str, Any] = MappingProxyType({})
+    digest: str = ""
 
 
 def plan_of_run(store: Store, row: RunRow) -> Plan:
@@ -64,7 +75,9 @@ def waiting_at(machine: Machine, step: str) -> Waiting:
     if open_ones[path].phase == "listening":
         events = machine.program.plan.content["events"]
         return Waiting(path, ["record", events.get(node.event, {}).get("fields", {})], node.event)
-    return Waiting(path, node.answer_type(open_ones[path]), None)
+    asked = open_ones[path].sent
+    assert asked is not None
+    return Waiting(path, node.answer_type(open_ones[path]), None, asked, shown_in(asked))
 
 
 def refused(run: str, name: str, reason: str) -> SayflowError:
@@ -74,5 +87,15 @@ def refused(run: str, name: str, reason: str) -> SayflowError:
         return SayflowError("SF903", f"the run does not wait at `{name}` any more", where=run, hint=hint)
     if reason == "run_ended":
         return ended(run, "ended")
+    if reason == "changed":
+        hint = f"`sayflow show {run}` tells what is asked now; look at it and answer again"
+        return SayflowError("SF813", "what is asked is not what was shown with this answer", where=run, hint=hint)
+    if reason == "not_in_role":
+        hint = f"`sayflow show {run}` tells who is asked; `--as NAME` says whose word it is, if it is not yours"
+        message = f"whoever says this is not among those asked at `{name}`"
+        return SayflowError("SF814", message, where=run, hint=hint)
+    if reason == "needed":
+        hint = "answer it: nobody but a person can tell what became of this step"
+        return SayflowError("SF816", f"the question at `{name}` can't be taken back", where=run, hint=hint)
     hint = "the run goes on waiting: answer again"
     return SayflowError("SF809", f"the answer was refused: {reason}", where=run, hint=hint)

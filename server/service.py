@@ -16,7 +16,7 @@ from ..runtime.engine import Engine, begin, triggered
 from ..runtime.journal.store import RunRow, no_run
 from ..runtime.machine.event import Event
 from ..runtime.metrics import Metrics
-from ..runtime.waiting import Waiting, plan_of_run, refused, replayed, waiting_at
+from ..runtime.waiting import REFUSALS, Waiting, plan_of_run, refused, replayed, waiting_at
 from .refusal import Refused
 
 LOOK_AGAIN = 0.05
@@ -104,11 +104,12 @@ class Service:
         machine = live.machine if live else replayed(self.store, self.engine.catalogue, row.id, self.plan(row))
         return waiting_at(machine, step)
 
-    async def answer(self, run: str, step: str, value: Any, by: str) -> Sent:
-        """Answer what a run asks at a step.
+    async def answer(self, run: str, step: str, value: Any, by: str, digest: str | None = None) -> Sent:
+        """Answer what a run asks at a step; `digest` is that of what was shown.
 
         Raises:
-            SayflowError: SF809 for an answer that does not fit or is refused, SF901 to SF903 where nothing is asked.
+            SayflowError: SF809 for an answer that does not fit or is refused, SF813 where something else is asked than
+                was shown, SF814 for somebody who is not asked, SF901 to SF903 where nothing is asked.
         """
         row = self.row(run)
         waiting = self.waiting(row, step)
@@ -118,7 +119,7 @@ class Service:
             content = fit(waiting.type, value, step) if waiting.type is not None else value
         except Mismatch as mismatch:
             raise SayflowError("SF809", str(mismatch), where=row.id) from None
-        return await self._send(row, "answer", waiting.path, {"value": content, "by": by})
+        return await self._send(row, "answer", waiting.path, {"value": content, "by": by, "digest": digest})
 
     async def event(self, run: str, name: str, fields: Mapping[str, Any]) -> Sent:
         """Send a run an event of its flow."""
@@ -152,7 +153,7 @@ class Service:
                 return Sent(row.id, "kept")
             await asyncio.sleep(LOOK_AGAIN)
         for event in self.store.events(row.id, row.sequence):
-            if event.data.get("message") == sent[0] and event.kind in ("answer_refused", "event_refused"):
+            if event.data.get("message") == sent[0] and event.kind in REFUSALS:
                 raise refused(row.id, name, event.data["reason"])
         return Sent(row.id, "taken")
 

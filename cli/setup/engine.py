@@ -23,6 +23,7 @@ from ...runtime.tasks import TaskRegistry
 from ...runtime.watching import Watches
 from ..terminal.timeline import Timeline
 from .logs import json_log, traces
+from .values import user_name
 from .workplace import Workplace
 
 PATIENCE = 60.0
@@ -52,7 +53,7 @@ async def watched(
     lines of JSON.
     """
     timeline = Timeline(plan, live=live)
-    people: People = GivenAnswers(answers, by="the command line", lenient=True)
+    people: People = GivenAnswers(answers, by=user_name(), lenient=True)
     if live and wait and sys.stdin.isatty():
         from ..terminal.people import TerminalPeople
 
@@ -69,6 +70,7 @@ async def watched(
             workplace.catalogue,
             workplace.ports(registry, log if lines is None else lines.logged),
             people=people,
+            roles=workplace.roles,
             watch=Watches(timeline, lines, traces()),
             patience=PATIENCE if wait else 0.0,
         )

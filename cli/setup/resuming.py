@@ -120,7 +120,7 @@ async def _posted(engine: Engine, run: str, post: Post) -> Result | None:
         SayflowError: SF809, SF902, SF903 where the message was refused.
     """
     from ...runtime.engine import ended
-    from ...runtime.waiting import refused
+    from ...runtime.waiting import REFUSALS, refused
 
     store = engine.store
     row = store.run(run)
@@ -131,7 +131,7 @@ async def _posted(engine: Engine, run: str, post: Post) -> Result | None:
     result = await _driven(engine, run, message)
     since = store.events(run, row.sequence)
     for event in since:
-        if event.data.get("message") == message and event.kind in ("answer_refused", "event_refused"):
+        if event.data.get("message") == message and event.kind in REFUSALS:
             raise refused(run, post[1], event.data["reason"])
     kinds = {event.kind for event in since if event.path == post[1]}
     if "voted" in kinds and "answered" not in kinds:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ...compiler.project import Project
     from ...prompts.model import Model
     from ...runtime.journal.store import Store
+    from ...runtime.people import Roles
     from ...runtime.ports import LogLine, Ports
     from ...runtime.tasks import TaskRegistry
     from .models import Models
@@ -48,6 +49,15 @@ class Workplace:
     def secrets(self) -> Secrets:
         """The project's secrets by name."""
         return Secrets(self.configuration)
+
+    @cached_property
+    def roles(self) -> Roles:
+        """Who is in which role."""
+        from ...runtime.people import EVERYBODY, Roles
+
+        if not self.configuration.tables:
+            return EVERYBODY
+        return Roles({name: each.people for name, each in self.configuration.settings().roles.items()})
 
     @cached_property
     def models(self) -> Models:

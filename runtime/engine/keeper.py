@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ...dsl.error import SayflowError
 from ..machine.machine import Machine
 from .live import Live
+from .messages import deliver
 
 if TYPE_CHECKING:
     from .local import Engine
@@ -111,16 +112,7 @@ class Keeper:
             if message.id in draft.consumed:
                 continue
             draft.consumed.append(message.id)
-            refusal = None
-            if message.kind == "answer":
-                refusal = machine.answer(message.name, message.data["value"], at, message.data.get("by"))
-            elif message.kind == "event":
-                refusal = machine.post(message.name, message.data["fields"], at, direct=message.data["direct"])
-            elif message.kind == "place":
-                name = message.data["name"]
-                machine.grant(message.name, name, self.engine.store.kept(name), at)
-            elif message.kind == "cancel":
-                machine.cancel(at, message.data.get("by"))
+            refusal = deliver(self.engine, machine, message, at)
             if refusal is not None:
                 # Whoever sent it finds the refusal by this.
                 machine.events[-1].data["message"] = message.id

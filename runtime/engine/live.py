@@ -23,7 +23,16 @@ UNWRITTEN = Change("")
 NOTHING: Mapping[str, asyncio.Task[None]] = MappingProxyType({})
 NO_ASKS: Mapping[str, AskRow] = MappingProxyType({})
 PLAINLY_RUNNING = Change("running")
-ACTS = {"voted": "voted", "answered": "answered", "answer_refused": "answer_refused", "cancel_requested": "cancelled"}
+ACTS = {
+    "voted": "voted",
+    "answered": "answered",
+    "answer_refused": "answer_refused",
+    "withdrawn": "withdrawn",
+    "delegated": "delegated",
+    "request_refused": "request_refused",
+    "annotated": "annotated",
+    "cancel_requested": "cancelled",
+}
 """The kinds of event that the audit log tells of, and how it calls them."""
 
 NOTED = frozenset({"asked", "emitted", "decided", "flow_started", "place_wanted", *ACTS})
@@ -184,6 +193,9 @@ class Live:
             if told is not None:
                 draft.outcomes.append(told)
         elif kind in ACTS:
+            if kind == "delegated" and event.path in self.asked:
+                self.asked[event.path] = self.asked[event.path]._replace(who=event.data["to"])
+                draft.asked.append(self.asked[event.path])
             draft.acts.append(self._act(event, asked.get(event.path)))
         elif kind == "flow_started":
             draft.begun.append(self._begun(event))

@@ -20,6 +20,7 @@ from ..journal.faults import damaged
 from ..journal.store import RunRow, Store, no_run
 from ..machine.machine import Machine
 from ..machine.program import Program
+from ..people import EVERYBODY, Roles
 from ..recovery.targets import Targets
 from .keeper import LEASE, SECOND, Keeper, queueing
 from .live import Draft, Live, Result
@@ -39,7 +40,8 @@ class Engine:
     `clock` gives microseconds since 1970; `new_id` ids of runs; `owner` names this process in leases, and `has_died`
     says of another owner whether it surely runs no more. `patience` is how far ahead, in seconds, a timer may lie for a
     run to stay in memory; beyond it, or where only people and events can go on, a run is parked. Not `durable`: what a
-    run records is written when it ends or parks, since nothing of it need outlive this process.
+    run records is written when it ends or parks, since nothing of it need outlive this process. `roles` says who may
+    answer what.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Engine:
         owner: str,
         has_died: Callable[[str], bool] = lambda owner: False,
         people: People | None = None,
+        roles: Roles = EVERYBODY,
         watch: Watch | None = None,
         patience: float = 60.0,
         durable: bool = True,
@@ -65,6 +68,7 @@ class Engine:
         self.owner = owner
         self.has_died = has_died
         self.people = people
+        self.roles = roles
         self.watch = watch
         self.patience = patience
         self.durable = durable

@@ -14,8 +14,10 @@ from ...dsl.error import SayflowError
 from ..asking import opinion
 from ..machine.event import Ask, Begin, Cancel, Command, Consult, Event, Execute
 from ..machine.machine import Machine
+from ..machine.questions import Given
 from .attempts import attempt, spared
 from .live import Live
+from .messages import barred
 
 if TYPE_CHECKING:
     from .local import Engine
@@ -172,7 +174,9 @@ class Outside:
             value = fit("any", value)
         except Mismatch as mismatch:
             raise SayflowError("SF809", f"the answer for {ask.name} is no value: {mismatch}", where=ask.path) from None
-        refused = self.live.machine.answer(ask.path, value, at, by)
+        machine = self.live.machine
+        given = Given(barred=barred(self.engine, machine, ask.path, by))
+        refused = machine.answer(ask.path, value, at, by, given)
         if refused is None or refused in CLOSED:
             self.live.people.pop(ask.path, None)
         return refused

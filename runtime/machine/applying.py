@@ -194,6 +194,23 @@ def _asked(machine: Machine, event: Event) -> None:
 def _voted(machine: Machine, event: Event) -> None:
     active, by = machine.actives[event.path], event.data["by"]
     active.extra = {**(active.extra or {}), by.casefold(): (by, event.data["value"])}
+    link, asked = event.data.get("link"), active.sent
+    if link is not None and asked is not None:
+        active.sent = {**asked, "links": [*asked.get("links", ()), link]}
+
+
+def _withdrawn(machine: Machine, event: Event) -> None:
+    active = machine.actives[event.path]
+    if active.node.unanswered == "within":  # type: ignore[attr-defined]
+        machine.interrupt(active, ("within",))
+    elif active.node.unanswered:  # type: ignore[attr-defined]
+        machine.timers.pop((active.path, "ask", 0), None)
+        active.node.overdue(machine, active)  # type: ignore[attr-defined]
+
+
+def _delegated(machine: Machine, event: Event) -> None:
+    active = machine.actives[event.path]
+    active.sent = {**(active.sent or {}), "who": event.data["to"]}
 
 
 def _answered(machine: Machine, event: Event) -> None:
@@ -343,6 +360,10 @@ APPLY: dict[str, Callable[[Any, Event], None]] = {
     "voted": _voted,
     "answered": _answered,
     "answer_refused": _nothing,
+    "withdrawn": _withdrawn,
+    "delegated": _delegated,
+    "request_refused": _nothing,
+    "annotated": _nothing,
     "run_parked": _nothing,
     "run_resumed": _nothing,
     "timer_set": _timer_set,

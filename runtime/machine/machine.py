@@ -15,6 +15,7 @@ from ...compiler.border import Mismatch, fit
 from ...compiler.expressions import Compiled, EvaluationError
 from ...compiler.labels.marks import UNTRUSTED, covers, joined
 from ...compiler.values import WorkingDays
+from . import questions
 from .claims import Given, Kept, claim, fitting, found
 from .context import LAST_MOMENT, MICROSECOND, Context, moment
 from .event import ENDED, Ask, Cancel, Command, Consult, Emit, Event, Execute
@@ -29,7 +30,8 @@ class Machine(Structure):
     `events` collects what was recorded since it was last taken; `commands` what the world is asked for. `stubbed` are
     steps whose flows the world performs. `given` are the claims that the run made before it began, and `gating` is
     `ask` or `wait` as long as there are more to come; `keeping` are the values to be remembered when it completes.
-    `freed` collects the paths whose places are free again, `kept` what is kept for other runs.
+    `freed` collects the paths whose places are free again, `kept` what is kept for other runs. `given_by`
+    is how the answer that is being judged came.
     """
 
     def __init__(self, program: Program, run: str) -> None:
@@ -59,6 +61,7 @@ class Machine(Structure):
         self.keeping: dict[str, Any] = {}
         self.freed: list[str] = []
         self.kept: list[Kept] = []
+        self.given_by = questions.PLAIN
         self.context = Context(self)
 
     # Messages from the world.
@@ -113,13 +116,30 @@ class Machine(Structure):
             self.at = at
             self.record("opinion_given", path, {"voice": voice, **opinion}, UNTRUSTED)
 
-    def answer(self, path: str, value: Any, at: int, by: str | None = None) -> str | None:
+    def answer(
+        self, path: str, value: Any, at: int, by: str | None = None, given: questions.Given = questions.PLAIN
+    ) -> str | None:
         """A person's answer; returns why it is refused, or none when it was taken."""
-        self.at = at
+        self.at, self.given_by = at, given
         refusal = self._judge_answer(path, value, by)
         if refusal is not None:
             self.record("answer_refused", path, {"reason": refusal, "by": by})
         return refusal
+
+    def withdraw(self, path: str, at: int, by: str | None = None, reason: str = "") -> str | None:
+        """Whoever asked takes a question back; returns why that can't be, or none."""
+        self.at = at
+        return questions.withdraw(self, path, by, reason)
+
+    def delegate(self, path: str, to: str, at: int, by: str | None = None, *, barred: bool = False) -> str | None:
+        """A question is handed on to another person or role; returns why that can't be, or none."""
+        self.at = at
+        return questions.delegate(self, path, to, by, barred=barred)
+
+    def annotate(self, text: str, at: int, by: str | None = None) -> None:
+        """Somebody writes a note beside the run; nothing follows from it."""
+        self.at = at
+        self.record("annotated", "", {"text": text, "by": by})
 
     def post(self, event: str, fields: dict[str, Any], at: int, *, direct: bool = False) -> str | None:
         """An event from outside or from another run; kept until a wait takes it. Returns why it is refused, or none."""
@@ -437,13 +457,13 @@ class Machine(Structure):
             self.record(kind, "", {"error": data, "left_out": left_out})
 
     def _judge_answer(self, path: str, value: Any, by: str | None) -> str | None:
-        if self.ended:
-            return "run_ended"
-        active = self.actives.get(path)
-        if active is None:
-            return "late" if path.partition("#")[0] in self.counts else "unknown_step"
-        if active.phase != "asked":
-            return "late" if active.phase in ("open", "finishing", "routing") else "not_asked"
+        why = questions.closed(self, path)
+        if why is not None:
+            return why
+        active = self.actives[path]
+        why = questions.refusal(active, self.given_by)
+        if why is not None:
+            return why
         refusal: str | None = active.node.answered(self, active, value, by)  # type: ignore[attr-defined]
         return refusal
 

@@ -13,6 +13,7 @@ from ...compiler.values import json_text
 from ...runtime.decisions.taken import decisions_in
 from ...runtime.history import document, history
 from ...runtime.machine.event import Event
+from ...runtime.machine.questions import digest_of
 from ..guarded import answer, guarded_router, needs
 from ..refusal import Refused
 from ..service import Service
@@ -39,6 +40,7 @@ class Answer(BaseModel):
 
     step: str = Field(description="The step that asks, or its path.")
     value: Any = Field(description="The answer, of the type that the step gives.")
+    digest: str | None = Field(None, description="The digest of what was shown, as it is listed with the question.")
 
 
 class Happened(BaseModel):
@@ -122,7 +124,7 @@ async def follow(request: Request, run: str, last_event_id: Annotated[int, Heade
 @needs("asks:answer")
 async def give(request: Request, run: str, said: Answer) -> Response:
     """Answer what a run asks, and let it go on."""
-    sent = await _service(request).answer(run, said.step, said.value, request.state.caller)
+    sent = await _service(request).answer(run, said.step, said.value, request.state.caller, said.digest)
     return answer(sent._asdict(), 200 if sent.status == "taken" else 202)
 
 
@@ -152,7 +154,8 @@ async def cancel(request: Request, run: str, nothing: Nothing) -> Response:
 @needs("runs:read")
 async def asks(request: Request) -> Response:
     """List what people are asked now, the oldest first."""
-    return answer({"asks": [each._asdict() for each in _service(request).store.asks()]})
+    listed = _service(request).store.asks()
+    return answer({"asks": [{**e._asdict(), "digest": digest_of(e.question, e.show, e.type)} for e in listed]})
 
 
 @router.get("/v1/runs/{run}/files")

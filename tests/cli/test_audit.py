@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
+from sayflow.runtime.machine.questions import digest_of
 
 from ..commands import call
 
@@ -56,6 +59,7 @@ def test_who_did_what_is_told(folder: Path) -> None:
     assert answered["kind"] == "answered"
     assert answered["data"] == {
         "value": "yes",
+        "digest": digest_of("Refund 12.50?", {"amount": Decimal("12.50")}, ["one_of", ["yes", "no"]]),
         "path": "sure",
         "question": "Refund 12.50?",
         "shown": {"amount": 12.5},

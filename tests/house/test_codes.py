@@ -81,6 +81,7 @@ def findings(text: str) -> tuple[Diagnostic, ...] | None:
             catalogue=catalogue(),
             connections={"ledger": {"pii": ["phone"]}},
             hosts={},
+            roles={"treasury": {"people": ["Ann"]}},
             tasks=frozenset({"check_stock"}),
             models=frozenset(),
             read=other_file,

@@ -21,6 +21,7 @@ from ....runtime.decisions.judge import (
     start_of,
 )
 from ....runtime.decisions.rules import Finding
+from .. import questions
 from ..event import Command, Consult, Event
 from ..machine import Error, Machine
 from ..program import Linker, Node
@@ -219,9 +220,7 @@ class DecideNode(Node):
                 "record": record,
                 "timers": timers,
             }
-            machine.begun("asked", active, data)
-            if active.phase == "asked":
-                machine.commands.append(machine.asked(active))
+            questions.ask(machine, active, data)
 
     def _undecided(self, machine: Machine, active: Active, message: str) -> None:
         error: Error = {"kind": "undecided", "message": message, "step": self.name, "attempts": 1, "detail": None}
@@ -235,7 +234,7 @@ class DecideNode(Node):
         """A person decides: record the answer, or say why it is refused."""
         if active.phase != "asked" or value not in self._allowed(active.extra):
             return "wrong_type"
-        machine.record("answered", active.path, {"value": value, "by": by})
+        questions.record(machine, "answered", active, value, by)
         return None
 
     def answer_type(self, active: Active) -> Any:
@@ -245,6 +244,16 @@ class DecideNode(Node):
     def took_answer(self, machine: Machine, active: Active, event: Event) -> None:
         """Take in a recorded answer: the decision's record is completed by it."""
         self._settle(machine, active, event.data["value"], event.data["by"] or "someone")
+
+    @property
+    def unanswered(self) -> str:
+        """The way the question goes that nobody answers: to the option that is named for it, or none."""
+        return "ask" if self.deadline is not None else ""
+
+    def withdrawn(self, machine: Machine, active: Active, problem: Error) -> None:
+        """The question was taken back, and no option is named for one that nobody answers."""
+        error: Error = {**problem, "step": self.name, "attempts": 1, "detail": None}
+        machine.record("step_failed", active.path, {"error": error})
 
     def overdue(self, machine: Machine, active: Active) -> None:
         """Nobody answered in time: the option named for that is taken."""

@@ -9,6 +9,7 @@ from ....compiler.expressions import EvaluationError
 from ....compiler.kinds import Effect
 from ...recovery.choose import Failure, Written, choose, harmless, weighed
 from ...recovery.errors import classify
+from .. import questions
 from ..machine import Error, Machine
 from ..program import Linker
 from ..state import Active, is_kind
@@ -61,16 +62,11 @@ def failed(step: StepNode, machine: Machine, active: Active, error: Error) -> No
         return
     machine.record("attempt_failed", active.path, {"error": error})
     if choice.action == "ask":
-        ask(machine, active, unclear.what_now(step, active, error, choice, who, doubtful=doubtful or active.unknown))
+        questions.ask(
+            machine, active, unclear.what_now(step, active, error, choice, who, doubtful=doubtful or active.unknown)
+        )
     else:
         step.without(machine, active, error)
-
-
-def ask(machine: Machine, active: Active, data: dict[str, Any]) -> None:
-    """Ask a person what is to become of a step."""
-    machine.begun("asked", active, data)
-    if active.phase == "asked":
-        machine.commands.append(machine.asked(active))
 
 
 def judged(

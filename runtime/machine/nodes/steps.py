@@ -10,6 +10,7 @@ from typing import Any
 from ....compiler.border import Mismatch, fit
 from ....compiler.expressions import Compiled, EvaluationError
 from ....compiler.labels.marks import ARGUMENTS, MIXED, UNTRUSTED, covers, joined
+from .. import questions
 from ..context import MICROSECOND
 from ..event import Ask, Command, Event, Execute
 from ..machine import Error, Machine
@@ -260,9 +261,7 @@ class StepNode(Attempted):
         data = {"question": ask.question, "who": ask.who, "show": ask.show, "type": ask.type}
         if wanted > 1:
             data["of"] = wanted
-        machine.begun("asked", active, data)
-        if active.phase == "asked":
-            machine.commands.append(machine.asked(active))
+        questions.ask(machine, active, data)
 
     def owed(self, machine: Machine, active: Active) -> list[Command]:
         """What the world still owes for this step after a replay, as it was first asked."""
@@ -329,7 +328,7 @@ class StepNode(Attempted):
         if active.then is None and problem.get("unknown") and self._once(machine, active):
             error = self.error(active, problem)
             machine.record("attempt_failed", active.path, {"error": error})
-            recovering.ask(machine, active, unclear.question(self, active, error))
+            questions.ask(machine, active, unclear.question(self, active, error))
         elif active.then is None and self.recovery is not None:
             recovering.failed(self, machine, active, self.error(active, problem))
         else:
@@ -367,7 +366,7 @@ class StepNode(Attempted):
                 return "not_accepted" if said is None else str(said)
         wanted = active.sent.get("of", 1) if active.sent is not None else 1
         if wanted == 1:
-            machine.record("answered", active.path, {"value": value, "by": by})
+            questions.record(machine, "answered", active, value, by)
             return None
         return self._voted(machine, active, value, by or "", wanted)
 
@@ -375,11 +374,20 @@ class StepNode(Attempted):
         """One of several answers that have to be the same, one no ends it; who answers again takes the earlier back."""
         if not by.strip():
             return f"{wanted} people have to give the same answer, so it must be known who answers"
-        machine.record("voted", active.path, {"value": value, "by": by.strip()})
+        questions.record(machine, "voted", active, value, by.strip())
         agreeing = sorted(name for name, said in active.extra.values() if said == value)
         if len(agreeing) >= wanted or is_no(self.gives, value):
-            machine.record("answered", active.path, {"value": value, "by": ", ".join(agreeing)})
+            questions.record(machine, "answered", active, value, ", ".join(agreeing))
         return None
+
+    @property
+    def unanswered(self) -> str:
+        """The way a question goes that nobody answers: `within`, or none."""
+        return "within" if self.within is not None else ""
+
+    def withdrawn(self, machine: Machine, active: Active, problem: Error) -> None:
+        """The question was taken back, and there is no way for one that nobody answers."""
+        self.without(machine, active, self.error(active, problem))
 
     def _read(self, machine: Machine, compiled: Compiled, scope: Scope) -> Any:
         """What an expression over an answer gives; nothing where the answer has no such field."""

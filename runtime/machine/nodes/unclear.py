@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ....compiler.border import Mismatch, fit
 from ....compiler.types import is_optional, optional
 from ...recovery.choose import Choice
+from .. import questions
 from ..machine import Error, Machine
 from ..state import Active
 
@@ -72,7 +73,7 @@ def answered(step: StepNode, machine: Machine, active: Active, value: Any, by: s
         and not is_optional(step.gives)
     ):
         return "wrong_type"
-    machine.record("answered", active.path, {"value": value, "by": by}, "untrusted")
+    questions.record(machine, "answered", active, value, by, "untrusted")
     return None
 
 

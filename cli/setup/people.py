@@ -1,0 +1,33 @@
+"""The people of a project, and the questions they are asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...compiler.plan import Plan
+from ...dsl.error import SayflowError
+from .resuming import waiting_in
+from .workplace import Workplace
+
+if TYPE_CHECKING:
+    from ...runtime.waiting import Waiting
+
+
+def question_in(workplace: Workplace, run: str, plan: Plan, step: str) -> Waiting:
+    """What a person is asked under a path or a step's name; SF903 where the run waits there for an event."""
+    waiting = waiting_in(workplace, run, plan, step)
+    if waiting.event is not None:
+        hint = "only a question to a person can be taken back or handed on"
+        raise SayflowError("SF903", f"`{step}` waits for the event {waiting.event}", where=run, hint=hint)
+    return waiting
+
+
+def known_person(workplace: Workplace, name: str) -> str:
+    """The name of a person or role; SF815 where the project names its people, and this is none of them."""
+    roles = workplace.roles
+    name = name.strip()
+    if not name or (roles and not roles.knows(name)):
+        near = roles.nearest(name) if name else None
+        hint = f"did you mean `{near}`?" if near else "`[roles]` in the configuration names them"
+        raise SayflowError("SF815", f"there is no person and no role `{name}`", hint=hint)
+    return name
