@@ -13,7 +13,7 @@ from ..compiler.plan import Plan
 from .setup.engine import perform, watched
 from .setup.logs import LOG_OPTION
 from .setup.resuming import show_outcome
-from .setup.values import answers_given, inputs_given
+from .setup.values import answers_given, inputs_given, stubs_given
 from .setup.workplace import Workplace
 from .terminal.output import print_json
 
@@ -25,11 +25,12 @@ from .terminal.output import print_json
 @click.option("--tasks", metavar="MODULE", help="The Python module or file with the functions of tasks.")
 @click.option(
     "--mode",
-    type=click.Choice(["validate", "full"]),
+    type=click.Choice(["validate", "test", "full"]),
     default="full",
     show_default=True,
-    help="`validate` only looks whether it could run: inputs, connections, secrets.",
+    help="`validate` only looks whether it could run: inputs, connections, secrets. `test` changes nothing outside.",
 )
+@click.option("--stub", "stubs", multiple=True, metavar="STEP=VALUE", help="What a step gives in test mode.")
 @LOG_OPTION
 @click.option("--no-wait", is_flag=True, help="Ask nobody and wait for no timer: park as soon as the run has to wait.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -39,6 +40,7 @@ def command(
     answers: tuple[str, ...],
     tasks: str | None,
     mode: str,
+    stubs: tuple[str, ...],
     logged: str,
     no_wait: bool,
     as_json: bool,
@@ -56,6 +58,7 @@ def command(
     plan, text = workplace.plan(flow)
     given = inputs_given(inputs, plan)
     replies = answers_given(answers, plan)
+    stood_in = stubs_given(stubs, plan, mode)
     registry = workplace.tasks(tasks)
     workplace.preflight(plan)
     if mode == "validate":
@@ -63,7 +66,7 @@ def command(
     live = sys.stdout.isatty() and not as_json
     return perform(
         watched(workplace, plan, registry, replies, live=live, wait=not no_wait, logged=logged),
-        lambda engine: engine.run(plan, given, source=text, lenient=True),
+        lambda engine: engine.run(plan, given, mode=mode, source=text, lenient=True, stubs=stood_in),
         lambda result: show_outcome(workplace, result, plan, as_json=as_json, tasks=tasks),
     )
 

@@ -59,7 +59,8 @@ def _print(run: str, plan: Plan, told: History, costs: dict[str, Cost], asks: di
     from ..runtime.local import microseconds
 
     took = f" after {length(told.ended - told.started)}" if told.ended is not None else ""
-    click.echo(f"{plan.name} {told.status}{took}  (run {run}, started {ago(microseconds() - told.started)})")
+    mode = "" if told.mode == "full" else f", {told.mode} mode"
+    click.echo(f"{plan.name} {told.status}{took}  (run {run}{mode}, started {ago(microseconds() - told.started)})")
     for name, value in told.inputs.items():
         click.echo(f"  {name} = {short(value, 90)}")
     click.echo()

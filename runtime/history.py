@@ -111,6 +111,7 @@ class History:
         self._own = plan.content.get("uses", {})
         self.entries: dict[str, Entry] = {}
         self.status = "queued"
+        self.mode = "full"
         self.states: list[tuple[str, int]] = []
         self.started = 0
         self.ended: int | None = None
@@ -158,6 +159,7 @@ class History:
         before = self.status
         if kind == "run_started":
             self.started, self.inputs, self.status = event.at, data["inputs"], "running"
+            self.mode = data.get("mode", "full")
         elif kind == "run_parked":
             self.status = "waiting"
         elif kind == "run_resumed":
@@ -274,6 +276,7 @@ def document(run: str, plan: Plan, told: History) -> dict[str, Any]:
         "run": run,
         "flow": plan.name,
         "status": told.status,
+        "mode": told.mode,
         "started": told.started,
         "ended": told.ended,
         "states": [{"state": state, "since": at} for state, at in told.states],

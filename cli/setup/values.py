@@ -49,28 +49,46 @@ def answers_given(written: Iterable[str], plan: Plan) -> dict[str, Any]:
     written = list(written)
     if not written:
         return {}
-    from ...compiler.border import Mismatch, fit
     from ...runtime.history import nodes_of
 
     nodes = {node["name"]: node for node in nodes_of(plan) if asks(node)}
-    values: dict[str, Any] = {}
-    for each in written:
-        path, equals, text = each.partition("=")
-        if not equals:
-            raise SayflowError("SF810", f"`{each}` is no answer", hint="write it as STEP=VALUE")
-        path = path.strip()
-        name = path.rpartition("/")[2].partition("#")[0]
-        if name not in nodes:
-            near = get_close_matches(name, nodes, 1)
-            hint = f"did you mean `{near[0]}`?" if near else f"what asks is: {', '.join(sorted(nodes)) or 'nothing'}"
-            raise SayflowError("SF810", f"the flow has no step `{name}` that asks", where=plan.name, hint=hint)
-        wanted = answer_type(nodes[name])
-        value = read_value(text, wanted)
-        try:
-            values[path] = fit(wanted, value, name, lenient=True) if wanted is not None else value
-        except Mismatch as mismatch:
-            raise SayflowError("SF809", str(mismatch), where=plan.name) from None
-    return values
+    return dict(_given(each, nodes, plan, " that asks") for each in written)
+
+
+def _given(written: str, nodes: Mapping[str, Mapping[str, Any]], plan: Plan, which: str) -> tuple[str, Any]:
+    """The path of a step and a value of its type, written as STEP=VALUE."""
+    from ...compiler.border import Mismatch, fit
+
+    path, equals, text = written.partition("=")
+    if not equals:
+        raise SayflowError("SF810", f"`{written}` names no value", hint="write it as STEP=VALUE")
+    path = path.strip()
+    name = path.rpartition("/")[2].partition("#")[0]
+    if name not in nodes:
+        near = get_close_matches(name, nodes, 1)
+        hint = f"did you mean `{near[0]}`?" if near else f"there is: {', '.join(sorted(nodes)) or 'nothing'}"
+        raise SayflowError("SF810", f"the flow has no step `{name}`{which}", where=plan.name, hint=hint)
+    wanted = answer_type(nodes[name])
+    value = read_value(text, wanted)
+    try:
+        return path, fit(wanted, value, name, lenient=True) if wanted is not None else value
+    except Mismatch as mismatch:
+        raise SayflowError("SF809", str(mismatch), where=plan.name) from None
+
+
+def stubs_given(written: Iterable[str], plan: Plan, mode: str) -> dict[str, Any]:
+    """What steps give in test mode, written as STEP=VALUE.
+
+    Raises:
+        SayflowError: SF810 for a step the flow does not have, or another mode; SF809 for what is not of its type.
+    """
+    written = list(written)
+    if written and mode != "test":
+        raise SayflowError("SF810", "a stub speaks for a step in test mode only", hint="add --mode test")
+    from ...runtime.history import nodes_of
+
+    steps = {node["name"]: node for node in nodes_of(plan) if node["op"] == "step"}
+    return dict(_given(each, steps, plan, "") for each in written)
 
 
 def asks(node: Mapping[str, Any]) -> bool:

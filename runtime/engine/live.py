@@ -12,6 +12,7 @@ from ..journal.store import Append, AskRow, Change, OutcomeRow, Outgoing, RunRow
 from ..machine.claims import Kept
 from ..machine.event import Command, Event, Execute
 from ..machine.machine import Error, Machine
+from ..modes import TEST, shared_name
 from ..places import Place
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ class Live:
             freed, kept = self.machine.take_places()
             draft.awaited = True
             draft.freed += freed
-            draft.kept += kept
+            draft.kept += [each._replace(name=shared_name(each.name, self.machine.mode)) for each in kept]
         return draft
 
     def _noted(self, draft: Draft, event: Event, asked: Mapping[str, AskRow]) -> None:
@@ -184,7 +185,8 @@ class Live:
             self.asked[event.path] = row
             draft.asked.append(row)
         elif kind == "emitted":
-            draft.outgoing.append(self._emitted(event))
+            if self.machine.mode != TEST:
+                draft.outgoing.append(self._emitted(event))
             draft.awaited = True
         elif kind == "decided":
             from .learning import told_by_person
@@ -201,7 +203,8 @@ class Live:
             draft.begun.append(self._begun(event))
             draft.awaited = True
         elif "held" not in event.data:
-            draft.wanted.append(Place(self.machine.run, event.path, event.data["name"], event.data["at_once"]))
+            name = shared_name(event.data["name"], self.machine.mode)
+            draft.wanted.append(Place(self.machine.run, event.path, name, event.data["at_once"]))
             draft.awaited = True
 
     def appends(self) -> list[Append]:

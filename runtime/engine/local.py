@@ -111,8 +111,11 @@ class Engine:
         source: str | None = None,
         lenient: bool = False,
         label: str = "",
+        stubs: Mapping[str, Any] | None = None,
     ) -> Result:
         """Start a run and drive it until it ends or is parked.
+
+        In the mode `test` nothing outside is changed; `stubs` say what the steps left out give, by their names.
 
         `label` are the marks of the inputs: `untrusted` where a mail, a web hook or an event brought them.
 
@@ -132,7 +135,7 @@ class Engine:
         live.draft = Draft(
             RunRow(machine.run, plan.name, plan.hash, mode, "running", started_at=now, owner=self.owner, epoch=1)
         )
-        return await self._drive(live, partial(start, machine, values, now, mode, label))
+        return await self._drive(live, partial(start, machine, values, now, mode, label, stubs))
 
     async def resume(self, run: str) -> Result:
         """Take a run up where its journal stands and drive it on.
@@ -379,9 +382,17 @@ class Engine:
                 self._set_timer(live, live.due, self.clock())
 
 
-def start(machine: Machine, inputs: dict[str, Any], now: int, mode: str, label: str, at: int) -> None:
+def start(
+    machine: Machine,
+    inputs: dict[str, Any],
+    now: int,
+    mode: str,
+    label: str,
+    stubs: Mapping[str, Any] | None,
+    at: int,
+) -> None:
     """Begin a run at the moment by which its inputs were prepared."""
-    machine.start(inputs, now, mode=mode, label=label)
+    machine.start(inputs, now, mode=mode, label=label, stubs=stubs)
 
 
 def fire(machine: Machine, due: int, at: int) -> None:

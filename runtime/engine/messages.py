@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..machine.machine import Machine
 from ..machine.questions import Given
+from ..modes import own_name
 
 if TYPE_CHECKING:
     from ..journal.store import Message
@@ -27,7 +28,8 @@ def deliver(engine: Engine, machine: Machine, message: Message, at: int) -> str 
         by = data["by"]
         return machine.delegate(message.name, data["to"], at, by, barred=barred(engine, machine, message.name, by))
     if message.kind == "place":
-        machine.grant(message.name, data["name"], engine.store.kept(data["name"]), at)
+        kept = engine.store.kept(data["name"])
+        machine.grant(message.name, own_name(data["name"], machine.mode), kept, at)
     elif message.kind == "note":
         machine.annotate(data["text"], at, data["by"])
     elif message.kind == "cancel":

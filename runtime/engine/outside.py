@@ -15,11 +15,14 @@ from ..asking import opinion
 from ..machine.event import Ask, Begin, Cancel, Command, Consult, Event, Execute
 from ..machine.machine import Machine
 from ..machine.questions import Given
+from ..modes import TEST
 from .attempts import attempt, spared
 from .live import Live
 from .messages import barred
+from .rehearsal import reading, stands_in
 
 if TYPE_CHECKING:
+    from ..ports import Ports
     from .local import Engine
 
 CLOSED = frozenset({"late", "not_asked", "run_ended"})
@@ -39,12 +42,23 @@ class People(Protocol):
 class Outside:
     """Starts what commands ask for. `chaining`: the task that tells of an attempt may take the next one on itself."""
 
-    __slots__ = ("chaining", "engine", "live")
+    __slots__ = ("_reading", "chaining", "engine", "live")
 
     def __init__(self, engine: Engine, live: Live) -> None:
         self.engine = engine
         self.live = live
         self.chaining = False
+        self._reading: Ports | None = None
+
+    @property
+    def ports(self) -> Ports:
+        """What steps of this run may touch the world with."""
+        if self.live.machine.mode != TEST:
+            ports: Ports = self.engine.ports
+            return ports
+        if self._reading is None:
+            self._reading = reading(self.engine.ports)
+        return self._reading
 
     def record(self, machine: Machine, events: list[Event]) -> None:
         """See `World`."""
@@ -97,14 +111,17 @@ class Outside:
                 kind = engine.catalogue.get(current.kind)
                 assert kind is not None
                 report: Message
-                if kind.performed_by == "either" and current.name not in engine.ports.tasks:
+                stood_in = stands_in(live.machine, kind, current)
+                if stood_in is not None:
+                    report = stood_in
+                elif kind.performed_by == "either" and current.name not in engine.ports.tasks:
                     live.unwanted.discard(path)
                     report = partial(live.machine.hand_over, path, current.attempt)
                 elif current.recovers:
                     note = partial(self._note, current)
-                    report = await spared(live, kind, current, engine.ports, note, engine.targets, engine.clock)
+                    report = await spared(live, kind, current, self.ports, note, engine.targets, engine.clock)
                 else:
-                    report = await attempt(live, kind, current, engine.ports, partial(self._note, current))
+                    report = await attempt(live, kind, current, self.ports, partial(self._note, current))
                 live.running.pop(path, None)
                 live.chain = None
                 self.chaining = True
@@ -149,7 +166,7 @@ class Outside:
     async def _model_says(self, command: Consult) -> dict[str, Any]:
         """The opinion of a model; one that is not set up has none, and a decision never fails for it."""
         try:
-            model = self.engine.ports.models(command.model)
+            model = self.ports.models(command.model)
         except StepError as problem:
             return {"status": "none", "why": problem.message}
         about = f"{self.live.machine.run}/{command.path}"

@@ -37,6 +37,7 @@ def _run_started(machine: Machine, event: Event) -> None:
     machine.context.started = from_moment(event.at)
     machine.status = "running"
     machine.mode = event.data.get("mode", machine.mode)
+    machine.stubs = event.data.get("stubs", machine.stubs)
     for name, value in event.data["inputs"].items():
         machine.scope.bind(name, value, event.label)
     _begin_run(machine)

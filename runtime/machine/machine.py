@@ -8,7 +8,9 @@ record events; `apply` folds them. Applying never evaluates anything, so a journ
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from ...compiler.border import Mismatch, fit
@@ -43,6 +45,7 @@ class Machine(Structure):
         self.status = "queued"
         self.mark = ""
         self.mode = "full"
+        self.stubs: Mapping[str, Any] = NO_STUBS
         self.events: list[Event] = []
         self.commands: list[Command] = []
         self.ready: deque[Active] = deque()
@@ -66,13 +69,23 @@ class Machine(Structure):
 
     # Messages from the world.
 
-    def start(self, inputs: dict[str, Any], at: int, *, mode: str = "full", label: str = "") -> None:
-        """Begin the run with inputs already parsed to their types."""
+    def start(
+        self,
+        inputs: dict[str, Any],
+        at: int,
+        *,
+        mode: str = "full",
+        label: str = "",
+        stubs: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Begin the run with inputs already parsed to their types; `stubs` speak for steps in test mode."""
         self.at = at
         for name in inputs:
             if not covers(self.program.bounds.get(name, ""), label):
                 raise unforeseen(name, label)
         data = {"inputs": inputs, "plan": self.program.hash, "flow": self.program.name, "mode": mode}
+        if stubs:
+            data["stubs"] = dict(stubs)
         self.record("run_started", "", data, label)
 
     def completed(self, path: str, attempt: int, value: Any, at: int, label: str = "") -> None:
@@ -467,6 +480,8 @@ class Machine(Structure):
         refusal: str | None = active.node.answered(self, active, value, by)  # type: ignore[attr-defined]
         return refusal
 
+
+NO_STUBS: Mapping[str, Any] = MappingProxyType({})
 
 WAITING = frozenset({"asked", "timing", "listening", "retrying", "queueing"})
 

@@ -1,0 +1,2 @@
+def book(id):
+    raise RuntimeError("it was called")
