@@ -25,6 +25,7 @@ _ID = re.compile(r"\b[0-9a-f]{12}\b")
 _MASKS = [
     (re.compile(r"(plan of \w+, )[0-9a-f]{12}"), r"\1HASH"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "HASH"),
+    (re.compile(r"^( +digest) [0-9a-f]{32}$", re.MULTILINE), r"\1 DIGEST"),  # of what was shown: a moment, an address
     (re.compile(r"\b1[6-9]\d{14}\b"), "MOMENT"),
     (re.compile(r"\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\dZ"), "MOMENT"),
     (re.compile(r"<[0-9a-f]{32}@[\w.]+>"), "<MESSAGE>"),
