@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import socket
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from .. import __version__
 from ..dsl.error import SayflowError
 from .setup.callers import key_file
 from .setup.engine import leave, say, stopped_by_signals
+from .setup.links import link_key
 from .setup.logs import LOG_OPTION, json_log, traces
 from .setup.values import user_name
 from .setup.workplace import Workplace
@@ -111,6 +113,7 @@ def command(flows: tuple[Path, ...], host: str, port: int, tasks: str | None, lo
                 hosts,
                 per_minute=settings.per_minute,
                 version=__version__,
+                link_key=partial(link_key, workplace),
             )
             server = _server(app)
             where, number = listening.getsockname()[:2]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from starlette.exceptions import HTTPException
 
 from ..compiler.analyse import FlowError
@@ -14,6 +16,7 @@ from ..dsl.error import SayflowError
 from .access import Access
 from .guard import App, Guard
 from .guarded import answer
+from .links import Linked
 from .refusal import Refused, status_of, told
 from .routes import routers
 from .routes.flows import findings
@@ -61,14 +64,22 @@ HANDLERS = {
 
 
 def make_app(
-    service: Service, access: Access, hosts: Iterable[str], *, per_minute: int = PER_MINUTE, version: str = ""
+    service: Service,
+    access: Access,
+    hosts: Iterable[str],
+    *,
+    per_minute: int = PER_MINUTE,
+    version: str = "",
+    link_key: Callable[[], bytes | None] = lambda: None,
 ) -> App:
-    """The application; `hosts` are the names under which it may be called."""
+    """The application; `hosts` are the names under which it may be called, `link_key` the key of signed links."""
     api = FastAPI(title="Sayflow", version=version or "0", docs_url=None, redoc_url=None, redirect_slashes=False)
     api.state.service = service
     api.state.access = access
     api.state.checking = asyncio.Lock()
     api.state.streams = 0
+    api.state.linked = Linked(service, link_key)
+    api.state.link_limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
     for router in routers():
         api.include_router(router)
     for error, handler in HANDLERS.items():

@@ -16,6 +16,11 @@ from .refusal import Refused
 OPEN = "open"
 """The scope of what anybody may ask for."""
 
+LINK = "link"
+"""The scope of pages whose address is itself the permission; they send forms."""
+
+FORM = "application/x-www-form-urlencoded"
+
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
@@ -39,15 +44,16 @@ class GuardedRoute(APIRoute):
         scope = scope_of(self)
 
         async def guarded(request: Request) -> Response:
-            if scope != OPEN:
+            if scope not in (OPEN, LINK):
                 caller = request.app.state.access.caller(request.headers.get("authorization"))
                 check_scope(caller, scope)
                 request.state.caller = caller.name
             if request.method == "GET":
                 check_query(request, {field.alias for field in self.dependant.query_params})
             kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if request.method in ("POST", "PUT", "PATCH") and kind != "application/json":
-                raise Refused(415, "the body has to be `application/json`", "send `Content-Type: application/json`")
+            wanted = FORM if scope == LINK else "application/json"
+            if request.method in ("POST", "PUT", "PATCH") and kind != wanted:
+                raise Refused(415, f"the body has to be `{wanted}`", f"send `Content-Type: {wanted}`")
             return await handle(StrictRequest(request.scope, request.receive))
 
         return guarded

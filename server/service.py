@@ -119,7 +119,7 @@ class Service:
             content = fit(waiting.type, value, step) if waiting.type is not None else value
         except Mismatch as mismatch:
             raise SayflowError("SF809", str(mismatch), where=row.id) from None
-        return await self._send(row, "answer", waiting.path, {"value": content, "by": by, "digest": digest})
+        return await self.send(row, "answer", waiting.path, {"value": content, "by": by, "digest": digest})
 
     async def event(self, run: str, name: str, fields: Mapping[str, Any]) -> Sent:
         """Send a run an event of its flow."""
@@ -131,13 +131,13 @@ class Service:
             content = fit(["record", declared["fields"]], dict(fields), name)
         except Mismatch as mismatch:
             raise SayflowError("SF809", str(mismatch), where=row.id) from None
-        return await self._send(row, "event", name, {"fields": content, "direct": True})
+        return await self.send(row, "event", name, {"fields": content, "direct": True})
 
     async def cancel(self, run: str, by: str) -> Sent:
         """End a run that is not wanted any more."""
-        return await self._send(self.row(run), "cancel", "", {"by": by})
+        return await self.send(self.row(run), "cancel", "", {"by": by})
 
-    async def _send(self, row: RunRow, kind: str, name: str, data: dict[str, Any]) -> Sent:
+    async def send(self, row: RunRow, kind: str, name: str, data: dict[str, Any]) -> Sent:
         """Put a message into the inbox of a run, and wait until it was read: here, or by who drives the run."""
         sent = self.store.post(row.id, kind, name, data, at=self.engine.clock())
         if not sent:

@@ -29,7 +29,9 @@ _MASKS = [
     (re.compile(r"\b1[6-9]\d{14}\b"), "MOMENT"),
     (re.compile(r"\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\dZ"), "MOMENT"),
     (re.compile(r"<[0-9a-f]{32}@[\w.]+>"), "<MESSAGE>"),
+    (re.compile(r"\b[0-9a-f]{32}\b"), "DIGEST"),
     (re.compile(r"(?: *\b\d[\d.]* (?:s|min|h|d)\b)+"), " TIME"),
+    (re.compile(r"(/links/)[\w-]+\.[\w-]+"), r"\1LINK"),
     (re.compile(r"[^ ]*/sayflow-\w+\.txt"), "REPORT"),
 ]
 

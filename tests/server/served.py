@@ -16,6 +16,7 @@ from sayflow.runtime.engine import Engine
 from sayflow.runtime.journal.memory import MemoryStore
 from sayflow.runtime.local import local_engine
 from sayflow.runtime.metrics import Metrics
+from sayflow.runtime.people import EVERYBODY, Roles
 from sayflow.runtime.ports import Ports
 from sayflow.runtime.steps import catalogue
 from sayflow.runtime.tasks import TaskRegistry
@@ -79,12 +80,14 @@ def served(
     flows: tuple[str, ...] = (PAY, ECHO),
     keys: KeyFile = NO_KEYS,
     per_minute: int = 100_000,
+    roles: Roles = EVERYBODY,
+    link_key: bytes | None = None,
     **headers: str,
 ) -> None:
     """Let a test play with a server."""
 
     async def main() -> None:
-        async with opened(flows, keys, per_minute, "server.example") as (app, engine, service):
+        async with opened(flows, keys, per_minute, "server.example", roles, link_key) as (app, engine, service):
             transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
             base = "http://server.example"
             async with httpx2.AsyncClient(transport=transport, base_url=base, headers=headers) as client:
@@ -95,12 +98,17 @@ def served(
 
 @asynccontextmanager
 async def opened(
-    flows: tuple[str, ...], keys: KeyFile, per_minute: int, host: str
+    flows: tuple[str, ...],
+    keys: KeyFile,
+    per_minute: int,
+    host: str,
+    roles: Roles = EVERYBODY,
+    link_key: bytes | None = None,
 ) -> AsyncIterator[tuple[App, Engine, Service]]:
     """An application that is called under one name, with its engine."""
     store = MemoryStore()
     metrics = Metrics()
-    engine = local_engine(store, KINDS, Ports(tasks=TaskRegistry()), watch=metrics, patience=0.0)
+    engine = local_engine(store, KINDS, Ports(tasks=TaskRegistry()), roles=roles, watch=metrics, patience=0.0)
     engine.keeper.poll = 0.005
     plans = []
     for text in flows:
@@ -108,7 +116,8 @@ async def opened(
         assert plan is not None
         plans.append(Published(plan, text))
     service = Service(engine, plans, lambda source: analyse(source, PROJECT), metrics)
-    yield make_app(service, Access(keys, engine.clock, "me"), [host], per_minute=per_minute), engine, service
+    access = Access(keys, engine.clock, "me")
+    yield make_app(service, access, [host], per_minute=per_minute, link_key=lambda: link_key), engine, service
     engine.stop()
     await engine.settled()
 

@@ -12,7 +12,7 @@ import pytest
 
 from sayflow.dsl.error import SayflowError
 from sayflow.server import guard
-from sayflow.server.guarded import OPEN, guarded_router, scope_of
+from sayflow.server.guarded import FORM, LINK, OPEN, guarded_router, scope_of
 from sayflow.server.keys import SCOPES
 from sayflow.server.routes import routers
 
@@ -29,19 +29,21 @@ TEN_DAYS = 864_000_000_000
 
 def call(method: str, path: str) -> Callable[[Served], Awaitable[Any]]:
     """Call a route with something in the places of its names."""
-    for name, value in {"flow": "pay", "run": "abcd", "name": "x", "path:path": "bills"}.items():
+    for name, value in {"flow": "pay", "run": "abcd", "name": "x", "path:path": "bills", "link": "x"}.items():
         path = path.replace(f"{{{name}}}", value)
 
     async def called(here: Served) -> Any:
-        headers = {"content-type": "application/json"} if method == "POST" else {}
+        kind = FORM if path.startswith("/links/") else "application/json"
+        headers = {"content-type": kind} if method == "POST" else {}
         return await here.client.request(method, path, content=b"{}" if method == "POST" else None, headers=headers)
 
     return called
 
 
 def test_every_route_names_a_scope() -> None:
-    assert {scope for _, _, scope in ROUTES} == {OPEN, *SCOPES}
+    assert {scope for _, _, scope in ROUTES} == {OPEN, LINK, *SCOPES}
     assert [path for path, _, scope in ROUTES if scope == OPEN] == ["/health"]
+    assert {path for path, _, scope in ROUTES if scope == LINK} == {"/links/{link}"}
 
 
 def test_a_route_without_a_scope_is_refused() -> None:
@@ -59,12 +61,13 @@ def test_every_route_with_every_scope(tmp_path: Path, path: str, method: str, sc
 
     async def play(here: Served) -> None:
         without = (await call(method, path)(here)).status_code
-        assert (without == 401) == (scope != OPEN)
+        assert (without == 401) == (scope not in (OPEN, LINK))
+        assert (without == 404) or scope != LINK
         for each, text in texts.items():
             here.client.headers["authorization"] = f"Bearer {text}"
             status = (await call(method, path)(here)).status_code
             assert status != 401
-            assert (status == 403) == (scope not in (OPEN, each)), (each, status)
+            assert (status == 403) == (scope not in (OPEN, LINK, each)), (each, status)
             assert status < 500
 
     served(play, keys=keys)
