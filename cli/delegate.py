@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from .setup.people import known_person, question_in
+from .setup.people import question_in
 from .setup.resuming import go_on, plan_of
 from .setup.values import AS_OPTION, user_name
 from .setup.workplace import Workplace
@@ -27,8 +27,10 @@ def command(run: str, step: str, to: str, person: str | None, tasks: str | None,
     Example:
       $ sayflow delegate 3f2a desk bo
     """
+    from ..runtime.people import known_name
+
     workplace = Workplace()
     identity, plan = plan_of(workplace, run)
     asked = question_in(workplace, identity, plan, step)
-    post = ("delegate", asked.path, {"to": known_person(workplace, to), "by": person or user_name()})
+    post = ("delegate", asked.path, {"to": known_name(workplace.roles, to), "by": person or user_name()})
     return go_on(identity, answers=(), tasks=tasks, wait=False, as_json=as_json, post=post)

@@ -8,7 +8,7 @@ import click
 
 from ..dsl.error import SayflowError
 from .setup.links import link_key
-from .setup.people import known_person, question_in
+from .setup.people import question_in
 from .setup.resuming import plan_of
 from .setup.values import user_name
 from .setup.workplace import Workplace
@@ -38,11 +38,12 @@ def command(run: str, step: str, person: str, hours: int, server: str, as_json: 
     from ..runtime.audit import Act
     from ..runtime.links import Link, sealed
     from ..runtime.local import microseconds
+    from ..runtime.people import known_name
 
     workplace = Workplace()
     identity, plan = plan_of(workplace, run)
     asked = question_in(workplace, identity, plan, step)
-    name = known_person(workplace, person)
+    name = known_name(workplace.roles, person)
     if not workplace.roles.may_answer(asked.asked["who"], name):
         hint = f"`sayflow show {identity}` tells who is asked"
         raise SayflowError("SF814", f"{name} is not among those asked at `{asked.path}`", where=identity, hint=hint)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from ..dsl.error import SayflowError
+
 
 class Roles:
     """The people in each role, by the names they answer under; a role without people is one that anybody may be in.
@@ -52,6 +54,16 @@ class Roles:
 
 EVERYBODY = Roles()
 """Nothing is known of anybody."""
+
+
+def known_name(roles: Roles, name: str) -> str:
+    """The name of a person or role, without space around; SF815 where people are known, and this is none of them."""
+    name = name.strip()
+    if not name or (roles and not roles.knows(name)):
+        near = roles.nearest(name) if name else None
+        hint = f"did you mean `{near}`?" if near else "`[roles]` in the configuration names them"
+        raise SayflowError("SF815", f"there is no person and no role `{name}`", hint=hint)
+    return name
 
 
 def _plain(name: str) -> str:

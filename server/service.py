@@ -12,10 +12,14 @@ from ..compiler.border import Mismatch, fit
 from ..compiler.plan import Plan
 from ..dsl.error import SayflowError
 from ..dsl.source import Source
+from ..runtime.annotating import annotate
 from ..runtime.engine import Engine, begin, triggered
-from ..runtime.journal.store import RunRow, no_run
+from ..runtime.history import history, nodes_of
+from ..runtime.journal.store import AskRow, RunRow, no_run
 from ..runtime.machine.event import Event
+from ..runtime.machine.questions import digest_of
 from ..runtime.metrics import Metrics
+from ..runtime.people import known_name
 from ..runtime.waiting import REFUSALS, Waiting, plan_of_run, refused, replayed, waiting_at
 from .refusal import Refused
 
@@ -51,6 +55,7 @@ class Service:
         self.check = check
         self.metrics = metrics
         self.flows = {each.plan.name: each for each in flows}
+        self._of_several: dict[str, frozenset[str]] = {}
 
     def flow(self, name: str) -> Published:
         """A published flow by its name or its hash; 404 where there is none."""
@@ -112,9 +117,7 @@ class Service:
                 was shown, SF814 for somebody who is not asked, SF901 to SF903 where nothing is asked.
         """
         row = self.row(run)
-        waiting = self.waiting(row, step)
-        if waiting.event is not None:
-            raise Refused(409, f"`{step}` waits for the event {waiting.event}, not for an answer")
+        waiting = self._asked(row, step)
         try:
             content = fit(waiting.type, value, step) if waiting.type is not None else value
         except Mismatch as mismatch:
@@ -132,6 +135,58 @@ class Service:
         except Mismatch as mismatch:
             raise SayflowError("SF809", str(mismatch), where=row.id) from None
         return await self.send(row, "event", name, {"fields": content, "direct": True})
+
+    async def withdraw(self, run: str, step: str, reason: str, by: str) -> Sent:
+        """Take back what a run asks at a step; SF816 where only a person can tell, SF903 where nothing is asked."""
+        row = self.row(run)
+        return await self.send(row, "withdraw", self._asked(row, step).path, {"by": by, "reason": reason})
+
+    async def delegate(self, run: str, step: str, to: str, by: str) -> Sent:
+        """Hand on what a run asks; SF814 for somebody who is not asked, SF815 for a name that is not known."""
+        row = self.row(run)
+        path = self._asked(row, step).path
+        return await self.send(row, "delegate", path, {"to": known_name(self.engine.roles, to), "by": by})
+
+    def note(self, run: str, text: str, by: str) -> Sent:
+        """Write a note beside a run; where somebody drives it, they write it."""
+        row, engine = self.row(run), self.engine
+        # A run that is driven here has an owner too: its journal is written by its engine alone.
+        written = annotate(self.store, row, text, by, engine.clock(), f"{engine.owner}:note")
+        return Sent(row.id, "taken" if written else "kept")
+
+    def asks(self) -> list[dict[str, Any]]:
+        """What people are asked now, each with its digest, and with the answers so far where several are wanted."""
+        asks = self.store.asks()
+        digests = [digest_of(ask.question, ask.show, ask.type) for ask in asks]
+        return [
+            {**ask._asdict(), "digest": digest, **self._so_far(ask)} for ask, digest in zip(asks, digests, strict=True)
+        ]
+
+    def _so_far(self, ask: AskRow) -> dict[str, Any]:
+        """Of how many people the same answer is wanted, and what they said."""
+        row = self.store.run(ask.run)
+        if row is None or ask.name not in self._several(row):
+            return {}
+        entry = history(self.plan(row), self.store.events(row.id)).entries.get(ask.path)
+        return {} if entry is None or entry.wanted == 1 else {"of": entry.wanted, "votes": entry.votes}
+
+    def _several(self, row: RunRow) -> frozenset[str]:
+        """The names of steps that may want several people, by the plan of a run."""
+        found = self._of_several.get(row.plan_hash)
+        if found is None:
+            plan = self.plan(row)
+            plans = [plan, *(plan.part(hash) for hash in plan.content.get("flows", ()))]
+            nodes = [node for each in plans for node in nodes_of(each) if node.get("kind") == "ask"]
+            found = frozenset(node["name"] for node in nodes if "of" in dict(node["arguments"][1]))
+            self._of_several[row.plan_hash] = found
+        return found
+
+    def _asked(self, row: RunRow, step: str) -> Waiting:
+        """The question that a run asks at a step; 409 where it waits for an event."""
+        waiting = self.waiting(row, step)
+        if waiting.event is not None:
+            raise Refused(409, f"`{step}` waits for the event {waiting.event}, not for an answer")
+        return waiting
 
     async def cancel(self, run: str, by: str) -> Sent:
         """End a run that is not wanted any more."""

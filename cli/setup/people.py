@@ -20,14 +20,3 @@ def question_in(workplace: Workplace, run: str, plan: Plan, step: str) -> Waitin
         hint = "only a question to a person can be taken back or handed on"
         raise SayflowError("SF903", f"`{step}` waits for the event {waiting.event}", where=run, hint=hint)
     return waiting
-
-
-def known_person(workplace: Workplace, name: str) -> str:
-    """The name of a person or role; SF815 where the project names its people, and this is none of them."""
-    roles = workplace.roles
-    name = name.strip()
-    if not name or (roles and not roles.knows(name)):
-        near = roles.nearest(name) if name else None
-        hint = f"did you mean `{near}`?" if near else "`[roles]` in the configuration names them"
-        raise SayflowError("SF815", f"there is no person and no role `{name}`", hint=hint)
-    return name

@@ -13,7 +13,6 @@ from ...compiler.values import json_text
 from ...runtime.decisions.taken import decisions_in
 from ...runtime.history import document, history
 from ...runtime.machine.event import Event
-from ...runtime.machine.questions import digest_of
 from ..guarded import answer, guarded_router, needs
 from ..refusal import Refused
 from ..service import Service
@@ -154,8 +153,7 @@ async def cancel(request: Request, run: str, nothing: Nothing) -> Response:
 @needs("runs:read")
 async def asks(request: Request) -> Response:
     """List what people are asked now, the oldest first."""
-    listed = _service(request).store.asks()
-    return answer({"asks": [{**e._asdict(), "digest": digest_of(e.question, e.show, e.type)} for e in listed]})
+    return answer({"asks": _service(request).asks()})
 
 
 @router.get("/v1/runs/{run}/files")

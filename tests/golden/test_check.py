@@ -17,7 +17,8 @@ from sayflow.runtime.steps import catalogue
 HERE = Path(__file__).parent
 PROJECT = Project(catalogue=catalogue(), connections={"ledger": {}})
 
-KNOWN: dict[str, Any] = {"sf255_unknown_role": {"roles": {"treasury": {"people": ["Ann"]}}}}
+ROLES = {"treasury": {"people": ["Ann"]}, "board": {"people": ["Bo", "ANN"]}, "crowd": {"people": []}}
+KNOWN: dict[str, Any] = {"sf255_unknown_role": {"roles": ROLES}, "sf256_too_few_people": {"roles": ROLES}}
 """What else is known of the project, by the rule that needs it."""
 
 Golden = Callable[[Path | str, str], None]
