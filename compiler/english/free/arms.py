@@ -220,7 +220,8 @@ def _of_a_question(state: State, made: Kind) -> tree.Expression | None:
         return None
     said = about.rest.lower()
     option, denied = facts.turned(made.word, False, [said])
-    return testing.answer(state.asked, not (denied ^ about.denied)) if option == said else None
+    named = option == said or (made.word in said.split() and len(said.split()) < 4)
+    return testing.answer(state.asked, not (denied ^ about.denied)) if named else None
 
 
 def of_an_answer(builder: Builder, made: Meaning | None) -> Meaning | None:

@@ -79,6 +79,10 @@ FORMS = (
         "(the )?{phrase} (has|have|consists of) \\w+ (parts|steps|stages|sections|phases|levels|types|kinds)(:.+)?",
         "background",
     ),
+    (
+        "(please )?(set up|build|automate|create|make|model|implement) (the following|this|it all)( .+)?",
+        "what the text is about",
+    ),
     ("we are done|that is (all|it)|that's (all|it)|done", "the end"),
 )
 
@@ -140,11 +144,11 @@ def stated(text: str) -> str | None:
 
 
 _TRADE = re.compile(
-    r"(?:we|our [\w-]+|the (?:company|firm|foundation|museum|shop|school|clinic|hospital|bank|office|association|club|"
-    r"university|city|town|agency|library)) (?:sells?|builds?|makes?|produces?|manufactures?|runs?|operates?|offers?|"
-    r"imports?|exports?|breeds?|grows?|awards?|rents?(?: out)?|lends?|serves?|organises?|organizes?|hosts?|publish|"
-    r"publishes|teach|teaches|repairs?|lets?|hires? out) "
-    r"(?!the|an?|it|this|that|them|all|each|every|out|up|off|its|our)[\w-]+.*",
+    r"(?:I|we|our [\w-]+|the (?:company|firm|foundation|museum|shop|school|clinic|hospital|bank|office|association|"
+    r"club|university|city|town|agency|library)) (?:sells?|builds?|makes?|produces?|manufactures?|runs?|operates?|"
+    r"offers?|imports?|exports?|breeds?|grows?|awards?|rents?(?: out)?|lends?|serves?|organises?|organizes?|hosts?|"
+    r"publish|publishes|teach|teaches|repairs?|lets?|hires? out) "
+    r"(?!the|it|this|that|them|all|each|every|out|up|off|its|our|an? (?!small|large|little|big|local|online))[\w-]+.*",
     re.IGNORECASE,
 )
 
@@ -178,7 +182,7 @@ def _is_naming(text: str) -> bool:
         or re.match(
             r"\w+ing\b.* is (?:also |very )?(?:important|necessary|required|mandatory|needed)", text, re.IGNORECASE
         )
-        or re.search(r" is (?:now )?(?:complete|completed|finished|over|done)$", text)
+        or re.search(r" is (?:now )?(?:complete|completed|finished|over|off|done)$", text)
     )
 
 

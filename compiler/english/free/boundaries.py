@@ -27,7 +27,8 @@ def split_condition(text: str) -> tuple[str, str] | None:
     for place in range(2, len(words) - 1):
         left, right = " ".join(words[:place]), " ".join(words[place:])
         clause = read_clause(left)
-        if clause is None or not clause.who or low(words[place - 1]) in CLOSED:
+        ended = clause is not None and clause.voice == "state" and clause.rest.lower() in _OVER
+        if clause is None or not clause.who or (low(words[place - 1]) in CLOSED and not ended):
             continue
         complete = clause.rest or clause.voice == "passive" or clause.form == "s"
         own = read_clause(right)
@@ -36,6 +37,8 @@ def split_condition(text: str) -> tuple[str, str] | None:
     return None
 
 
+_OVER = ("over", "up", "in", "out", "off", "on", "back", "through", "there", "here")
+"""What something may simply be: `the exhibition is over`."""
 _THERE = re.compile(
     r"there (?:is|are|was|were) (?:[\w-]+ ){1,4}?(?=(?:we|the|they|it|he|she|our|an?|his|her|somebody|nobody) )",
     re.IGNORECASE,

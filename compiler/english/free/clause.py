@@ -119,9 +119,10 @@ def _verb_ahead(words: list[str]) -> bool:
         if word in MODALS or word in _BE:
             return True
         behind = low(words[place + 1]) if place + 1 < len(words) else ""
-        if (
-            base_form(word, "s") or (is_plural(words[place - 1]) and base_form(word, "base"))
-        ) and behind in DETERMINERS:
+        of_many = is_plural(words[place - 1]) and base_form(word, "base")
+        if (base_form(word, "s") or of_many) and behind in DETERMINERS:
+            return True
+        if of_many and word in ("come", "arrive", "go") and behind in PREPOSITIONS:
             return True
     return False
 

@@ -48,7 +48,8 @@ _ADDRESS = re.compile(
     r"both|[A-Z][a-z]+)){0,2}[,!:] )?(?:(?:(?:just )?to (?:recap|sum up|summari[sz]e|clarify|explain)|in short|briefly|"
     r"for the record|as (?:discussed|agreed)|here is how|this is how)\b[^:,]*[:,] )?"
     r"(?:(?:the |our )?[\w' -]+ (?:process|procedure|workflow|routine|checklist|steps): (?=\w)|"
-    r"our [\w' -]{3,30}: (?=\w+ \w+)|(?:step|phase|stage|part) \w+(?:: | - |, )(?=\w+ \w+)|in it,? )?",
+    r"our [\w' -]{3,30}: (?=\w+ \w+)|(?:step|phase|stage|part) \w+(?:: | - |, )(?=\w+ \w+)|in it,? |"
+    r"how (?:we|to) [^:,]{3,60}: (?=\w+ \w+))?",
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"^First (?=(?:the|an?|our|we|they|he|she|it)\b)", re.IGNORECASE)
@@ -84,6 +85,11 @@ _KINDS = re.compile(
     r"(?P<first>[\w -]+?(?:, [\w -]+?)*),? or (?P<last>[\w -]+?)\.?",
     re.IGNORECASE,
 )
+_RATED = re.compile(
+    r"^(?P<who>[\w' -]{1,40}?) (?:rates|grades|classifies|sorts|judges|ranks) "
+    r"(?P<what>it|them|him|her|(?:the|each|every) [\w-]+): (?P<kinds>[\w-]+(?:, [\w-]+)* (?:or|and) [\w-]+)(?=\.?$)",
+    re.IGNORECASE,
+)
 _TURNED = re.compile(
     r"[;,] and should (?P<who>that|this|it|they|he|she|the [\w-]+) (?P<rest>(?:not )?be .+)", re.IGNORECASE
 )
@@ -99,6 +105,7 @@ def in_full(text: str) -> str:
     text = _GAPPED.sub(r"\g<first> \g<verb> \g<to>, \g<second> \g<verb> \g<behind>", text, count=1)
     text = _OWNER.sub(_owned, text)
     text = _TURNED.sub(lambda found: f"; if {found['who']} {_being(found['rest'])}", text, count=1)
+    text = _RATED.sub(r"\g<who> classifies \g<what> as \g<kinds>", text, count=1)
     return _kinds(_pointed(_asked(text)))
 
 

@@ -420,6 +420,7 @@ FORMS: tuple[tuple[str, Make], ...] = (
         ),
         kinds.the_rest,
     ),
+    ("(the others|the rest|all (the )?others) (?P<then>\\w+ .+)", kinds.the_others),
     (
         (
             "(anything|everything|anyone|everyone|those|all) (above|below|over|under|else|more|less|beyond|higher|"
@@ -437,6 +438,7 @@ FORMS: tuple[tuple[str, Make], ...] = (
     ),
     ("for (?P<word>\\w+(-\\w+)?) (?P<thing>\\w+s)(, | (?=(the|an?|\\d+|our|we|it|they) )){then}", kinds.for_kind),
     ("(?P<word>\\w+) means (that )?{then}", kinds.means),
+    ("an? {thing} means (that )?(?P<then>(we|you|they|it|he|she|the) .+)", kinds.met),
     ("(above|over|below|under|beyond) that(, | (?=(the|an?|our|we) )){then}", kinds.beyond),
     (
         (

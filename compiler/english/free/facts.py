@@ -27,7 +27,8 @@ _OPPOSITES = {
         r"\S+",
         """
         negative/positive rejected/accepted declined/accepted refused/accepted denied/granted bad/good wrong/right
-        low/high false/true failed/passed fails/passes unsuccessful/successful broken/working closed/open old/new
+        known/new low/high false/true failed/passed fails/passes unsuccessful/successful broken/working closed/open
+        old/new
         expired/valid empty/full cheap/expensive guilty/innocent sick/healthy late/punctual differ/agree disagree/agree
         down/up off/on absent/present lost/found missing/there small/large minor/major
         """,

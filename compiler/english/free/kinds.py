@@ -10,12 +10,19 @@ from .clause import CLOSED
 from .meanings import Act, If, Kind, Meaning, Otherwise, Seq
 from .slots import Read, Slots, rest_of
 from .those import of_one
-from .words import is_participle, singular
+from .words import base_form, is_participle, singular
 
 
 def the_rest(slots: Slots, read: Read) -> Meaning | None:
     """`The rest are answered by mail`: what is done in all other cases."""
     then = parts.sequence(f"the rest {slots['then']}")
+    return Otherwise(then) if then is not None else None
+
+
+def the_others(slots: Slots, read: Read) -> Meaning | None:
+    """`The others give blood`: what those do of whom it does not hold."""
+    said = slots["then"] or ""
+    then = parts.sequence(f"the others {said}") if base_form(said.split()[0], "base") else None
     return Otherwise(then) if then is not None else None
 
 
@@ -73,6 +80,12 @@ def means(slots: Slots, read: Read) -> Meaning | None:
         return made
     rest = read(text[behind.end() :])
     return Seq((made, rest)) if rest is not None else None
+
+
+def met(slots: Slots, read: Read) -> Meaning | None:
+    """`A hit on the list means we stop there`."""
+    then = rest_of(slots, read)
+    return If(f"there is a {slots['thing']}", then) if then is not None else None
 
 
 def beyond(slots: Slots, read: Read) -> Meaning | None:

@@ -27,7 +27,8 @@ _END = pattern(
     "terminated|ended)|finishes|terminates|completes|is stopped|comes to an end|reaches its end|"
     "will end)[ here| there| "
     f"successfully]|(?:{{who}} )?(?:end|finish|stop|terminate|complete|abort)(?:e?s)? {_RUN}|stop|end|finish|"
-    f"end here|stop here|exit|the \\w+( \\w+)? [then ](ends|is over|is at an end)[ here| there]"
+    f"end here|stop here|exit|the \\w+( \\w+)? [then ](ends|is over|is off|is at an end)[ here| there]|"
+    "we stop (right )?(there|here)|that is the end( of it)?"
 )
 _BACK = re.compile(
     rf"(?:(?:{_RUN}|it|we|you|they|the \w+(?: \w+)?) )?(?:(?:then|will|must|should|can) )*(?:go(?:es)?|"

@@ -153,7 +153,7 @@ def _continued(right: str, before: Clause, word: str) -> str | None:
         )
     if FORMS.match(right) and word in ("and", "but", "then", "and then", "but then", ";", ""):
         return ""
-    if _same_form(first, second, before, word):
+    if _same_form(first, second, before, word, " ".join(words[1:]).lower()):
         return _subject_of(before, first)
     if first in JOINING or word == "or":
         return None
@@ -172,14 +172,19 @@ def _noun_begins(words: list[str], own: Clause) -> bool:
     return low(words[0]) not in PREPOSITIONS and (own.voice != "state" or bool(own.rest))
 
 
-def _same_form(first: str, second: str, before: Clause, word: str) -> bool:
+_BESIDE = ("and", "by", "or", "home", "back", "away", "off", "out", "up", "down", "round", "straight", "right", "at")
+
+
+def _same_form(first: str, second: str, before: Clause, word: str, behind: str = "") -> bool:
     """Whether a verb in the form of the one before begins the right side."""
-    if first in MODALS or (first in ("is", "are", "was", "were", "has", "have") and before.voice == "passive"):
+    passive = before.voice == "passive" or (word == "and" and is_participle(second))
+    if first in MODALS or (first in ("is", "are", "was", "were", "has", "have") and passive):
         return bool(before.who)
     if first in ("needs", "has") and second == "to":
         return bool(before.who)
     if before.voice == "passive" and before.form == "participle":
-        noun = second and not (second in PREPOSITIONS | JOINING or is_adverb(second) or second in ("and", "by", "or"))
+        beside = second in PREPOSITIONS | JOINING or is_adverb(second) or second in _BESIDE
+        noun = second and not beside and not re.match(r"(?:the|that) (?:same|next|following|very) ", behind)
         return is_participle(first) and not noun and word != ","
     wanted = {"s": "s", "base": "base", "ing": "ing", "past": "past", "participle": "participle"}[before.form]
     base = base_form(first, wanted)  # type: ignore[arg-type]

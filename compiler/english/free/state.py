@@ -177,7 +177,7 @@ class State:
             r"([A-Za-z][\w-]*(?: [a-z][\w-]*)?)(?=$|[ ,.])",
             action,
         )
-        if found is not None:
+        if found is not None and action.split(" ", 1)[0].lower() not in ("get", "have", "receive"):
             words = found[1].split()
             if len(words) == 2 and (words[1] in _BEHIND_NOUNS or base_form(words[1], "s") not in ALSO_NOUNS | {None}):
                 words = words[:1]
