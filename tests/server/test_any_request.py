@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections import Counter
 from contextlib import suppress
 from typing import Any
@@ -48,11 +49,13 @@ def attack(base: str, mode: GenerationMode) -> dict[str, Counter[int]]:
 
 
 def is_right_after_all(label: str, url: str) -> bool:
-    """Whether nothing is left of what was wrong, once it was written into an address: an empty list, say."""
+    """Whether nothing is left of what was wrong, once it was written into an address: an empty list, a `5.0`."""
+    if label != "GET /v1/runs":
+        return False
     query = parse_qs(urlsplit(url).query, keep_blank_values=True)
-    known = {"flow", "limit", "status"} if label == "GET /v1/runs" else set()
-    right = set(query) <= known and all(len(values) == 1 for values in query.values())
-    return label == "GET /v1/runs" and right and "status" not in query and "limit" not in query
+    once = set(query) <= {"flow", "limit"} and all(len(values) == 1 for values in query.values())
+    limit = query.get("limit", ["1"])[0]
+    return once and re.fullmatch(r"\s*\+?[0-9_]+(?:\.0*)?\s*", limit) is not None
 
 
 def statuses(operation: Any, mode: GenerationMode) -> Counter[int]:
