@@ -1,7 +1,11 @@
 """What single sentences of free English mean, before anything is known of the others."""
 
+import re
+from collections.abc import Sequence
+
 import pytest
 
+from sayflow.compiler.english.free import actions, background, connecting
 from sayflow.compiler.english.free.clause import read_clause
 from sayflow.compiler.english.free.meanings import (
     Act,
@@ -99,3 +103,9 @@ MEANINGS: list[tuple[str, Meaning | None]] = [
 @pytest.mark.parametrize(("text", "made"), MEANINGS, ids=[each[0] for each in MEANINGS])
 def test_sentences_mean(text: str, made: Meaning | None) -> None:
     assert meaning(plainly(text)) == made
+
+
+@pytest.mark.parametrize("forms", [connecting.FORMS, background.FORMS, actions.FORMS])
+def test_the_notation_of_forms_has_no_sets_of_characters(forms: Sequence[tuple[str, object]]) -> None:
+    """In it, brackets are what may be left out: a set would quietly fit nothing that it was meant for."""
+    assert [form for form, _ in forms if re.search(r"\[(?:\^|\\|[A-Za-z]-[A-Za-z])", form)] == []

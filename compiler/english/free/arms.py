@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from ....dsl import tree
 from ..markers import is_marker
-from . import facts, recalling, spans, starts, testing
+from . import deadlines, facts, recalling, spans, starts, testing
 from .clause import read_clause
 from .happenings import happening
 from .meanings import Act, Answered, Former, If, Kind, Late, Meaning, Otherwise, Seq, Then
-from .nouns import bare, is_pronoun, slug
+from .nouns import bare, slug
 from .parts import nominal
 from .patterns import SPAN
 from .state import QUANTITIES, State
 from .word_lists import listed
-from .words import base_form, is_plural, singular
+from .words import is_plural, singular
 
 if TYPE_CHECKING:
     from .structure import Body, Builder
@@ -42,7 +42,9 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
         return otherwise(builder, Otherwise(made.then), found)
     if _missed(builder, made, found) or _silent(builder, made, found):
         return True
-    made = _in_that_time(builder, made, found)
+    if deadlines.inside(found, made.condition):
+        return goes_on(builder, Then(made), found)
+    made = deadlines.kept(builder, made, found)
     if _starts(builder, made):
         starts.trigger(builder, made.condition)
         return made.then is None or builder.add(made.then, found)
@@ -115,28 +117,6 @@ def _silent(builder: Builder, made: If, found: Body) -> bool:
     return recalling.done_by(steps[-1]) == bare(silent["who"]).lower() and spans.late(
         builder, Late(silent["span"], made.then), found
     )
-
-
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
-
-def _in_that_time(builder: Builder, made: If, found: Body) -> If:
-    """`The customer has 7 days to object. If she objects, ...`: it is waited for so long, and then seen."""
-    last, clause = found[-1] if found else None, read_clause(made.condition)
-    if clause is None or clause.denied or not isinstance(last, tree.Step) or not isinstance(last.main, tree.Text):
-        return made
-    limit = next((each for each in last.clauses if spans.unsaid(each)), None)
-    said, who = "".join(map(str, last.main.parts)).lower(), recalling.done_by(last)
-    same = is_pronoun(clause.who) or bare(clause.who).lower() == who
-    if not isinstance(limit, tree.Within) or not isinstance(limit.duration, tree.Duration) or not same or not who:
-        return made
-    if base_form(said.split(" ", 1)[0], "base") != clause.verb:
-        return made
-    found.pop()
-    builder.state.settle(last.name)
-    builder.state.forget(last.name)
-    span = f"{limit.duration.amount} {_UNITS[limit.duration.unit]}"
-    return dataclasses.replace(made, condition=f"the {who} {clause.group} {clause.rest}".strip() + f" within {span}")
 
 
 def when_late(builder: Builder, then: Meaning, found: Body) -> bool:

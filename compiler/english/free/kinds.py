@@ -56,7 +56,7 @@ def for_those(slots: Slots, read: Read) -> Meaning | None:
     """`With those who don't answer, the boss talks`: only where it holds of somebody."""
     then, thing = rest_of(slots, read), (slots["thing"] or "").lower()
     one = "person" if thing in ("those", "anyone", "everyone", "people") else singular(thing)
-    return If(f"the {one} {of_one(slots['said'] or '')}", then) if then is not None else None
+    return If(f"the {one} {of_one(slots['phrase'] or '')}", then) if then is not None else None
 
 
 def for_things(slots: Slots, read: Read) -> Meaning | None:

@@ -64,6 +64,9 @@ _RETRY = re.compile(
 _ENOUGH = re.compile(r"(?:exit|leave|break out of|stop) the loop", re.IGNORECASE)
 
 
+_TRIED = re.compile(rf"it is tried (?P<count>\d+) times in all(?:, (?P<apart>{SPAN}) apart)?", re.IGNORECASE)
+
+
 def ending(text: str) -> Meaning | None:
     """`The process ends.`"""
     if _END.fullmatch(text):
@@ -73,6 +76,9 @@ def ending(text: str) -> Meaning | None:
 
 def going_back(text: str) -> Meaning | None:
     """`Go back to step 2`, `try again 3 times`, `loop to the beginning until it is done`."""
+    tried = _TRIED.fullmatch(text)
+    if tried is not None:
+        return Retry(int(tried["count"]), tried["apart"])
     retry = _RETRY.fullmatch(text)
     if retry is not None:
         times = _COUNTED.get(retry["count"].lower()) or int(retry["count"])

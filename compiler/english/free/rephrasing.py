@@ -129,9 +129,9 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
                 r"(?:,? (?:with|waiting) (?P<span>\d+ \w+) (?:in )?between(?: \w+)?|,? (?P<apart>\d+ \w+) apart)?"
                 r"(?=\.?$)"
             ),
-            r"\g<do>; try again up to \g<count> times, \g<span>\g<apart> apart",
+            r"\g<do>; it is tried \g<count> times in all, \g<span>\g<apart> apart",
         ),
-        (r"(?P<tried>; try again up to \d+ times),  apart", r"\g<tried>"),
+        (r"(?P<tried>; it is tried \d+ times in all),  apart", r"\g<tried>"),
         (r"^(?:This|It|The cycle|The process) (?:repeats|goes on) until ", "This is repeated until "),
         (
             (
