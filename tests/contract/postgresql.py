@@ -1,4 +1,8 @@
-"""A PostgreSQL server for tests: one that is told of, or one started here for as long as the tests run."""
+"""A PostgreSQL server for tests, started here for as long as the process that asked for it lives.
+
+Run as a program, with a folder and that of PostgreSQL's programs, this stops the server in the folder once its input
+ends.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +29,11 @@ def programs() -> Path | None:
     return folders[-1].parent if folders else None
 
 
+def unprivileged() -> str | None:
+    """The user to be while a program of PostgreSQL runs, where it is to be another."""
+    return "nobody" if os.geteuid() == 0 else None
+
+
 def free_port() -> int:
     """A port of the loopback address that nobody listens on."""
     with socket.socket() as probe:
@@ -38,7 +48,7 @@ class Server:
         self.folder = folder
         self.programs = programs
         self.port = free_port()
-        self.user = "nobody" if os.geteuid() == 0 else None
+        self.user = unprivileged()
         self._call("initdb", "-D", str(folder / "data"), "-U", "sayflow", "-A", "trust", "-E", "UTF8", "--no-sync")
 
     def _call(self, program: str, *words: str) -> None:
@@ -69,14 +79,36 @@ def running() -> Iterator[Server | None]:
         yield None
         return
     folder = Path(tempfile.mkdtemp(prefix="sayflow-pg-"))
-    try:
-        if os.geteuid() == 0:
-            shutil.chown(folder, "nobody")
+    if os.geteuid() == 0:
+        shutil.chown(folder, "nobody")
+    with guarded(folder, found):
         server = Server(folder, found)
         server.start()
-        try:
-            yield server
-        finally:
-            server.stop("immediate")
+        yield server
+
+
+@contextmanager
+def guarded(folder: Path, programs: Path) -> Iterator[None]:
+    """Stop the server of a folder and remove the folder, at the end of the block or of this process, however it ends.
+
+    A process of its own waits for the end of a pipe, which nobody can keep from coming; interrupts of a terminal do
+    not reach it.
+    """
+    command = [sys.executable, "-I", __file__, str(folder), str(programs)]
+    guard = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, start_new_session=True)
+    try:
+        yield
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        guard.communicate()
+
+
+def clean_up(folder: Path, programs: Path) -> None:
+    """Wait for the end of the input, then leave nothing of a server."""
+    sys.stdin.read()
+    stop = [str(programs / "pg_ctl"), "-D", str(folder / "data"), "-m", "immediate", "-w", "stop"]
+    subprocess.run(stop, user=unprivileged(), cwd=folder, capture_output=True, check=False)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    clean_up(Path(sys.argv[1]), Path(sys.argv[2]))
