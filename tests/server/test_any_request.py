@@ -20,7 +20,7 @@ from schemathesis import GenerationMode
 
 from .served import ECHO, NO_KEYS, PAY, opened
 
-EXAMPLES = 400 if os.environ.get("SAYFLOW_BATTERY") == "1" else 12
+EXAMPLES = 400 if os.environ.get("SAYFLOW_BATTERY") == "1" else 6
 LONGEST = 30.0
 """Seconds after which an answer is missed; no made-up request names a run whose events would be followed for ever."""
 
