@@ -47,7 +47,8 @@ def translate(
         made = read_freely(text, catalogue, project, strict, answers)
         source, analysis = _checked(made, sentences, project, name)
         single = [frozenset({index}) for index in sorted(made.reader.made)][:MOST_TRIED]
-        ways = [*((NO_LINE, each) for each in single), *((each, NO_LINE) for each in single), (ALL_PLAIN, NO_LINE)]
+        ways = [*((NO_LINE, each) for each in single), *((each, NO_LINE) for each in single)]
+        ways[max(1, MOST_READ // len(sentences)) :] = [(ALL_PLAIN, NO_LINE)]
         for plain, whole in ways if has_errors(analysis.diagnostics) else ():
             tried = read_freely(text, catalogue, project, strict, answers, plain, whole)
             other = _checked(tried, sentences, project, name)
@@ -78,6 +79,10 @@ def translate(
 
 MOST_TRIED = 12
 """So many sentences are tried in a simpler reading, one at a time, before all of a text are made plain."""
+
+
+MOST_READ = 600
+"""So many sentences are read once more at the most, in all these tries: a long text has to come to an end."""
 
 
 def _checked(made: Read, sentences: tuple[str, ...], project: Project, name: str) -> tuple[str, Analysis]:

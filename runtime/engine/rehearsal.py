@@ -18,7 +18,10 @@ from ..stubs import quiet_result
 from .attempts import Report
 
 if TYPE_CHECKING:
+    from ...compiler.values import FileReference
     from ...prompts.model import Model
+    from ..chat import Message
+    from ..mail import Letter
     from ..network import HttpAnswer
 
 TOKENS = 1_000
@@ -111,18 +114,18 @@ class _ReadOnly(Mapping[str, Connection]):
 class _Silent:
     """What sends no mail, says nothing and stores nothing."""
 
-    async def send(self, *given: Any) -> Any:
+    async def send(self, letter: Letter, key: str) -> str:
         """See `Mail`."""
         raise _refused("sent")
 
-    async def post(self, *given: Any) -> Any:
+    async def post(self, message: Message, key: str) -> str:
         """See `Chat`."""
         raise _refused("said")
 
-    async def save(self, *given: Any) -> Any:
+    async def save(self, run: str, name: str, content: bytes, media_type: str) -> FileReference:
         """See `Artifacts`."""
         raise _refused("stored")
 
-    async def read(self, *given: Any) -> Any:
+    async def read(self, file: FileReference) -> bytes:
         """See `Artifacts`."""
         raise _refused("read from the store of files")
