@@ -91,8 +91,8 @@ def _unwrapped(raws: list[str]) -> Iterator[str]:
         stripped = raw.strip()
         open_line = bool(before) and before[-1] not in ".:!?;" and not before.startswith("#")
         goes_on = _GOES_ON.match(stripped) or (len(before) > _WRAPPED and stripped[:1].isalnum())
-        deeper = len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip()) > len(held) - len(held.lstrip()) + 3
-        if open_line and goes_on and not deeper and _marked(stripped)[0] == "none":
+        further = len(raw.expandtabs(4)) - len(raw.expandtabs(4).lstrip()) - (len(held) - len(held.lstrip()))
+        if open_line and goes_on and 0 <= further <= 3 and _marked(stripped)[0] == "none":
             held = f"{held.rstrip()} {stripped}"
         else:
             if held.strip():

@@ -32,6 +32,7 @@ from sayflow.compiler.english.free.meanings import (
 from sayflow.compiler.english.free.sentences import meaning
 from sayflow.compiler.english.free.spelling import plainly
 from sayflow.compiler.english.free.splitting import clauses
+from sayflow.compiler.english.outline import read
 
 CLAUSES = [
     ("Feed the horses", "", "feed", "the horses"),
@@ -109,3 +110,9 @@ def test_sentences_mean(text: str, made: Meaning | None) -> None:
 def test_the_notation_of_forms_has_no_sets_of_characters(forms: Sequence[tuple[str, object]]) -> None:
     """In it, brackets are what may be left out: a set would quietly fit nothing that it was meant for."""
     assert [form for form, _ in forms if re.search(r"\[(?:\^|\\|[A-Za-z]-[A-Za-z])", form)] == []
+
+
+def test_a_line_further_out_does_not_go_on_with_a_long_one() -> None:
+    long = "   - model: the amount is more than the price of the goods together"
+    lines = read(f"3. If it is so:\n{long}\nOtherwise, if it is late:\n   3.2. Do nothing.\n")
+    assert [line.text for line in lines] == ["If it is so", "Otherwise, if it is late"]
