@@ -221,6 +221,8 @@ class MemoryStore:
     def claim_due(self, owner: str, now: int, ttl: int, limit: int = 1000) -> dict[str, int]:
         """See `Store`."""
         claimed = {run: self.claim(run, owner, now, ttl) for run in self.due(now, limit)}
+        if claimed:
+            self._leases = {holder: until for holder, until in self._leases.items() if until > now}
         return {run: epoch for run, epoch in claimed.items() if epoch is not None}
 
     def renew(self, owner: str, now: int, ttl: int) -> None:

@@ -280,3 +280,12 @@ def test_all_that_is_due_is_claimed_at_once(store: Store) -> None:
     assert store.claim_due("one", SECOND, SECOND) == {}
     assert store.claim_due("two", SECOND, SECOND) == {}
     assert store.claim_due("two", 2 * SECOND, SECOND, limit=1) == {"queued00": 2}
+
+
+def test_a_clock_set_back_brings_no_ended_lease_back(store: Store) -> None:
+    store.create_run(row("queued00"))
+    held(store, "late0000", owner="gone")
+    store.renew("gone", 0, 40)
+    assert store.due(5) == ["queued00"]
+    assert store.claim_due("one", 50, 10, limit=1) == {"queued00": 1}
+    assert store.due(5) == ["late0000"]
