@@ -260,6 +260,7 @@ def approval(state: State, text: str, slots: Slots, label: str | None) -> Made |
     if state.only_tasks:
         return None
     verbal = who.islower() and " " not in who and base_form(who) is not None
+    verbal = verbal or who.lower() in DETERMINERS
     if verbal or not is_noun_phrase(who) or not is_noun_phrase(slots.get("what") or "this"):
         return None
     word = slots.get("approve") or slots.get("approves") or slots.get("approved") or "approve"

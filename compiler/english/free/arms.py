@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ....dsl import tree
 from ..markers import is_marker
-from . import deadlines, facts, recalling, spans, starts, testing
+from . import deadlines, facts, outcomes, recalling, spans, starts, testing
 from .clause import read_clause
 from .happenings import happening
 from .meanings import Act, Answered, Former, If, Kind, Late, Meaning, Otherwise, Seq, Then
@@ -40,7 +40,9 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
     contrast = _ALL_WELL.fullmatch(made.condition) or _NOT_SO.fullmatch(made.condition)
     if plain and made.otherwise is None and not made.unless and contrast:
         return otherwise(builder, Otherwise(made.then), found)
-    if _missed(builder, made, found) or _silent(builder, made, found):
+    if _missed(builder, made, found) or _silent(builder, made, found) or outcomes.failed(builder, made, found):
+        return True
+    if made.otherwise is None and not made.unless and outcomes.succeeded(builder, made.condition, made.then, found):
         return True
     if deadlines.inside(found, made.condition):
         return goes_on(builder, Then(made), found)
@@ -317,6 +319,8 @@ def _with_more(made: tree.If, between: Body) -> tree.If:
 def otherwise(builder: Builder, made: Otherwise, found: Body) -> bool:
     """`Otherwise, ...`: belongs to the last choice, also where its first arm went on over several sentences."""
     if made.condition is None and made.then is not None and when_late(builder, made.then, found):
+        return True
+    if made.condition is None and outcomes.succeeded(builder, None, made.then, found):
         return True
     at, last = _last_choice(found)
     if last is None or last.otherwise is not None:

@@ -59,6 +59,12 @@ _GAPPED = re.compile(
     r"(?P<behind>to [^,;]+)",
     re.IGNORECASE,
 )
+_THE_REST = re.compile(
+    r"(?P<first>[A-Za-z].*? (?P<verb>(?:(?:is|are) \w+(?:ed|en|t|d)|goe?s?) )(?:to|into|in|on|onto|by|with) [^,;]+?)"
+    r"(?:,|;)? (?:and|but|while) (?P<second>(?:all )?(?:the (?:rest|others)|others)|everything else|all other \w+) "
+    r"(?P<behind>(?:straight |directly )?(?:to|into|in|on|onto|by|with) [^,;]+)",
+    re.IGNORECASE,
+)
 _TELL_ME = re.compile(
     r"^(?:I|we) (?:want|would like|need|wish) to be (?:told|notified|informed|alerted|warned|messaged)"
     r"(?P<how> (?:by|via|through|on|over|in) [\w-]+(?: [\w-]+)?)?,? (?P<word>when|whenever|if|as soon as|once) "
@@ -103,6 +109,7 @@ def in_full(text: str) -> str:
         text = text[first.end() :]
     text = _told_me(_object_ahead(_ADDRESS.sub("", text, count=1)))
     text = _GAPPED.sub(r"\g<first> \g<verb> \g<to>, \g<second> \g<verb> \g<behind>", text, count=1)
+    text = _THE_REST.sub(r"\g<first>, \g<second> \g<verb>\g<behind>", text, count=1)
     text = _OWNER.sub(_owned, text)
     text = _TURNED.sub(lambda found: f"; if {found['who']} {_being(found['rest'])}", text, count=1)
     text = _RATED.sub(r"\g<who> classifies \g<what> as \g<kinds>", text, count=1)

@@ -39,7 +39,7 @@ _BAD = listed("bad unsuitable damaged broken defective faulty spoiled rotten poo
 _PREFIX = re.compile(r"(?:un|in|im|ir|il|dis|non-?|in-)(?P<word>[a-z]{4,})$")
 _KINDS = listed("""
     type category kind class status state result outcome answer decision priority severity level choice method
-    grade rating verdict response reply feedback
+    grade rating verdict response reply feedback urgency colour color size quality condition topic subject
     """)
 
 
@@ -48,6 +48,7 @@ def turned(what: str, denied: bool, known: Iterable[str]) -> tuple[str, bool]:
     what = re.sub(
         r"^(?:actually|really|already|still|all|now|then|fully|currently|therefore|also) ", "", what.strip().lower()
     )
+    what = re.sub(r" (?:as well|too|after all|indeed)$", "", what)
     opposite = _OPPOSITES.get(what)
     options = list(known)
     for other in options:
@@ -136,7 +137,9 @@ def _carrier(bodies: list[list[tree.Statement]], subject: str, state: State) -> 
             finds = (base_form(first, "base") or "") in CHECKING or re.match(
                 r"(?:perform|conduct|do|make|carry out|run|take) (?:an? |the )?[\w -]*?(?:assessment|check|"
                 r"test|review|inspection|analysis|evaluation|examination|survey|audit|screening|search|"
-                r"validation|verification|interview|diagnosis|decision)",
+                r"validation|verification|interview|diagnosis|decision)|"
+                r"(?:work|find|figure|make) out (?:what|which|who|how)\b|"
+                r"look at (?:what|which|how)\b|see (?:what|which|who)\b",
                 said,
                 re.IGNORECASE,
             )

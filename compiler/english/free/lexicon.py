@@ -57,9 +57,9 @@ VERBS = listed(
     prescribe present press prevent price print prioritise prioritize probe proceed process procure produce program
     progress prohibit prolong promise promote prompt proof proof-read proofread propose protect protest prove provide
     provision prune publish pull pump punish purchase purge pursue push put qualify quantify quarantine query question
-    queue quilt quit quote raise rake rank rate ratify ration re- re-check re-enter re-evaluate re-examine re-open
-    re-run re-send re-submit reach react read reallocate rear reassign rebase rebook reboot rebuild recalculate recall
-    recap receive recess recheck recite recognise recognize recommend reconcile reconvene record recover recruit
+    queue quilt quit quote rattle raise rake rank rate ratify ration re- re-check re-enter re-evaluate re-examine
+    re-open re-run re-send re-submit reach react read reallocate rear reassign rebase rebook reboot rebuild recalculate
+    recall recap receive recess recheck recite recognise recognize recommend reconcile reconvene record recover recruit
     rectify recycle redeem redirect redo reduce refer refine refresh refuel refund refuse regenerate register rehearse
     reheat reimburse reinsure reject relay release relocate rely remain remember remind remove rename render renew
     rent reopen reorder repair repay repeat replace replenish replicate reply report repot represent reproduce request
@@ -239,9 +239,9 @@ ALSO_NOUNS = listed(
     mentor message mill mist mix move nail name note notice nurse object offer open order outline overhaul own pack
     package page paint park pass patch pause pay petition phone pick pile pitch place plan plant play pledge plough
     plug point poll position post practice praise present press price print process program progress promise prompt
-    proof protest pump purchase push quarantine query question queue quote raise rank rate reach recall recap record
-    refund register release remark rent repair reply report request research reserve reset result return review ring
-    rise roll route row rule run saddle sail sample saw scale scan schedule score screen screw scrub seal search
+    proof protest pump purchase push quarantine query question queue quote rattle raise rank rate reach recall recap
+    record refund register release remark rent repair reply report request research reserve reset result return review
+    ring rise roll route row rule run saddle sail sample saw scale scan schedule score screen screw scrub seal search
     season seat sentence separate set shake share shine ship shoot shop show shower sign sketch slide slot smoke snap
     source spill split spot spray stack stage stamp stand start state stay steam stick stop store strain strap stream
     stretch strike study stuff supply support swing switch sync tag talk tally tape taste tax tear tend tender test

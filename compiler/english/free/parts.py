@@ -15,6 +15,7 @@ from .meanings import (
     Decision,
     Doer,
     Each,
+    End,
     If,
     Kind,
     Limit,
@@ -94,13 +95,16 @@ def sequence(text: str) -> Meaning | None:
             found[-1] = Each(last.what, last.where, Seq((last.then, each)), last.together)
         elif isinstance(last, Kind) and isinstance(each, Kind) and (last.word, last.thing) == (each.word, each.thing):
             found[-1] = replace(last, then=Seq((last.then, each.then)), said=_both(last.said, each.said))
+        elif found and each is not None and _OTHERS.match(piece):
+            found.append(Otherwise(each))
         elif each is not None:
             found.append(each)
     found = contrasted(found)
     first = found[0]
     if isinstance(first, Kind) and len(found) > 1 and all(isinstance(each, Act) for each in found[1:]):
         return replace(first, then=Seq((first.then, *found[1:])), said=Seq((first.said or first.then, *found[1:])))
-    if isinstance(first, If) and len(found) > 1 and all(isinstance(each, Act) for each in found[1:]) and first.then:
+    more = found[1:-1] if isinstance(found[-1], End) else found[1:]
+    if isinstance(first, If) and len(found) > 1 and all(isinstance(each, Act) for each in more) and first.then:
         return replace(first, then=Seq((first.then, *found[1:])))
     return found[0] if len(found) == 1 else Seq(tuple(found))
 
@@ -226,6 +230,9 @@ def _by_kind(text: str, clause: Clause) -> Meaning | None:
         return If(f"it is {how} {anything['rest']}".replace("  ", " "), Act(f"it {clause.group} {clause.rest}"))
     if _BEYOND.fullmatch(clause.who):
         return Otherwise(Act(f"it {_of_one(clause)}"))
+    having = _having(clause)
+    if having is not None:
+        return having
     described = _described(clause)
     if described is not None:
         return described
@@ -246,6 +253,28 @@ def _by_kind(text: str, clause: Clause) -> Meaning | None:
         return None
     thing = "" if low(words[1]) in _ANY_NOUN else singular(low(words[1]))
     return Kind(low(words[0]), thing, Act(f"the {thing or 'one'} {_of_one(clause)}"), sure, Act(text))
+
+
+_OTHERS = re.compile(
+    r"(?:the (?:rest|others)|all (?:the )?others|(?:everything|everyone|everybody) else)\b", re.IGNORECASE
+)
+_HAVING = re.compile(
+    r"(?P<any>an? |any )?(?P<thing>[a-z][\w-]*) (?:without (?:an? |any )?(?P<lacked>[a-z][\w-]*(?: [a-z][\w-]*)?)|"
+    r"with (?:an? )?(?P<how>[a-z-]+) (?P<part>[a-z][\w-]*))",
+    re.IGNORECASE,
+)
+
+
+def _having(clause: Clause) -> Meaning | None:
+    """`A file with a bad header is moved`, `orders without a deposit wait`: only where it is so."""
+    found = _HAVING.fullmatch(clause.who)
+    if found is None or not (found["any"] or is_plural(found["thing"])) or clause.form == "past":
+        return None
+    if found["lacked"] is None and found["how"].lower() not in KINDS - {"new", "large", "small"}:
+        return None
+    thing = found["thing"].lower() if found["any"] else singular(found["thing"].lower())
+    holds = f"there is no {found['lacked']}" if found["lacked"] else f"the {found['part']} is {found['how']}"
+    return If(holds, Act(f"the {thing} {_of_one(clause)}"))
 
 
 _DESCRIBED = re.compile(
@@ -348,6 +377,11 @@ def _waiting(text: str) -> Meaning | None:
     )
     if span is not None:
         return Pause(span["span"])
+    somebody = re.fullmatch(
+        r"for (?P<who>an? (?:person|human|colleague|member of staff)|someone|somebody) to (?P<do>[a-z]+ .+)", rest
+    )
+    if somebody is not None:
+        return Act(f"{somebody['who']} must {somebody['do']}")
     limited = re.fullmatch(
         rf"(?:for|until|till) (?P<what>.+?),? (?:for at most|at most|for up to|up to|within|for a maximum of|"
         rf"for) (?P<span>{SPAN})",

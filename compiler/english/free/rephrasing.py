@@ -140,6 +140,35 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             ),
             r"\g<who> must have approved it; ",
         ),
+        (
+            (
+                r"^(?:Try|Attempt) (?:the |this |that )(?:[\w-]+ )?(?:test|call|request|upload|download|deployment|"
+                r"transfer|connection|command|copy|backup|job|build|import|export)s? (?:again )?(?:up to |at most )?"
+                r"(?P<count>\d+) times(?: (?:because|since|as) .+)?(?=\.?$)"
+            ),
+            r"It is tried \g<count> times in all",
+        ),
+        # An answer by a person, in a word.
+        (
+            (
+                r"\bask (?P<who>(?:the|an?|our|his|her|their) [\w -]+?): (?:on|upon|with) (?:an? )?"
+                r"(?:yes|approval|go|okay),? (?P<one>[^,;]+)[,;] (?:and |but )?(?:on|upon|with) (?:an? )?"
+                r"(?:no|refusal|rejection),? (?P<other>[^,;]+)(?=\.?$)"
+            ),
+            r"ask \g<who> for approval; if so, \g<one>, otherwise \g<other>",
+        ),
+        (r"[,;]? (?:and )?(?:that(?: is|'s) (?:the )?|the )?end of (?:the )?story(?=\.?$)", ", and the process ends"),
+        # What a person does before another looks again.
+        (
+            (
+                r",? before (?P<who>(?:the|an?|his|her|its|their) [\w-]+(?: [\w-]+)?) (?P<do>looks at|checks|reviews|"
+                r"reads|examines|inspects|sees|assesses|tests) (?P<what>it|them|the [\w-]+) "
+                r"(?:again|once more|a second time|anew)(?=\.?$)"
+            ),
+            r", and \g<who> \g<do> \g<what> again",
+        ),
+        # What follows the end of a repetition.
+        (r"(?P<until>\buntil [^,;]+?) and (?P<be>is|are) then (?=\w)", r"\g<until>, and \g<be> then "),
         # A limit that somebody has.
         (
             (
@@ -275,6 +304,10 @@ def _turned(text: str) -> str:
 
 def _cased(text: str) -> str:
     """`X is done, unless C, in which case Y`: the two arms of one condition."""
+    ahead = _AHEAD.match(text)
+    if ahead is not None and "which case" in text[ahead.end() :] and read_clause(text[ahead.end() :]) is None:
+        later = _cased(text[ahead.end() :])
+        return f"{ahead.group()}{later[:1].lower()}{later[1:]}"
     may = _MAY.fullmatch(text)
     if may is not None:
         return f"If {_inner(may['who'])} {_third(may['do'])}, {may['right']}"

@@ -12,6 +12,7 @@ from . import asking, recalling, spans, testing
 from .clause import read_clause
 from .meanings import Act, Back, Each, Fails, Retry, Until
 from .nouns import bare, noun, slug
+from .word_lists import listed
 from .words import base_form, is_plural, plural, singular
 
 if TYPE_CHECKING:
@@ -176,14 +177,45 @@ _TO_THE_DOER = re.compile(
 
 def handed_back(builder: Builder, made: Act, found: Body) -> bool:
     """`If it does not work, the bug goes back to the developer`: to the step that this one did before."""
-    to = _TO_THE_DOER.fullmatch(made.text)
-    if to is None or len(builder.bodies) < 2 or not re.search(r"\b(?:back|return\w*)\b", made.text):
+    if len(builder.bodies) < 2:
         return False
-    who = bare(to["who"]).lower()
     bodies = builder.bodies[:-1] if builder.bodies[-1] is found else builder.bodies
     steps = [each for body in bodies for each in body if isinstance(each, tree.Step)]
-    step = next((each for each in reversed(steps) if recalling.done_by(each) == who), None)
+    step = _placed_again(builder, made.text, steps)
+    to = _TO_THE_DOER.fullmatch(made.text)
+    if step is None and to is not None and re.search(r"\b(?:back|return\w*)\b", made.text):
+        who = bare(to["who"]).lower()
+        step = next((each for each in reversed(steps) if recalling.done_by(each) == who), None)
     return step is not None and back(builder, Back(step.name.replace("_", " "), None, ""), found)
+
+
+_ONTO = re.compile(
+    r".+ (?:goes|go|is put|are put|is taken|comes) back (?:on|onto|in|into|under|to) (?P<where>(?:the |its |their )?"
+    r"[\w-]+)",
+    re.IGNORECASE,
+)
+_ANOTHER_LOOK = re.compile(
+    r"(?P<who>.+?) (?:comes|returns|is called|is sent for) (?:back |again )?for (?:another|a second|one more) "
+    r"(?:look|inspection|check|examination|visit|try|review|reading)",
+    re.IGNORECASE,
+)
+
+
+def _placed_again(builder: Builder, text: str, steps: list[tree.Step]) -> tree.Step | None:
+    """`The car goes back on the lift`, `she comes back for another look`: the step that did so before."""
+    onto = _ONTO.fullmatch(text)
+    if onto is not None:
+        noun_of = bare(onto["where"]).lower()
+        told = re.compile(
+            rf"\b(?:on|onto|in|into|under|to) (?:the |its |their |an? )?{re.escape(noun_of)}\b", re.IGNORECASE
+        )
+        return next((each for each in reversed(steps) if told.search(recalling.said(each))), None)
+    look = _ANOTHER_LOOK.fullmatch(text)
+    if look is None:
+        return None
+    who = bare(look["who"]).lower()
+    by = [each for each in steps if recalling.done_by(each) == who or who in ("he", "she", "they")]
+    return next((each for each in reversed(by) if each.name in builder.state.facts), by[-1] if by else None)
 
 
 def done_again(builder: Builder, made: Act, found: Body) -> bool:
@@ -204,11 +236,15 @@ def done_again(builder: Builder, made: Act, found: Body) -> bool:
     for step in (each for body in reversed(bodies) for each in reversed(body) if isinstance(each, tree.Step)):
         verb = step.name.split("_")[0]
         same = base_form(verb, "base") == clause.verb and (wanted & recalling.stems(step.name) or not wanted)
+        looks = clause.verb in _LOOKS and clause.who and recalling.done_by(step) == bare(clause.who).lower()
+        if looks and step.name in builder.state.facts:
+            same = True
         if same or (clause.who and recalling.done_by(step) == bare(clause.who).lower() and verb == clause.verb):
             return back(builder, Back(step.name.replace("_", " "), None, ""), found)
     return False
 
 
+_LOOKS = listed("look check review read examine inspect see assess test")
 _AGAIN = re.compile(r"\b(?:again|once more|a second time|anew)\W*$", re.IGNORECASE)
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ....dsl import tree
-from . import actions, recalling, spans, testing
+from . import actions, outcomes, recalling, spans, testing
 from .clause import read_clause
 from .conditions import verdict
 from .happenings import arriving_thing, event_name, happening
@@ -251,6 +251,8 @@ def when(builder: Builder, made: When, found: Body) -> bool:
         trigger(builder, made.what)
     if made.before is not None and not builder.add(made.before, found):
         return False
+    if not starting and outcomes.succeeded(builder, made.what, made.then, found):
+        return _below(builder, found)
     if not starting:
         holds = _holds_only(builder, made) or testing.answers_the_last(builder, made.what, found)
         if made.then is not None and holds:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ..read_lines import LineReader
 
 Body = list[tree.Statement]
+NO_KINDS: Mapping[int, meanings.Meaning] = {}
 
 LONGEST = 2000
 """A free sentence of more characters is none; reading would take too long."""
@@ -57,7 +58,7 @@ class Builder:
 
     `began` is where the last sentences began in the body of the text; `below` is the line whose lower lines still need
     a place; of `plain` lines, by index (-1 is all), only steps are made, one after another; in `whole` lines no
-    condition is taken apart.
+    condition is taken apart; `kinds` is what those lines mean that are only understood together (see `sorts`).
     """
 
     def __init__(
@@ -66,10 +67,12 @@ class Builder:
         catalogue: Catalogue | None,
         plain: frozenset[int] = frozenset(),
         whole: frozenset[int] = frozenset(),
+        kinds: Mapping[int, meanings.Meaning] = NO_KINDS,
     ) -> None:
         self.state = State(grammar, catalogue)
         self.plain = plain
         self.whole = whole
+        self.kinds = kinds
         self.reader: LineReader | None = None
         self.began: list[int] = []
         self.lines: list[tuple[int, int]] = []
@@ -122,7 +125,7 @@ class Builder:
         text = rephrased(text)
         start, late = len(found), False
         listed = line.marker != "none"
-        made = meaning(text)
+        made = self.kinds.get(line.index) or meaning(text)
         if line.question and label is None and not line.below and found:
             return self.pending(text, line)
         if self.state.pending is not None and made is not None:

@@ -21,6 +21,7 @@ from .facts import answered
 from .inputs import declared, with_events, with_inputs, with_results, with_whole_names
 from .mending import with_both_outcomes, with_defaults, with_doubts
 from .nouns import slug
+from .sorts import sorted_out
 from .structure import Builder
 
 ALL_PLAIN = frozenset({-1})
@@ -46,7 +47,8 @@ def read_freely(
     """
     grammar = load().with_actions(catalogue)
     known = declared(made)
-    builder = Builder(grammar, catalogue, plain, whole)
+    lines = read(text)
+    builder = Builder(grammar, catalogue, plain, whole, sorted_out(lines))
     state = builder.state
     state.answers = answers
     state.names |= known
@@ -55,7 +57,6 @@ def read_freely(
     if plain == ALL_PLAIN:
         state.assume("the steps stand in the order of the text, without its conditions: they could not be put together")
     reader = LineReader(grammar, catalogue, builder, known)
-    lines = read(text)
     title = _title(lines, reader)
     flow = flow_of(reader, lines[1:] if title else lines)
     if builder.begun and not state.triggers and not any(isinstance(each, tree.Trigger) for each in flow.declarations):
