@@ -257,6 +257,7 @@ def _phrase(state: State, text: str, label: str | None) -> Made | None:
 def approval(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
     """`Ask the credit desk to approve the loan`."""
     who = bare(slots["who"] or "")
+    who = state.actor if state.actor is not None and who.lower() in ("he", "she") else who
     if state.only_tasks:
         return None
     verbal = who.islower() and " " not in who and base_form(who) is not None

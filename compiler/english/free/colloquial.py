@@ -76,6 +76,11 @@ _OBJECT_AHEAD = re.compile(
     r"(?P<who>we|I|they|you|he|she) (?P<self>(?:\w+ly|always|just|then|usually|also|can|must|will|should) )?"
     r"(?P<verb>[a-z-]+)(?P<rest>(?: himself| herself| ourselves| themselves| myself)?\b.*)",
 )
+_EMPHATIC = re.compile(
+    r"(?P<when>\b(?:if|when|once|as soon as) (?:it|he|she|(?:the|an?|his|her|their|our) [\w-]+(?: [\w-]+)?)) does "
+    r"(?P<verb>[a-z]+)\b",
+    re.IGNORECASE,
+)
 _OWNER = re.compile(r"\b(?P<noun>[A-Za-z][a-z-]+)'s (?P<next>[a-z-]+)(?P<behind>[,.;:!?]|$| [A-Za-z-]+)")
 _ALL = listed("anything everything whatever")
 _NO_THINGS = listed("sometimes how why what whenever otherwise should provided assuming given please ok okay yes no")
@@ -110,10 +115,17 @@ def in_full(text: str) -> str:
     text = _told_me(_object_ahead(_ADDRESS.sub("", text, count=1)))
     text = _GAPPED.sub(r"\g<first> \g<verb> \g<to>, \g<second> \g<verb> \g<behind>", text, count=1)
     text = _THE_REST.sub(r"\g<first>, \g<second> \g<verb>\g<behind>", text, count=1)
+    text = _EMPHATIC.sub(_plain_verb, text, count=1)
     text = _OWNER.sub(_owned, text)
     text = _TURNED.sub(lambda found: f"; if {found['who']} {_being(found['rest'])}", text, count=1)
     text = _RATED.sub(r"\g<who> classifies \g<what> as \g<kinds>", text, count=1)
     return _kinds(_pointed(_asked(text)))
+
+
+def _plain_verb(found: re.Match[str]) -> str:
+    """`When it does arrive`: when it arrives."""
+    verb = found["verb"].lower()
+    return f"{found['when']} {third_person(verb)}" if base_form(verb, "base") and verb != "do" else found.group()
 
 
 def _told_me(text: str) -> str:

@@ -111,6 +111,9 @@ def _when(slots: Slots, read: Read) -> Meaning | None:
     cut = split_condition(text)
     if cut is None:
         return When(text, None, bool(slots.get("always"))) if read_clause(text) is not None else None
+    late = _in_time(cut[0], cut[1], read)
+    if late is not None:
+        return late
     arms = ELSE.split(cut[1], maxsplit=1)
     then = read(arms[0])
     if then is None:
@@ -184,10 +187,11 @@ def _each(slots: Slots, read: Read) -> Meaning | None:
     then = rest_of(slots, read)
     if slots.get("then") and then is None:
         return None
-    what = slots["what"] or ""
-    cut = _THING_ALONE.fullmatch(what) if then is None else None
+    what, where = slots["what"] or "", slots.get("where")
+    cut = _THING_ALONE.fullmatch(where or what) if then is None else None
     if cut is not None:
-        what, then = cut["what"], read(cut["then"])
+        what, where = (what, cut["what"]) if where else (cut["what"], None)
+        then = read(cut["then"])
         if then is None:
             return None
     if what.split(" ")[0].lower() in PREPOSITIONS:
@@ -203,7 +207,7 @@ def _each(slots: Slots, read: Read) -> Meaning | None:
         then = If(condition, then)
     plural = bool(slots.get("all"))
     what = " ".join([*what.split()[:-1], singular(what.split()[-1])]) if plural else what
-    return Each(what, slots.get("where"), then, bool(slots.get("together")))
+    return Each(what, None if where in ("it", "them") else where, then, bool(slots.get("together")))
 
 
 def _until(slots: Slots, read: Read) -> Meaning | None:

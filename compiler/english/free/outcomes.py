@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from ....dsl import tree
 from ..markers import is_marker
 from . import meanings, recalling
+from .clause import read_clause
+from .word_lists import listed
 
 if TYPE_CHECKING:
     from .structure import Body, Builder
@@ -29,6 +31,7 @@ _PASSES = re.compile(
     r"(?:pass(?:es)?|succeeds?|works?|(?:is|are) (?:successful|green)|(?:go|goes|went) (?:through|well))",
     re.IGNORECASE,
 )
+_COMES = listed("arrive come return turn reach show appear")
 _DONE_FOR = {"payment": "pay charge debit collect", "delivery": "deliver ship send", "booking": "book reserve"}
 """What is done so that there is such a thing."""
 
@@ -62,6 +65,23 @@ def succeeded(builder: Builder, condition: str | None, then: meanings.Meaning | 
     if at is None or found[at] is not last:
         return condition is not None and isinstance(last, tree.AllOf) and builder.add(then, found)
     _end(builder, found, at)
+    return builder.add(then, found)
+
+
+def arrived(builder: Builder, what: str, then: meanings.Meaning | None, found: Body) -> bool:
+    """`When the parcel does arrive, ...`, behind what is done where it does not come in time."""
+    last = _last(found)
+    if then is None or builder.state.loops or not isinstance(last, tree.WaitEvent):
+        return False
+    late = next((each for each in last.clauses if isinstance(each, tree.Within) and each.body.statements), None)
+    clause = read_clause(what)
+    if late is None or clause is None or clause.denied or clause.verb not in _COMES:
+        return False
+    if not recalling.stems(clause.who) & recalling.stems(last.event):
+        return False
+    ended = dataclasses.replace(late, body=_ended(late.body))
+    clauses = tuple(ended if each is late else each for each in last.clauses)
+    found[:] = [dataclasses.replace(last, clauses=clauses) if each is last else each for each in found]
     return builder.add(then, found)
 
 
@@ -100,7 +120,11 @@ def _end(builder: Builder, found: Body, at: int | None) -> None:
 
 
 def _ending(clause: tree.OnError) -> tree.OnError:
-    last = clause.body.statements[-1] if clause.body.statements else None
+    return dataclasses.replace(clause, body=_ended(clause.body))
+
+
+def _ended(body: tree.Block) -> tree.Block:
+    last = body.statements[-1] if body.statements else None
     if isinstance(last, tree.Finish | tree.Fail | tree.GoTo | tree.FailAgain):
-        return clause
-    return dataclasses.replace(clause, body=tree.Block((*clause.body.statements, tree.Finish())))
+        return body
+    return tree.Block((*body.statements, tree.Finish()))

@@ -69,7 +69,9 @@ def pattern(form: str) -> re.Pattern[str]:
 NO_ANSWER = re.compile(
     r"(?:nobody|no one|no (?:answer|reply|response|reaction|approval|decision)|there is no (?:answer|reply|response)|"
     r"(?:it|this|that) takes (?:longer|more) than|(?:he|she|they|it) "
-    r"(?:does not|doesn't|do not|don't|has not|have not|fails to) (?:answer|reply|respond|react|decide|confirm|act)\w*)"
+    r"(?:does not|doesn't|do not|don't|has not|have not|fails to) (?:answer|reply|respond|react|decide|confirm|act)\w*|"
+    r"(?:nothing|nobody|no one) (?:has|is) (?:turned up|shown up|arrived|come|there|been (?:received|returned|"
+    r"delivered|sent)))"
     rf"\b.*?(?P<span>{SPAN})",
     re.IGNORECASE,
 )

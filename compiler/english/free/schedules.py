@@ -24,6 +24,7 @@ _NTH = r"(?P<nth>first|1st|second|third|last working day|last business day|last 
 _FORMS = (
     rf"(?:on )?(?:every|each) (?P<day>working day|workday|business day|weekday|day|{_DAYS})s?{_PART}{_AT}",
     rf"(?:on )?(?P<day>{_DAYS})s{_PART}{_AT}",
+    rf"(?:on )?(?P<day>{_DAYS}) (?P<part>morning|afternoon|evening|night)s{_AT}",
     rf"on (?P<day>{_DAYS}) of (?:every|each) week{_AT}",
     rf"(?:every|each|once (?:every|each|a)) week on (?P<day>{_DAYS}){_PART}{_AT}",
     rf"(?:every|each) (?P<part>morning|evening|night|afternoon){_AT}",
@@ -69,6 +70,10 @@ def _said(said: dict[str, str | None]) -> tuple[str, str | None]:
     if (said.get("often") or "").lower() == "nightly":
         part = part or "night"
     assumed = None
+    hour = int(time.partition(":")[0]) if time else 0
+    later = part in ("afternoon", "evening") or (part == "night" and hour > 6)
+    if later and 0 < hour < 12 and not re.search(r"[ap]\.?m", said.get("time") or ""):
+        time = f"{hour + 12}:{time.partition(':')[2]}"
     if not time:
         time = _PARTS.get(part, "9:00")
         assumed = f"it starts at {time}: the text names no time of day"

@@ -6,7 +6,7 @@ import re
 
 from .clause import PREPOSITIONS, Clause, low, read_clause
 from .lexicon import ALSO_NOUNS
-from .meanings import Act, Back, Chosen, Each, Meaning, Options, Seq, Together
+from .meanings import Act, Back, Chosen, Each, If, Meaning, Options, Seq, Together
 from .parts import part, sequence
 from .splitting import clauses, hidden
 from .words import base_form, is_adverb, is_plural
@@ -149,7 +149,7 @@ def together(text: str) -> Meaning | None:
 def together_all(text: str) -> Meaning | None:
     """The parts of a text that are done at the same time: its clauses, or what its last clause lists."""
     pieces = clauses(text)
-    made = [part(each) for each in pieces]
+    made = [_bound(each) or part(each) for each in pieces]
     if any(each is None for each in made):
         return None
     things = _listed(pieces[-1])
@@ -160,6 +160,20 @@ def together_all(text: str) -> Meaning | None:
     if len(made) < 2:
         return None
     return Together(tuple(each for each in made if each is not None))
+
+
+_ONLY_IF = re.compile(
+    r"(?P<left>.+?),? (?:but )?(?P<word>only if|only when|provided|unless) (?P<condition>.+)", re.IGNORECASE
+)
+
+
+def _bound(text: str) -> Meaning | None:
+    """`The clerk books a transport, but only if nobody comes`: one of the parts, done on a condition."""
+    found = _ONLY_IF.fullmatch(text)
+    then = part(found["left"]) if found is not None else None
+    if found is None or not isinstance(then, Act) or read_clause(found["condition"]) is None:
+        return None
+    return If(found["condition"], then, unless=found["word"].lower() == "unless")
 
 
 def _listed(text: str) -> list[str]:

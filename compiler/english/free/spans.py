@@ -17,6 +17,7 @@ from .meanings import Await, Beside, Doer, Late, Limit, Pause, Together
 from .nouns import bare, noun, slug
 from .patterns import SPAN
 from .subjects import quoted
+from .words import base_form, third_person
 
 if TYPE_CHECKING:
     from .structure import Body, Builder
@@ -171,12 +172,21 @@ def waits_inside(found: Body, text: str) -> bool:
     return bool(recalling.stems(arm[-1].event) & recalling.stems(text))
 
 
+_NOT_YET = re.compile(r"\b(?:has|have)(?: not|n't) (?P<done>\w+)", re.IGNORECASE)
+
+
+def _does_not(found: re.Match[str]) -> str:
+    """`Has not come` as it is said of what may come: `does not come`."""
+    base = base_form(found["done"], "participle", "base")
+    return found.group() if base in (None, "be") else f"does not {base}"
+
+
 def in_time(builder: Builder, text: str, found: Body) -> tree.Expression | None:
     """`The customer pays within 5 days`: a wait with a limit, and whether it came in time."""
     span = _IN_TIME.search(text)
     if span is None:
         return None
-    rest = (text[: span.start()] + text[span.end() :]).strip()
+    rest = _NOT_YET.sub(_does_not, (text[: span.start()] + text[span.end() :]).strip())
     clause = read_clause(rest)
     if clause is None or clause.voice == "state":
         return None
@@ -192,7 +202,7 @@ def in_time(builder: Builder, text: str, found: Body) -> tree.Expression | None:
         plain = (
             f"{clause.who} is {_participle(clause.verb, clause.group)} {clause.rest}"
             if clause.voice == "passive"
-            else f"{clause.who} {clause.verb}s {clause.rest}"
+            else f"{clause.who} {third_person(clause.verb)} {clause.rest}"
         )
         name = event(builder, plain.strip(), found, (limit,))
     return tree.IsState(tree.Name(name), "missing", not clause.denied)
@@ -213,7 +223,7 @@ def segment(builder: Builder, found: Body, choices: bool = False) -> int:
     while at and at < len(found) and all(is_marker(each) for each in found[at:]):
         at -= 1
     if choices and at and isinstance(found[at], tree.If) and isinstance(found[at - 1], tree.Step):
-        at -= 1
+        at = next((place for place in reversed(began) if place < at), at - 1)
     return at
 
 

@@ -86,11 +86,17 @@ def trigger(builder: Builder, what: str) -> None:
         state.assume(f'"{what}" is the event `{name}`, which comes from outside')
 
 
-def _holds_only(builder: Builder, made: When) -> bool:
+_NOTICES = listed("find notice spot discover detect see")
+
+
+def _holds_only(builder: Builder, made: When, found: Body) -> bool:
     """`When it is missing, ...`: what only holds is a condition, unless it says that something told before is over."""
     clause = read_clause(made.what)
     there = re.match(r"there (?:is|are)\b", made.what, re.IGNORECASE)
     if there and re.match(r"there (?:is|are) (?:none|no|nothing|nobody)\b", made.what, re.IGNORECASE):
+        return True
+    noticed = clause is not None and clause.verb in _NOTICES and clause.form in ("s", "participle", "base")
+    if noticed and testing.just_looked(found):
         return True
     holds = (
         there or verdict(made.what) is not None or (clause is not None and (clause.voice == "state" or clause.denied))
@@ -251,10 +257,13 @@ def when(builder: Builder, made: When, found: Body) -> bool:
         trigger(builder, made.what)
     if made.before is not None and not builder.add(made.before, found):
         return False
-    if not starting and outcomes.succeeded(builder, made.what, made.then, found):
+    if not starting and (
+        outcomes.succeeded(builder, made.what, made.then, found)
+        or outcomes.arrived(builder, made.what, made.then, found)
+    ):
         return _below(builder, found)
     if not starting:
-        holds = _holds_only(builder, made) or testing.answers_the_last(builder, made.what, found)
+        holds = _holds_only(builder, made, found) or testing.answers_the_last(builder, made.what, found)
         if made.then is not None and holds:
             return builder.add(If(made.what, made.then), found)
         _awaited(builder, made.what, found)

@@ -11,6 +11,7 @@ from . import asking, facts, recalling
 from .clause import read_clause
 from .conditions import Conditions, plain_fact, verdict
 from .inputs import GIVEN
+from .lexicon import CHECKING
 from .nouns import is_pronoun, slug
 from .state import Asked, State
 from .words import base_form, singular
@@ -144,6 +145,15 @@ def answers_the_last(builder: Builder, what: str, found: Body) -> bool:
     test = answered(builder.state, what)
     ends = any(isinstance(each, tree.Finish | tree.Fail) for each in last.body.statements)
     return test is not None and not ends and exclusive(last.condition, test)
+
+
+def just_looked(found: Body) -> bool:
+    """Whether the last step looks at something, so that it may find what comes to light."""
+    last = next((each for each in reversed(found) if not is_marker(each)), None)
+    if not isinstance(last, tree.Step) or not isinstance(last.main, tree.Text):
+        return False
+    said = "".join(each for each in last.main.parts if isinstance(each, str))
+    return base_form(said.split(" ", 1)[0], "base") in CHECKING
 
 
 def _names(option: str, text: str) -> bool:
