@@ -45,6 +45,11 @@ class Flow:
             if kind == "next" and kinds == CHOICES and target not in ways
         ]
         all_of = [self.reached(way) for way in dict.fromkeys(ways)]
+        if kinds == CHOICES and self.kind(node) in FORKS and len(ways) > 1:
+            # A fork chooses only between going on and what is done when a part of it fails.
+            errors = {target for _, target, kind in self.whole.out_edges(node, data="kind") if kind in CHOICES}
+            goes_on = set[str]().union(*(self.reached(way) for way in ways if way not in errors))
+            all_of = [goes_on, *(self.reached(way) for way in ways if way in errors)]
         return [
             each - set[str]().union(*(other for other in all_of if other is not each)) if len(all_of) > 1 else each
             for each in all_of
@@ -91,7 +96,11 @@ def _without_loops(graph: networkx.MultiDiGraph[str]) -> networkx.DiGraph[str]:
     for source, target, kind in graph.edges(data="kind"):
         if kind != "loop":
             ways.add_edge(source, target)
-        elif graph.nodes[target]["kind"] in ("each", "repeat") and target in graph.nodes[source]["path"]:
+        if kind == "error" and graph.nodes[source]["kind"] in FORKS:
+            ways.add_edges_from((part, target) for part in graph if source in graph.nodes[part]["path"])
+        if kind != "loop":
+            continue
+        if graph.nodes[target]["kind"] in ("each", "repeat") and target in graph.nodes[source]["path"]:
             ways.add_edges_from((source, behind) for behind in _behind(graph, target))
     return ways
 

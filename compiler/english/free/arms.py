@@ -98,7 +98,9 @@ _NOT_DONE = re.compile(
 
 def _missed(builder: Builder, made: If, found: Body) -> bool:
     """`... within 15 minutes; if the host does not show up, ...`: what is done where the limit right before is over."""
-    if made.then is None or made.otherwise is not None or made.unless or not _NOT_DONE.fullmatch(made.condition):
+    if made.then is None or made.otherwise is not None or made.unless:
+        return False
+    if not _NOT_DONE.fullmatch(made.condition) and not deadlines.not_done(found, made.condition):
         return False
     return when_late(builder, made.then, found)
 

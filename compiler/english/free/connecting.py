@@ -106,6 +106,9 @@ def _in_time(condition: str, rest: str, read: Read) -> Meaning | None:
     return Late(found["span"], then) if then is not None else None
 
 
+_CHOOSES = re.compile(r"(?:if|unless|should|in case)\b", re.IGNORECASE)
+
+
 def _when(slots: Slots, read: Read) -> Meaning | None:
     text = slots["what"] or ""
     cut = split_condition(text)
@@ -114,7 +117,7 @@ def _when(slots: Slots, read: Read) -> Meaning | None:
     late = _in_time(cut[0], cut[1], read)
     if late is not None:
         return late
-    arms = ELSE.split(cut[1], maxsplit=1)
+    arms = [cut[1]] if _CHOOSES.match(cut[1]) else ELSE.split(cut[1], maxsplit=1)
     then = read(arms[0])
     if then is None:
         return None

@@ -31,6 +31,16 @@ def _limit_of(last: tree.Statement | None, condition: str) -> tree.Within | None
     return limit if done and fits and isinstance(limit, tree.Within) else None
 
 
+def not_done(found: Body, condition: str) -> bool:
+    """Whether a condition denies what the last step asks for, where that has a limit: `they are not supplied`."""
+    clause = read_clause(condition)
+    steps = [each for statement in found for each in tree.walk(statement) if isinstance(each, tree.Step)]
+    if clause is None or not clause.denied or clause.voice == "state" or not steps:
+        return False
+    limited = any(spans.unsaid(each) for each in steps[-1].clauses)
+    return limited and bool(recalling.stems(clause.verb) & recalling.stems(recalling.said(steps[-1])))
+
+
 def inside(found: Body, condition: str) -> bool:
     """Whether the arm right before ends with a step that has a limit, and a condition says that it was done."""
     last = found[-1] if found else None

@@ -305,7 +305,7 @@ def _turned(text: str) -> str:
 def _cased(text: str) -> str:
     """`X is done, unless C, in which case Y`: the two arms of one condition."""
     ahead = _AHEAD.match(text)
-    if ahead is not None and "which case" in text[ahead.end() :] and read_clause(text[ahead.end() :]) is None:
+    if ahead is not None and re.search(r", in (?:which|that) (?:case|event) ", text[ahead.end() :]):
         later = _cased(text[ahead.end() :])
         return f"{ahead.group()}{later[:1].lower()}{later[1:]}"
     may = _MAY.fullmatch(text)

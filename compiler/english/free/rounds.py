@@ -12,6 +12,7 @@ from . import asking, recalling, spans, testing
 from .clause import read_clause
 from .meanings import Act, Back, Each, Fails, Retry, Until
 from .nouns import bare, noun, slug
+from .subjects import quoted
 from .word_lists import listed
 from .words import base_form, is_plural, plural, singular
 
@@ -99,6 +100,8 @@ def until(builder: Builder, made: Until, found: Body) -> bool:
     below = builder.below is not None and bool(builder.below.below)
     if made.body is None and made.condition is not None and _closes(builder, made, found):
         return True
+    if made.body is None and not below and _mended_until(builder, made, found):
+        return True
     if made.body is None and not below:
         at = spans.segment(builder, found, choices=True)
         inner = found[at:]
@@ -125,6 +128,34 @@ def until(builder: Builder, made: Until, found: Body) -> bool:
         question = f"How often at most is it repeated until {made.condition}? {TIMES} times for now."
         times = asking.bound(builder.state, question, TIMES)
     builder.append(found, [tree.Repeat(test, tree.Integer(times), tree.Block(tuple(inner)))])
+    return True
+
+
+_CONTENT = re.compile(
+    r"\b(?:satisfied|happy|content|approves?|approved|accepts?|accepted|agrees?|good enough|correct|right|okay|fine|"
+    r"in order|passes|no (?:more |further )?(?:mistakes|errors|defects|objections|remarks|comments|changes))\b",
+    re.IGNORECASE,
+)
+
+
+def _mended_until(builder: Builder, made: Until, found: Body) -> bool:
+    """`If it is not good enough, he revises it. This is repeated until she is satisfied`: back to where she looks."""
+    last = found[-1] if found else None
+    if made.condition is None or not _CONTENT.search(made.condition) or not isinstance(last, tree.If):
+        return False
+    arm = last.branches[-1].body.statements
+    ends = isinstance(arm[-1], tree.Finish | tree.Fail | tree.GoTo | tree.Stop) if arm else True
+    at = spans.segment(builder, found, choices=True)
+    first = next((each for each in found[at:-1] if isinstance(each, tree.Step)), None)
+    if last.otherwise is not None or len(last.branches) > 1 or ends or first is None:
+        return False
+    inner = list(arm)
+    builder.bodies.append(inner)
+    back(builder, Back(first.name.replace("_", " "), made.times, ""), inner)
+    builder.bodies.pop()
+    builder.state.assume(f'"until {made.condition}" is when it need not go back to `{first.name}`')
+    branch = dataclasses.replace(last.branches[-1], body=tree.Block(tuple(inner)))
+    found[-1] = dataclasses.replace(last, branches=(branch,))
     return True
 
 
@@ -164,7 +195,11 @@ def back(builder: Builder, made: Back, found: Body) -> bool:
     if made.times is None:
         question = f"How often at most does it go back to `{name}`? 3 times for now."
         made = Back(made.target, asking.bound(builder.state, question, 3))
-    builder.append(found, [tree.GoTo(name, made.times or 3)])
+    again: list[Any] = [tree.GoTo(name, made.times or 3)]
+    if builder.bodies and found is not builder.bodies[0]:
+        # What was sent back so often is not settled: going on would take it for settled.
+        again.append(tree.Fail(quoted("not_settled"), quoted(f"{name} was gone back to {made.times or 3} times")))
+    builder.append(found, again)
     return True
 
 

@@ -304,7 +304,14 @@ class Builder:
         return _makers()[type(made)](self, made, found)
 
     def append(self, found: Body, statements: list[Any]) -> None:
-        """Put statements at the end of a body; what would end the run before them is gone."""
+        """Put statements at the end of a body; what would end the run before them is gone.
+
+        What is told behind going back to an earlier step is done before.
+        """
+        back = next((at for at, each in enumerate(found) if isinstance(each, tree.GoTo)), None)
+        if back is not None and len(found) - back < 3 and isinstance(found[-1], tree.Fail | tree.GoTo):
+            found[back:back] = statements
+            return
         if statements and found and isinstance(found[-1], tree.Finish) and not all(map(is_marker, statements)):
             found.pop()
         found += statements
