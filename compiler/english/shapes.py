@@ -52,6 +52,15 @@ def _retry(parts: list[Any]) -> Any:
 
 
 RETRY: Both = (_tried, _retry)
+DEFAULT_RETRY: Both = (lambda node: _tried(node.entry), lambda parts: tree.DefaultSetting(_retry(parts)))
+
+
+def _left_out(node: Any) -> list[Any] | None:
+    return [] if node == SKIPPED else None
+
+
+SKIPPED = tree.Entry("skip", tree.Boolean(True))
+LEFT_OUT: Both = (_left_out, lambda parts: SKIPPED)
 
 
 def logic(operator: Any) -> Both:

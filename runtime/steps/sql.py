@@ -164,6 +164,7 @@ KIND = Kind(
     run=run,
     check=check,
     phrases=(
+        Phrase("run {query} in {connection}"),
         Phrase("look up {query} in {connection}"),
         Phrase("insert {values} into {insert} in {connection}"),
         Phrase("update {update} in {connection} with {values} where {where}"),

@@ -12,7 +12,7 @@ from .. import building, steps
 from ..grammar import phrase_slots
 from ..reading import Reading
 from ..tokens import tokens
-from .clause import DETERMINERS, Clause, low, read_clause
+from .clause import DETERMINERS, PREPOSITIONS, Clause, low, read_clause
 from .lexicon import CHECKING, SORTING
 from .mails import address, email
 from .nouns import bare, is_person, is_pronoun, slug, verb_phrase_name
@@ -328,7 +328,8 @@ def made_do(state: State, text: str, slots: Slots, label: str | None) -> Made | 
     words = (slots["then"] or "").split(" ")
     for place in range(1, min(len(words), 6)):
         who = " ".join(words[:place])
-        if base_form(words[place], "base") and is_noun_phrase(who) and not is_pronoun(who):
+        particle = low(words[0]) in PREPOSITIONS
+        if base_form(words[place], "base") and is_noun_phrase(who) and not is_pronoun(who) and not particle:
             return [task(state, " ".join(words[place:]), label, who)]
     return None
 

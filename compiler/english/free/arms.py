@@ -11,7 +11,7 @@ from ..markers import is_marker
 from . import deadlines, facts, outcomes, recalling, spans, starts, testing
 from .clause import read_clause
 from .happenings import happening
-from .meanings import Act, Answered, Former, If, Kind, Late, Meaning, Otherwise, Seq, Then
+from .meanings import Act, Answered, Former, If, Kind, Late, Limit, Meaning, Otherwise, Pause, Seq, Then
 from .nouns import bare, slug
 from .parts import nominal
 from .patterns import SPAN
@@ -211,6 +211,11 @@ def _of_a_question(state: State, made: Kind) -> tree.Expression | None:
 def of_an_answer(builder: Builder, made: Meaning | None) -> Meaning | None:
     """`Theft is reported to the police`: done only where the question before was answered so."""
     asked = builder.state.asked
+    if isinstance(made, Seq) and asked is not None and made.parts and isinstance(made.parts[0], Act):
+        first = of_an_answer(builder, made.parts[0])
+        if isinstance(first, Kind) and all(isinstance(each, Act | Limit | Pause) for each in made.parts[1:]):
+            return dataclasses.replace(first, then=Seq((first.then, *made.parts[1:])))
+        return made
     clause = read_clause(made.text) if isinstance(made, Act) and asked is not None else None
     if clause is None or asked is None or not clause.who or clause.who.lower().startswith(("the ", "this ", "that ")):
         return made

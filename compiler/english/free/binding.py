@@ -118,7 +118,7 @@ def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:
             condition, tail = right[: joint.start()], right[joint.start() :]
             break
     if often is not None:
-        bound = Seq((bound, Pause(_SPANS.get(often["span"].lower(), often["span"]))))
+        bound = _every(bound, Pause(_SPANS.get(often["span"].lower(), often["span"])))
     made = _bound(word, condition, bound, read)
     if made is None:
         return None
@@ -141,6 +141,14 @@ def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:
         else:
             found.append(rest)
     return found[0] if len(found) == 1 else Seq(tuple(found))
+
+
+def _every(bound: Meaning, pause: Pause) -> Meaning:
+    """What is done, and then waited for some time: of a kind of things, for that kind only."""
+    if not isinstance(bound, Kind):
+        return Seq((bound, pause))
+    said = Seq((bound.said, pause)) if bound.said is not None else None
+    return replace(bound, then=Seq((bound.then, pause)), said=said)
 
 
 def _bound(word: str, text: str, bound: Meaning, read: Read) -> Meaning | None:

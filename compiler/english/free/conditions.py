@@ -13,6 +13,7 @@ from .. import building
 from ..grammar import Grammar
 from ..reading import Reading
 from ..tokens import tokens
+from .clause import read_clause
 from .inputs import GIVEN
 from .nouns import bare, is_pronoun, noun, slug
 
@@ -172,9 +173,12 @@ class Conditions:
         clause = _CLAUSE.fullmatch(text)
         if clause is None:
             return None
-        what = clause["what"]
+        who, what = clause["who"], clause["what"]
+        read = read_clause(text)
+        if read is not None and read.who and text.startswith(f"{read.who} "):
+            who, what = read.who, text[len(read.who) :].strip()
         shorter = re.sub(r"^(?:does not|doesn't|has not|have not|hasn't|haven't) ", "", what, flags=re.IGNORECASE)
-        return self.fact(clause["who"], shorter, shorter != what)
+        return self.fact(who, shorter, shorter != what)
 
 
 def fact_name(who: str, what: str) -> str:

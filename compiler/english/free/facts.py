@@ -15,7 +15,7 @@ from .lexicon import CHECKING
 from .nouns import bare, is_pronoun, slug
 from .state import Fact, State
 from .word_lists import listed
-from .words import base_form
+from .words import Form, base_form, is_plural
 
 ANSWER = tree.Union((tree.TypeName("yes"), tree.TypeName("no")))
 _SAID = "said_"
@@ -36,6 +36,11 @@ _OPPOSITES = {
 }
 _GOOD = listed("good suitable acceptable fine intact undamaged flawless perfect sound healthy ok okay")
 _BAD = listed("bad unsuitable damaged broken defective faulty spoiled rotten poor wrong ill sick")
+_NO_ARTICLE = listed(
+    "anything anyone anybody something someone somebody everything everyone everybody nothing nobody we they it he she"
+)
+_ALSO_VERBS = listed("complete open clean empty clear correct free dry cool warm own present secure separate last")
+"""How something is, in words that are verbs, too."""
 _PREFIX = re.compile(r"(?:un|in|im|ir|il|dis|non-?|in-)(?P<word>[a-z]{4,})$")
 _KINDS = listed("""
     type category kind class status state result outcome answer decision priority severity level choice method
@@ -92,9 +97,10 @@ def hold(state: State, bodies: list[list[tree.Statement]], who: str, what: str, 
         option, denied = turned(what, denied, known)
         state.facts.setdefault("", Fact("")).options.append(option)
         name = tree.Name(fact_name(subject, option))
-        said = f"the {subject} {option}" if _VERBAL.match(option) else f"the {subject} is {option}"
+        verbal = _verbal(subject, option)
+        said = f"the {subject} {option}" if verbal else f"the {subject} is {option}"
         question = f"Who finds out whether {said}? For now `{name.name}` is given when a run starts."
-        asked = f"Does it hold that {said}?" if _VERBAL.match(option) else f"Is the {subject} {option}?"
+        asked = f"Does it hold that {said}?" if verbal else f"Is the {subject} {option}?"
         test = asking.finder(state, question, asked, name.name, bodies[-1]) or name
         return turn(test) if denied else test
     fact = state.facts.setdefault(step.name, Fact(subject))
@@ -111,6 +117,13 @@ def hold(state: State, bodies: list[list[tree.Statement]], who: str, what: str, 
 
 _VERBAL = re.compile(r"(?:has|have|had|did|does|do|was|were|will|can|could|must) ")
 """What begins with its own verb."""
+
+
+def _verbal(subject: str, option: str) -> bool:
+    """Whether what is said of a subject has a verb of its own: `asks for changes`, of several `agree`."""
+    first = option.split(" ", 1)[0]
+    form: Form = "base" if is_plural(subject.rsplit(maxsplit=1)[-1]) else "s"
+    return bool(_VERBAL.match(option)) or (base_form(first, form) is not None and first not in _ALSO_VERBS)
 
 
 def turn(test: tree.Expression) -> tree.Expression:
@@ -193,8 +206,9 @@ def _giving(step: tree.Step, fact: Fact, state: State) -> tree.Step:
         return dataclasses.replace(step, gives=tree.Union(tuple(tree.TypeName(each) for each in options)))
     verb = "are" if fact.subject.endswith("s") and not fact.subject.endswith("ss") else "is"
     option = fact.options[0]
-    asked = f"{option}?" if re.match(r"\w+s\b", option) and base_form(option.split()[0], "s") else None
-    question = f"does it hold that the {fact.subject} {asked}" if asked else f"{verb} the {fact.subject} {option}?"
+    asked = f"{option}?" if _verbal(fact.subject, option) else None
+    subject = fact.subject if fact.subject.lower() in _NO_ARTICLE else f"the {fact.subject}"
+    question = f"does it hold that {subject} {asked}" if asked else f"{verb} {subject} {option}?"
     state.assume(f"`{step.name}` is answered with yes or no: {question}")
     main = step.main.parts if isinstance(step.main, tree.Text) else ()
     return dataclasses.replace(step, main=tree.Text((f"{''.join(map(str, main))} ({question})",)), gives=ANSWER)

@@ -95,7 +95,7 @@ def sequence(text: str) -> Meaning | None:
             found[-1] = Each(last.what, last.where, Seq((last.then, each)), last.together)
         elif isinstance(last, Kind) and isinstance(each, Kind) and (last.word, last.thing) == (each.word, each.thing):
             found[-1] = replace(last, then=Seq((last.then, each.then)), said=_both(last.said, each.said))
-        elif found and each is not None and _OTHERS.match(piece):
+        elif found and each is not None and _OTHERS.match(piece) and not _OTHERS.match(pieces[0]):
             found.append(Otherwise(each))
         elif each is not None:
             found.append(each)

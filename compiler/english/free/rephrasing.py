@@ -95,7 +95,7 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "If so, ",
         ),
         (
-            rf"{_SAYS} no, (?:and |then |and then )?",
+            rf"{_SAYS} no(?:,? or (?:do|does)(?:n't| not) \w+)?, (?:and |then |and then )?",
             "If not, ",
         ),
         (
@@ -169,6 +169,11 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         # What follows the end of a repetition.
         (r"(?P<until>\buntil [^,;]+?) and (?P<be>is|are) then (?=\w)", r"\g<until>, and \g<be> then "),
+        # Two conditions with a comma between.
+        (
+            (r"^(?P<first>If [^,]+), or (?P<second>(?:do|does|is|are|has|have|did|was|were)(?:n't| not)? [^,]+), "),
+            r"\g<first> or \g<second>, ",
+        ),
         # A limit that somebody has.
         (
             (

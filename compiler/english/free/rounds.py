@@ -10,8 +10,9 @@ from ....dsl import tree
 from ..markers import is_marker
 from . import asking, recalling, spans, testing
 from .clause import read_clause
-from .meanings import Act, Back, Each, Fails, Retry, Until
+from .meanings import Act, Back, Each, Fails, Meaning, Retry, Until
 from .nouns import bare, noun, slug
+from .sentences import meaning
 from .subjects import quoted
 from .word_lists import listed
 from .words import base_form, is_plural, plural, singular
@@ -131,6 +132,52 @@ def until(builder: Builder, made: Until, found: Body) -> bool:
     return True
 
 
+def used_up(builder: Builder, then: Meaning, found: Body) -> bool:
+    """What is done where even the last of so many rounds brought nothing, if the text has not said so yet."""
+    at = next((place for place in range(len(found) - 1, -1, -1) if not is_marker(found[place])), -1)
+    last = found[at] if at >= 0 else None
+    if isinstance(last, tree.Repeat) and last.until is not None and not last.clauses:
+        block = builder.block(then)
+        if block is not None:
+            found[at] = dataclasses.replace(last, clauses=(tree.OnError("loop_limit", block),))
+        return block is not None
+    if isinstance(last, tree.ForEach):
+        inner = list(last.body.statements)
+        if not used_up(builder, then, inner):
+            return False
+        found[at] = dataclasses.replace(last, body=tree.Block(tuple(inner)))
+        return True
+    if not isinstance(last, tree.If) or last.otherwise is not None:
+        return False
+    arm = list(last.branches[-1].body.statements)
+    if len(arm) > 1 and isinstance(arm[-2], tree.GoTo) and isinstance(arm[-1], tree.Fail):
+        block = builder.block(then)
+        arm[-1:] = block.statements if block is not None else arm[-1:]
+        done = block is not None
+    else:
+        done = used_up(builder, then, arm)
+    branch = dataclasses.replace(last.branches[-1], body=tree.Block(tuple(arm)))
+    found[at] = dataclasses.replace(last, branches=(*last.branches[:-1], branch))
+    return done
+
+
+_SO_OFTEN = re.compile(
+    r"(?:after|following) (?:the |all )?(?:\d+|second|third|fourth|fifth|last|final|these|those) "
+    r"(?:failed |unsuccessful |such )?(?:attempts?|tries|try|times?|rounds?|reminders?|returns?|revisions?|failures?|"
+    r"corrections?)(?: (?:without|with no) [\w -]+)?,? (?P<then>.+)|"
+    r"if (?:there is still no|(?:it|that|this|he|she|they) still (?:is not|are not|does not|do not|has not|have not|"
+    r"fails?))\b[^,]*, (?P<still>.+)",
+    re.IGNORECASE,
+)
+
+
+def so_often(builder: Builder, text: str, found: Body) -> bool:
+    """`After the third attempt, ...`, `if there is still no answer, ...`: behind what is done so often at most."""
+    said = _SO_OFTEN.fullmatch(text.rstrip("."))
+    then = meaning(said["then"] or said["still"]) if said is not None else None
+    return then is not None and used_up(builder, then, found)
+
+
 _CONTENT = re.compile(
     r"\b(?:satisfied|happy|content|approves?|approved|accepts?|accepted|agrees?|good enough|correct|right|okay|fine|"
     r"in order|passes|no (?:more |further )?(?:mistakes|errors|defects|objections|remarks|comments|changes))\b",
@@ -214,6 +261,9 @@ def handed_back(builder: Builder, made: Act, found: Body) -> bool:
     """`If it does not work, the bug goes back to the developer`: to the step that this one did before."""
     if len(builder.bodies) < 2:
         return False
+    often = _SO_MANY.search(made.text)
+    if often is not None and re.search(r"\b(?:goes|is sent|is given|returns?|is returned) back to\b", made.text):
+        return _sent_back(builder, made.text[: often.start()], int(often["count"]), found)
     bodies = builder.bodies[:-1] if builder.bodies[-1] is found else builder.bodies
     steps = [each for body in bodies for each in body if isinstance(each, tree.Step)]
     step = _placed_again(builder, made.text, steps)
@@ -222,6 +272,23 @@ def handed_back(builder: Builder, made: Act, found: Body) -> bool:
         who = bare(to["who"]).lower()
         step = next((each for each in reversed(steps) if recalling.done_by(each) == who), None)
     return step is not None and back(builder, Back(step.name.replace("_", " "), None, ""), found)
+
+
+_SO_MANY = re.compile(
+    r",? (?:but )?(?:at most|up to|no more than|not more than|a maximum of) (?P<count>\d+) times$", re.IGNORECASE
+)
+
+
+def _sent_back(builder: Builder, text: str, times: int, found: Body) -> bool:
+    """`It goes back to the author, at most 3 times`: and then to the step that found that out."""
+    bodies = builder.bodies[:-1] if builder.bodies[-1] is found else builder.bodies
+    steps = [each for body in bodies for each in body if isinstance(each, tree.Step)]
+    step = next((each for each in reversed(steps) if each.name in builder.state.facts or each.gives is not None), None)
+    if step is None or not builder.add(Act(text), found):
+        return False
+    if any(isinstance(each, tree.GoTo) for each in found):
+        return True
+    return back(builder, Back(step.name.replace("_", " "), times, ""), found)
 
 
 _ONTO = re.compile(

@@ -135,6 +135,9 @@ class Builder:
             return self.plainly(made, line, found)
         if isinstance(made, meanings.Act | meanings.Seq) and label is None and _AFTER_THAT.match(line.text):
             late = arms.when_late(self, made, found)
+            # Behind a semicolon, `after that` is after so many times; a sentence of its own comes after the whole.
+            late = late or (line.text[:1].islower() and rounds.used_up(self, made, found))
+        late = late or (label is None and rounds.so_often(self, text, found))
         if label is None and (late or starts.at_times(self, text, made, found) or belonging.goes_on(self, made, found)):
             return self.after(line, found, start, remarks)
         opening = label is None and not found and line.index == 0
@@ -291,6 +294,8 @@ class Builder:
             told += self.placed(made, found) or any(self.placed(each, found) for each in list(meanings.acts(made)))
         if len(pieces) == 1 and (made := meaning(text)) is not None:
             told = sum(self.placed(each, found) for each in meanings.acts(made))
+            if told and not isinstance(made, meanings.Act | meanings.Seq):
+                self.state.assume(f'of "{text}" only what is done was understood, and not when')
         if told and told < len(pieces):
             self.state.assume(f'only parts of "{text}" were understood')
         return told * 2 >= len(pieces) > 0
