@@ -13,7 +13,7 @@ from ..compiler.plan import Plan
 from .setup.engine import perform, watched
 from .setup.logs import LOG_OPTION
 from .setup.resuming import show_outcome
-from .setup.values import answers_given, inputs_given, stubs_given
+from .setup.values import answers_given, caps_given, inputs_given, stubs_given
 from .setup.workplace import Workplace
 from .terminal.output import print_json
 
@@ -31,6 +31,9 @@ from .terminal.output import print_json
     help="`validate` only looks whether it could run: inputs, connections, secrets. `test` changes nothing outside.",
 )
 @click.option("--stub", "stubs", multiple=True, metavar="STEP=VALUE", help="What a step gives in test mode.")
+@click.option(
+    "--cap", "caps", multiple=True, metavar="NAME=VALUE", help="What it may take: tokens, dollars, time, rounds."
+)
 @LOG_OPTION
 @click.option("--no-wait", is_flag=True, help="Ask nobody and wait for no timer: park as soon as the run has to wait.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -41,6 +44,7 @@ def command(
     tasks: str | None,
     mode: str,
     stubs: tuple[str, ...],
+    caps: tuple[str, ...],
     logged: str,
     no_wait: bool,
     as_json: bool,
@@ -49,6 +53,8 @@ def command(
 
     Where a person is needed, the question is asked here; without a terminal, or with --no-wait, the run is parked and
     its id and the command to go on are printed. Exit code 0: completed; 1: failed; 75: parked.
+
+    What a run may take is capped by the flow (`default cap`) and by --cap; the tighter one holds.
 
     \b
     Example:
@@ -59,6 +65,7 @@ def command(
     given = inputs_given(inputs, plan)
     replies = answers_given(answers, plan)
     stood_in = stubs_given(stubs, plan, mode)
+    capped = caps_given(caps)
     registry = workplace.tasks(tasks)
     workplace.preflight(plan)
     if mode == "validate":
@@ -66,7 +73,7 @@ def command(
     live = sys.stdout.isatty() and not as_json
     return perform(
         watched(workplace, plan, registry, replies, live=live, wait=not no_wait, logged=logged),
-        lambda engine: engine.run(plan, given, mode=mode, source=text, lenient=True, stubs=stood_in),
+        lambda engine: engine.run(plan, given, mode=mode, source=text, lenient=True, stubs=stood_in, caps=capped),
         lambda result: show_outcome(workplace, result, plan, as_json=as_json, tasks=tasks),
     )
 

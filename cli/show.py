@@ -10,6 +10,7 @@ from ..compiler.plan import Plan
 from .setup.costs import Cost, costs_of, whole
 from .setup.resuming import plan_of
 from .setup.workplace import Workplace
+from .terminal.outcome import at
 from .terminal.output import coloured, print_json
 from .terminal.timeline import line, votes
 from .terminal.words import ago, length, moment, short
@@ -76,7 +77,7 @@ def _print(run: str, plan: Plan, told: History, costs: dict[str, Cost], asks: di
     if told.left_out:
         click.echo(f"\n  left out: {', '.join(told.left_out)}")
     if told.error is not None:
-        click.echo(f"\n  failed: {told.error['kind']} at {told.error['step']}: {told.error['message']}")
+        click.echo(f"\n  failed: {told.error['kind']}{at(told.error['step'])}: {told.error['message']}")
         detail = told.error.get("detail")
         if isinstance(detail, dict) and detail.get("where"):
             click.echo(f"  the function failed at {detail['where']}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -168,6 +169,12 @@ class Ports:
         self.log = log
         self.sampling = sampling
         self.now = now
+
+    def with_models(self, models: Callable[[str | None], Model]) -> Ports:
+        """The same ports but for the models."""
+        made = copy(self)
+        made.models = models
+        return made
 
     @property
     def http(self) -> Http:

@@ -101,6 +101,7 @@ class Models:
         from ...prompts.wrappers.accounts import Accounts
         from ...prompts.wrappers.breaker import Breaker
         from ...prompts.wrappers.budget import Budget
+        from ...prompts.wrappers.purse import Purse
         from ...prompts.wrappers.rate import Rate
 
         if provider(name).make is not None:
@@ -110,7 +111,7 @@ class Models:
             model = Rate(model, per_minute)
         model = Breaker(model)
         if per_day is not None:
-            model = Budget(model, per_day, self.book.spent(name, access.model, time.time()))
+            model = Budget(model, Purse(per_day, self.book.spent(name, access.model, time.time())))
         return model
 
     def _kept(self, model: Model, hours: float) -> Model:

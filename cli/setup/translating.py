@@ -26,8 +26,9 @@ def model_for(workplace: Workplace, translator: str, budget: Decimal | None) -> 
     if budget is None:
         return model
     from ...prompts.wrappers.budget import Budget
+    from ...prompts.wrappers.purse import Purse
 
-    return Budget(model, budget)
+    return Budget(model, Purse(budget, Decimal(0)))
 
 
 def streamed(*, quiet: bool) -> Said | None:

@@ -40,6 +40,29 @@ def inputs_given(written: Iterable[str], plan: Plan) -> dict[str, Any]:
     return values
 
 
+def caps_given(written: Iterable[str]) -> dict[str, Any]:
+    """Caps of a run written as NAME=VALUE, such as `time=2h`.
+
+    Raises:
+        SayflowError: SF246 for what is no cap.
+    """
+    from ...compiler.caps import cap
+    from ...dsl.parse import parse_expression
+
+    found: dict[str, Any] = {}
+    for each in written:
+        name, _, text = each.partition("=")
+        value, diagnostics = parse_expression(text)
+        try:
+            if value is None or diagnostics:
+                raise ValueError(f"`{text}` is no value")
+            found[name.strip()] = cap(name.strip(), value)
+        except ValueError as problem:
+            hint = "write it as NAME=VALUE: tokens=20000, dollars=2.50, time=2h or rounds=50"
+            raise SayflowError("SF246", str(problem), where=f"--cap {each}", hint=hint) from None
+    return found
+
+
 def answers_given(written: Iterable[str], plan: Plan) -> dict[str, Any]:
     """Answers written as STEP=VALUE.
 

@@ -51,7 +51,7 @@ def show_result(
         click.echo(f"{plan.name} {result.status}{mark}  (run {result.run})")
         if result.error is not None:
             error = result.error
-            click.echo(f"  {error['kind']} at {error['step']}: {error['message']}")
+            click.echo(f"  {error['kind']}{at(error['step'])}: {error['message']}")
         click.echo(f"  what happened: sayflow show {result.run}")
     return code
 
@@ -88,3 +88,8 @@ def _sample(type: Any) -> Any:
     if type[0] == "list":
         return [_sample(type[1])]
     return type[1][0] if type[0] == "one_of" else _sample(type[1] if type[0] == "optional" else type[1][0])
+
+
+def at(step: str) -> str:
+    """Where an error is from: a cap is passed by the whole run."""
+    return f" at {step}" if step else ""

@@ -27,6 +27,7 @@ from ...dsl.tree import (
     TypeDefinition,
 )
 from .. import types
+from ..caps import caps
 from ..kinds import COMMON_SETTINGS
 from ..types import Type
 from . import across, schedules
@@ -40,7 +41,7 @@ from .typing import condition, fits
 from .waits import event, event_scope
 from .written import Types
 
-FILE_SETTINGS = ("ask", "zone")
+FILE_SETTINGS = ("ask", "cap", "zone")
 """Settings that only a whole file has."""
 
 UNTYPED: dict[type, Type] = {
@@ -248,6 +249,11 @@ def _default_setting(context: Context, each: DefaultSetting, here: Here) -> None
                 "`default ask` names one role as a plain text",
                 hint='write `default ask: "desk"`',
             )
+    elif entry.key == "cap":
+        try:
+            caps(entry.value)
+        except ValueError as problem:
+            context.findings.error("SF246", entry.value.span, str(problem), hint="write `default cap: { time: 2h }`")
     elif entry.key in COMMON_SETTINGS:
         common(context, entry, here, "any")
     else:

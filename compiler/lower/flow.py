@@ -24,6 +24,7 @@ from ...dsl.tree import (
     Trigger,
 )
 from .. import types
+from ..caps import caps
 from ..check.header import name_of_file
 from ..check.model import Model
 from ..plan import FORMAT, Plan, freeze
@@ -35,7 +36,7 @@ from .names import Identifiers
 from .nodes import Nodes
 from .tests import Tests
 
-FILE_SETTINGS = ("ask", "zone")
+FILE_SETTINGS = ("ask", "cap", "zone")
 
 
 def lower(source: Source, flow: Flow, model: Model, comments: tuple[Comment, ...], project: Project) -> Plan:
@@ -67,6 +68,8 @@ def lower(source: Source, flow: Flow, model: Model, comments: tuple[Comment, ...
         "on_error": nodes.block(handler.body) if handler else None,
     }
     content["kinds"] = {name: _version(project, name) for name in sorted(nodes.kinds)}
+    if "cap" in defaults:
+        content["caps"] = dict(caps(defaults["cap"]))
     content |= across(expressions, model, flow)
     parts = {name: plan for name, plan in model.uses.items() if plan is not None}
     if parts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..fault import ModelError
 from ..model import Answer, Model, Request, Said
+from .purse import Purse
 from .wrapper import Wrapper
 
 SHORTEST = 256
@@ -11,27 +12,27 @@ SHORTEST = 256
 
 
 class TokenBudget(Wrapper):
-    """Counts the tokens that go out and come in, and stops before `most` (none: no bound) is passed; see `Model`.
+    """Counts the tokens that go out and come in, and stops before the purse is overdrawn; see `Model`.
 
     A request is reckoned with a token for each byte sent and the longest answer it allows; a failed one counts in
     full: nobody tells what it took.
     """
 
-    def __init__(self, inner: Model, most: int | None, spent: int = 0) -> None:
+    def __init__(self, inner: Model, purse: Purse[int]) -> None:
         super().__init__(inner)
-        self.most = most
-        self.spent = spent
+        self.purse = purse
 
     async def complete(self, request: Request, said: Said | None = None) -> Answer:
         """The answer, or a fault `over_budget` without asking."""
-        if self.most is not None:
-            room = self.most - self.spent - request.most_tokens_in
+        purse = self.purse
+        if purse.most is not None:
+            room = purse.most - purse.spent - request.most_tokens_in
             if room < min(SHORTEST, request.tokens):
-                message = f"it has used {self.spent} of {self.most} tokens, and the next request could pass that"
+                message = f"it has used {purse.spent} of {purse.most} tokens, and the next request could pass that"
                 raise ModelError("over_budget", message, model=self.name)
             request = request._replace(tokens=min(request.tokens, room))
         longest = request.most_tokens_in + request.tokens
-        self.spent += longest
+        purse.spent += longest
         answer = await self.inner.complete(request, said)
-        self.spent += answer.tokens_in + answer.tokens_out - longest
+        purse.spent += answer.tokens_in + answer.tokens_out - longest
         return answer

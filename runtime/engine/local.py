@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from ...compiler.caps import NO_CAPS, Caps, least
 from ...compiler.kinds import Catalogue
 from ...compiler.plan import Plan
 from ...dsl.error import SayflowError
@@ -20,12 +21,14 @@ from ..journal.faults import damaged
 from ..journal.store import RunRow, Store, no_run
 from ..machine.machine import Machine
 from ..machine.program import Program
+from ..modes import TEST
 from ..people import EVERYBODY, Roles
 from ..recovery.targets import Targets
 from .keeper import LEASE, SECOND, Keeper, queueing
 from .live import Draft, Live, Result
 from .outside import Message, Outside, People
 from .recorder import Recorder, Watch
+from .rehearsal import CAPS
 
 GRACE = 5.0
 """Seconds that attempts get to end by themselves when the engine stops."""
@@ -112,10 +115,12 @@ class Engine:
         lenient: bool = False,
         label: str = "",
         stubs: Mapping[str, Any] | None = None,
+        caps: Caps = NO_CAPS,
     ) -> Result:
         """Start a run and drive it until it ends or is parked.
 
-        In the mode `test` nothing outside is changed; `stubs` say what the steps left out give, by their names.
+        In the mode `test` nothing outside is changed; `stubs` say what the steps left out give, by their names. `caps`
+        are what it may take at most, where those of the flow and the mode are not tighter.
 
         `label` are the marks of the inputs: `untrusted` where a mail, a web hook or an event brought them.
 
@@ -135,7 +140,9 @@ class Engine:
         live.draft = Draft(
             RunRow(machine.run, plan.name, plan.hash, mode, "running", started_at=now, owner=self.owner, epoch=1)
         )
-        return await self._drive(live, partial(start, machine, values, now, mode, label, stubs))
+        caps = least(caps, CAPS) if mode == TEST else caps
+        begin = partial(machine.start, values, now, mode=mode, label=label, stubs=stubs, caps=caps)
+        return await self._drive(live, lambda at: begin())
 
     async def resume(self, run: str) -> Result:
         """Take a run up where its journal stands and drive it on.
@@ -300,7 +307,8 @@ class Engine:
             return
         due, now = machine.next_due, self.clock()
         # What is waited for already stays near, though the clock may have been set back meanwhile.
-        near = due is not None and (due - now <= self.patience * SECOND or (live.near and due == live.due))
+        onwards = machine.goes_on_at if machine.caps else due
+        near = onwards is not None and (onwards - now <= self.patience * SECOND or (live.near and onwards == live.due))
         if near or self._busy(live):
             live.near = near
             if due != live.due:
@@ -380,19 +388,6 @@ class Engine:
         for live in self.live.values():
             if live.due is not None and not live.over.done():
                 self._set_timer(live, live.due, self.clock())
-
-
-def start(
-    machine: Machine,
-    inputs: dict[str, Any],
-    now: int,
-    mode: str,
-    label: str,
-    stubs: Mapping[str, Any] | None,
-    at: int,
-) -> None:
-    """Begin a run at the moment by which its inputs were prepared."""
-    machine.start(inputs, now, mode=mode, label=label, stubs=stubs)
 
 
 def fire(machine: Machine, due: int, at: int) -> None:

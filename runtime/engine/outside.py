@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from inspect import CORO_CREATED, getcoroutinestate
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,11 +18,13 @@ from ..machine.machine import Machine
 from ..machine.questions import Given
 from ..modes import TEST
 from .attempts import attempt, spared
+from .capping import allowance_of, within
 from .live import Live
 from .messages import barred
 from .rehearsal import reading, stands_in
 
 if TYPE_CHECKING:
+    from ...prompts.wrappers.allowance import Allowance
     from ..ports import Ports
     from .local import Engine
 
@@ -42,23 +45,25 @@ class People(Protocol):
 class Outside:
     """Starts what commands ask for. `chaining`: the task that tells of an attempt may take the next one on itself."""
 
-    __slots__ = ("_reading", "chaining", "engine", "live")
+    __slots__ = ("_ports", "allowance", "chaining", "engine", "live")
 
     def __init__(self, engine: Engine, live: Live) -> None:
         self.engine = engine
         self.live = live
         self.chaining = False
-        self._reading: Ports | None = None
+        self.allowance: Allowance | None = None
+        self._ports: Ports | None = None
 
     @property
     def ports(self) -> Ports:
         """What steps of this run may touch the world with."""
-        if self.live.machine.mode != TEST:
-            ports: Ports = self.engine.ports
-            return ports
-        if self._reading is None:
-            self._reading = reading(self.engine.ports)
-        return self._reading
+        if self._ports is None:
+            machine, ports = self.live.machine, self.engine.ports
+            self.allowance = allowance_of(machine)
+            if self.allowance is not None:
+                ports = within(ports, self.allowance)
+            self._ports = reading(ports) if machine.mode == TEST else ports
+        return self._ports
 
     def record(self, machine: Machine, events: list[Event]) -> None:
         """See `World`."""
@@ -126,12 +131,26 @@ class Outside:
                 live.chain = None
                 self.chaining = True
                 try:
-                    engine.turn(live, report)
+                    self._report(report)
                 finally:
                     self.chaining = False
                 current = live.chain
         except Exception as problem:
             engine.lose(live, problem)
+
+    def _report(self, report: Message) -> None:
+        """Tell the machine how something ended, and before that what the models took, where there is a cap on it."""
+        machine = self.live.machine
+        tokens, dollars = self.allowance.untold() if self.allowance is not None else (0, 0)
+        if not tokens and not dollars:
+            self.engine.turn(self.live, report)
+            return
+
+        def both(at: int) -> None:
+            machine.spent(tokens, Decimal(dollars), at)
+            report(at)
+
+        self.engine.turn(self.live, both)
 
     async def _note(self, command: Execute, value: Any) -> None:
         """Keep what an attempt under way notes; comes back once it is committed.
@@ -159,7 +178,7 @@ class Outside:
             elif command.voice == "llm":
                 given = await self._model_says(command)
             live.running.pop(task_name, None)
-            engine.turn(live, partial(live.machine.opinion, command.path, command.voice, given))
+            self._report(partial(live.machine.opinion, command.path, command.voice, given))
         except Exception as problem:
             engine.lose(live, problem)
 

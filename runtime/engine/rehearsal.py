@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ...compiler.caps import Caps
 from ...compiler.kinds import Kind, StepError
 from ..machine.event import Execute
 from ..machine.machine import Error, Machine
@@ -19,13 +20,12 @@ from .attempts import Report
 
 if TYPE_CHECKING:
     from ...compiler.values import FileReference
-    from ...prompts.model import Model
     from ..chat import Message
     from ..mail import Letter
     from ..network import HttpAnswer
 
-TOKENS = 1_000
-"""How many tokens it may use of each model."""
+CAPS: Caps = {"tokens": 4_000, "time": 60_000_000, "rounds": 5}
+"""What it may take at most; a request is reckoned with a token for each byte, so a short one needs about a thousand."""
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -53,15 +53,6 @@ def stands_in(machine: Machine, kind: Kind, command: Execute) -> Report | None:
 
 def reading(ports: Ports) -> Ports:
     """The ports of a run in test mode: nothing can be sent, written or said through them."""
-    models: dict[str | None, Model] = {}
-
-    def capped(name: str | None) -> Model:
-        from ...prompts.wrappers.tokens import TokenBudget
-
-        if name not in models:
-            models[name] = TokenBudget(ports.models(name), TOKENS)
-        return models[name]
-
     return Ports(
         http=_Reading(ports),
         connections=_ReadOnly(ports.connections),
@@ -70,7 +61,7 @@ def reading(ports: Ports) -> Ports:
         artifacts=_Silent(),
         tasks=ports.tasks,
         secrets=ports.secrets,
-        models=capped,
+        models=ports.models,
         log=ports.log,
         sampling=ports.sampling,
         now=ports.now,

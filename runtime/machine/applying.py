@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ...compiler.caps import NO_CAPS, Caps, least
 from .claims import left_by_run, results
 from .context import from_moment
 from .event import Event
@@ -38,9 +40,28 @@ def _run_started(machine: Machine, event: Event) -> None:
     machine.status = "running"
     machine.mode = event.data.get("mode", machine.mode)
     machine.stubs = event.data.get("stubs", machine.stubs)
+    if caps := least(machine.program.caps, event.data.get("caps", NO_CAPS)):
+        _cap(machine, event.at, caps)
     for name, value in event.data["inputs"].items():
         machine.scope.bind(name, value, event.label)
     _begin_run(machine)
+
+
+def _cap(machine: Machine, at: int, caps: Caps) -> None:
+    machine.caps = caps
+    machine.rounds_left = caps.get("rounds", machine.rounds_left)
+    if "time" in caps:
+        machine.timers["", "cap", 0] = (at + caps["time"], 0)
+
+
+def _capped(machine: Machine, event: Event) -> None:
+    machine.timers.pop(("", "cap", 0), None)
+    _ends(machine, "failed", event.data["error"])
+
+
+def _spent(machine: Machine, event: Event) -> None:
+    machine.tokens += event.data["tokens"]
+    machine.dollars += Decimal(event.data["dollars"])
 
 
 def _begin_run(machine: Machine) -> None:
@@ -304,6 +325,7 @@ def _flow_started(machine: Machine, event: Event) -> None:
 def _round_started(machine: Machine, event: Event) -> None:
     active = _take(machine, event)
     active.phase = "open"
+    machine.rounds_left -= 1
     active.node.next_round(machine, active)  # type: ignore[attr-defined]
 
 
@@ -316,7 +338,12 @@ def _undo_ended(machine: Machine, event: Event) -> None:
 
 
 def _cancel_requested(machine: Machine, event: Event) -> None:
-    machine.frame.ending = ("cancelled", None)
+    _ends(machine, "cancelled", None)
+
+
+def _ends(machine: Machine, how: str, error: Any) -> None:
+    """The run ends as soon as what is under way has ended; nothing new begins."""
+    machine.frame.ending = (how, error)
     if machine.root is None:
         machine.gating, machine.finale = "", True
     else:
@@ -383,6 +410,8 @@ APPLY: dict[str, Callable[[Any, Event], None]] = {
     "undo_completed": _undo_ended,
     "undo_failed": _undo_ended,
     "cancel_requested": _cancel_requested,
+    "capped": _capped,
+    "spent": _spent,
     "run_completed": _ended("completed"),
     "run_failed": _ended("failed"),
     "run_undone": _ended("failed", "undone"),

@@ -7,23 +7,26 @@ record events; `apply` folds them. Applying never evaluates anything, so a journ
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Mapping
-from datetime import timedelta
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from ...compiler.border import Mismatch, fit
+from ...compiler.caps import NO_CAPS, Caps
 from ...compiler.expressions import Compiled, EvaluationError
 from ...compiler.labels.marks import UNTRUSTED, covers, joined
 from ...compiler.values import WorkingDays
 from . import questions
 from .claims import Given, Kept, claim, fitting, found
-from .context import LAST_MOMENT, MICROSECOND, Context, moment
+from .context import Context
 from .event import ENDED, Ask, Cancel, Command, Consult, Emit, Event, Execute
 from .program import Node, Program, unforeseen
 from .state import Active, Frame, Scope
 from .structure import Error, Structure, Undoable
+from .timing import clause_timers, tick_after
 
 
 class Machine(Structure):
@@ -45,6 +48,10 @@ class Machine(Structure):
         self.status = "queued"
         self.mark = ""
         self.mode = "full"
+        self.caps = NO_CAPS
+        self.rounds_left = ANY_NUMBER
+        self.tokens = 0
+        self.dollars = Decimal(0)
         self.stubs: Mapping[str, Any] = NO_STUBS
         self.events: list[Event] = []
         self.commands: list[Command] = []
@@ -77,8 +84,12 @@ class Machine(Structure):
         mode: str = "full",
         label: str = "",
         stubs: Mapping[str, Any] | None = None,
+        caps: Caps = NO_CAPS,
     ) -> None:
-        """Begin the run with inputs already parsed to their types; `stubs` speak for steps in test mode."""
+        """Begin the run with inputs already parsed to their types; `stubs` speak for steps in test mode.
+
+        Of `caps` and those of the flow the tighter ones hold.
+        """
         self.at = at
         for name in inputs:
             if not covers(self.program.bounds.get(name, ""), label):
@@ -86,6 +97,8 @@ class Machine(Structure):
         data = {"inputs": inputs, "plan": self.program.hash, "flow": self.program.name, "mode": mode}
         if stubs:
             data["stubs"] = dict(stubs)
+        if caps:
+            data["caps"] = caps
         self.record("run_started", "", data, label)
 
     def completed(self, path: str, attempt: int, value: Any, at: int, label: str = "") -> None:
@@ -110,6 +123,12 @@ class Machine(Structure):
         if self._executing(path, attempt) is not None:
             self.at = at
             self.record("noted", path, {"value": value}, UNTRUSTED)
+
+    def spent(self, tokens: int, dollars: Decimal, at: int) -> None:
+        """Models have taken so much since this was told last."""
+        if not self.ended:
+            self.at = at
+            self.record("spent", "", {"tokens": tokens, "dollars": str(dollars)})
 
     def hand_over(self, path: str, attempt: int, at: int) -> None:
         """No function is bound to this step: a person does it."""
@@ -186,10 +205,13 @@ class Machine(Structure):
             if first is None:
                 return
             path, role, index = first
+            if role == "cap":
+                self._capped("time", "the time it may take is over")
+                return
             data: dict[str, Any] = {"role": role, "index": index}
             if role == "every":
                 when, length = self.timers[first]
-                data["next"] = self._tick_after(when, length)
+                data["next"] = tick_after(self, when, length)
             self.record("timer_fired", path, data)
 
     def grant(self, path: str, name: str, kept: Kept | None, at: int) -> None:
@@ -232,9 +254,15 @@ class Machine(Structure):
                 return [command for command in commands if self._wanted(command)]
         return commands
 
+    def _capped(self, name: str, message: str) -> None:
+        error = {"kind": "over_cap", "message": message, "step": "", "attempts": 0, "detail": {"cap": name}}
+        self.record("capped", "", {"error": error})
+
     def _go_on(self) -> None:
         while True:
-            if self.ready:
+            if self.rounds_left < 0 and self.ending is None:
+                self._capped("rounds", f"something was begun again more often than {self.caps['rounds']} times")
+            elif self.ready:
                 active = self.ready[0]
                 self.context.at(active.path)
                 if active.phase == "ready":
@@ -325,6 +353,11 @@ class Machine(Structure):
         return least
 
     @property
+    def goes_on_at(self) -> int | None:
+        """When the next timer is due by which the run goes on, or none: at its cap it only ends."""
+        return min((when for (_, role, _), (when, _) in self.timers.items() if role != "cap"), default=None)
+
+    @property
     def ended(self) -> bool:
         """Whether the run has reached its end."""
         return self.status in ("completed", "failed", "cancelled")
@@ -371,33 +404,6 @@ class Machine(Structure):
             found = joined(found, scope.label(read[0]))
         return found
 
-    def moment_after(self, compiled: Compiled, scope: Scope) -> tuple[int, int | WorkingDays]:
-        """When a duration from now is over, in microseconds, and how long it is: microseconds or working days."""
-        duration = self.value(compiled, scope)
-        if isinstance(duration, WorkingDays):
-            return moment(self.context.after_working_days(duration)), duration
-        if not isinstance(duration, timedelta):
-            raise EvaluationError("wrong_type", "a duration is needed here, such as 2h or 5 working days")
-        length = max(0, duration // MICROSECOND)
-        if self.at + length > LAST_MOMENT:
-            raise EvaluationError("out_of_range", "this duration leads past the year 9999")
-        return self.at + length, length
-
-    def clause_timers(self, active: Active) -> list[list[Any]]:
-        """The timers of a node's clauses, as they are recorded: role, index, due, length."""
-        node, timers = active.node, []
-        if node.within is not None:
-            timers.append(["within", 0, *self.moment_after(node.within[0], active.scope)])
-        for role, clauses in (("after", node.after), ("every", node.every)):
-            for index, (duration, _) in enumerate(clauses):
-                due, length = self.moment_after(duration, active.scope)
-                if role == "every" and due <= self.at:
-                    raise EvaluationError("out_of_range", "`every` needs a time longer than zero")
-                timers.append([role, index, due, length])
-        if active.run.wires is not None:
-            timers.extend(active.run.wires.timers(self, active))
-        return timers
-
     def asked(self, active: Active) -> Ask:
         """The question that is open, as it was recorded."""
         sent, name = active.sent, active.node.name
@@ -410,17 +416,11 @@ class Machine(Structure):
         timer = self.timers.get((active.path, role, 0))
         return timer[0] if timer else None
 
-    def _tick_after(self, due: int, length: int | WorkingDays) -> int:
-        """When what repeats is due again; a tick that was missed is left out."""
-        if isinstance(length, WorkingDays):
-            return moment(self.context.fresh(self.scope).after_working_days(length))
-        return due + length * ((self.at - due) // length + 1)
-
     def begun(self, kind: str, active: Active, data: dict[str, Any], label: str = "") -> None:
         """Record the fact by which a node begins, with the timers of its clauses."""
         if not active.timed and (active.node.timed or active.run.wires is not None):
             try:
-                timers = self.clause_timers(active)
+                timers = clause_timers(self, active)
             except EvaluationError as problem:
                 self.give_up(active, problem)
                 return
@@ -481,11 +481,12 @@ class Machine(Structure):
         return refusal
 
 
+ANY_NUMBER = sys.maxsize
 NO_STUBS: Mapping[str, Any] = MappingProxyType({})
 
 WAITING = frozenset({"asked", "timing", "listening", "retrying", "queueing"})
 
-DEADLINES = ("within", "timeout")
+DEADLINES = ("cap", "within", "timeout")
 """Timers that go first at one instant."""
 
 

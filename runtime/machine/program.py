@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ...compiler.caps import NO_CAPS, Caps
 from ...compiler.expressions import Compiled, build
 from ...compiler.kinds import Catalogue
 from ...compiler.labels.marks import ANYTHING, bounds, covers
@@ -189,6 +190,7 @@ class Flow:
         self.inputs: Mapping[str, Any] = content["inputs"]
         self.outputs: Mapping[str, Any] = content["outputs"]
         self.events: Mapping[str, Any] = content.get("events", {})
+        self.caps: Caps = content.get("caps", NO_CAPS)
         self.ask: str | None = content.get("ask")
         self.triggers: list[Mapping[str, Any]] = list(content.get("triggers", ()))
         self.parts = {name: (hash, linked.part(hash)) for name, hash in content.get("uses", {}).items()}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...compiler.expressions import EvaluationError
 from .program import Linker, Node
 from .state import Active, BodyRun, is_kind
+from .timing import moment_after
 
 if TYPE_CHECKING:
     from .machine import Error, Machine
@@ -113,7 +114,7 @@ class Wires:
     def timers(self, machine: Machine, active: Active) -> list[list[Any]]:
         """The timers of the `timeout` edges out of a node."""
         return [
-            ["timeout", edge.index, *machine.moment_after(edge.after, active.scope)]
+            ["timeout", edge.index, *moment_after(machine, edge.after, active.scope)]
             for edge in self.wiring.out[active.node.id]
             if edge.kind == "timeout" and edge.after is not None and not self._used_up(edge)
         ]
@@ -193,6 +194,7 @@ class Wires:
             if edge.index in live:
                 self.taken[edge.index] = self.taken.get(edge.index, 0) + 1
                 if edge.back:
+                    machine.rounds_left -= 1
                     self.jumps.append(edge)
         # A step that only jumps back leaves its other edges open: the new round decides about them.
         if any(edge.index in live for edge in forward) or not any(edge.back for edge in out if edge.index in live):

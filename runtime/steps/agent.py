@@ -49,6 +49,7 @@ finish answer = found
 
 async def run(call: Call, ports: Ports) -> Value:
     """Ask the model and call what it wants to be called, until it answers."""
+    from ...prompts.wrappers.purse import Purse
     from ...prompts.wrappers.tokens import TokenBudget
     from ..agent_tools import tools
 
@@ -56,7 +57,7 @@ async def run(call: Call, ports: Ports) -> Value:
     refuse_secrets(settings)
     offered = tools(ports.tasks, settings.get("steps") or ())
     spent = sum(note.get("tokens", 0) for note in call.notes)
-    model = TokenBudget(ports.models(settings.get("model")), settings.get("budget"), spent)
+    model = TokenBudget(ports.models(settings.get("model")), Purse(settings.get("budget"), spent))
     work = _Work(call, ports.tasks, model, offered)
     left = settings.get("rounds") or ROUNDS
     while (turn := await work.turn(left))["call"]:
@@ -109,14 +110,14 @@ class _Work:
         told = self.next_of("call")
         if told is not None:
             return told
-        before = self.model.spent
+        before = self.model.purse.spent
         try:
             said, _ = await structured(self.model, self.request(left), Turn)
         except ModelError as problem:
-            if self.model.spent > before:
-                await self.noted({"fault": problem.fault, "tokens": self.model.spent - before})
+            if self.model.purse.spent > before:
+                await self.noted({"fault": problem.fault, "tokens": self.model.purse.spent - before})
             raise step_error(problem) from problem
-        return await self.noted({**said.model_dump(), "tokens": self.model.spent - before})
+        return await self.noted({**said.model_dump(), "tokens": self.model.purse.spent - before})
 
     def request(self, left: int) -> Request:
         """What the model is asked in a round with so many calls left."""

@@ -16,6 +16,7 @@ from sayflow.prompts.wrappers.breaker import Breaker
 from sayflow.prompts.wrappers.budget import Budget
 from sayflow.prompts.wrappers.cache import Cache, key_of
 from sayflow.prompts.wrappers.fallback import Fallback
+from sayflow.prompts.wrappers.purse import Purse
 from sayflow.prompts.wrappers.rate import Rate
 
 ASKED = Request("s", "p", task="answer", version="1", tokens=100)
@@ -215,7 +216,7 @@ def test_every_call_is_written_down() -> None:
 def test_a_budget_is_never_passed(most: Decimal, calls: Sequence[tuple[int, int]], prices: tuple[int, int]) -> None:
     """However much an honest provider counts for a request of at most that size and an answer of at most 100 tokens."""
     inner = Played("yes", price=Price(Decimal(prices[0]), Decimal(prices[1])))
-    model = Budget(inner, most)
+    model = Budget(inner, Purse(most, Decimal(0)))
     spent = Decimal(0)
     for size, out in calls:
         request = ASKED._replace(prompt="ü" * size)
@@ -225,19 +226,19 @@ def test_a_budget_is_never_passed(most: Decimal, calls: Sequence[tuple[int, int]
             spent += inner.cost(*inner.tokens) or Decimal(0)
         else:
             assert inner.calls == before
-    assert spent == model.spent <= most
+    assert spent == model.purse.spent <= most
 
 
 def test_a_budget_without_a_price_stops_at_once() -> None:
     inner = Played("yes")
     with pytest.raises(ModelError) as problem:
-        asyncio.run(Budget(inner, Decimal(100)).complete(ASKED))
+        asyncio.run(Budget(inner, Purse(Decimal(100), Decimal(0))).complete(ASKED))
     assert (problem.value.code, inner.calls) == ("SF931", 0)
     assert "price_in" in (problem.value.hint or "")
 
 
 def test_a_failed_call_counts_in_full() -> None:
-    model = Budget(Played(fault("cut"), price=Price(Decimal(10), Decimal(10))), Decimal("0.01"))
+    model = Budget(Played(fault("cut"), price=Price(Decimal(10), Decimal(10))), Purse(Decimal("0.01"), Decimal(0)))
     assert [outcome(model), outcome(model)] == ["cut", "over_budget"]
 
 

@@ -26,6 +26,7 @@ from ..event import Command, Consult, Event
 from ..machine import Error, Machine
 from ..program import Linker, Node
 from ..state import Active, Scope
+from ..timing import moment_after
 
 
 class Line:
@@ -211,7 +212,7 @@ class DecideNode(Node):
             record = judgement.record
             timers = []
             if self.deadline is not None:
-                timers.append(["ask", 0, *machine.moment_after(self.deadline, active.scope)])
+                timers.append(["ask", 0, *moment_after(machine, self.deadline, active.scope)])
             data: dict[str, Any] = {
                 "question": self._asked_for(machine, active),
                 "who": machine.value(self.who, active.scope) if self.who is not None else active.scope.frame.ask,

@@ -131,6 +131,7 @@ class GoToNode(Node):
         if not data["jump"]:
             machine.complete(active)
             return
+        machine.rounds_left -= 1
         run, inside = self._body(active)
         run.jumps = run.jumps or {}
         run.jumps[self.id] = run.jumps.get(self.id, 0) + 1

@@ -13,6 +13,7 @@ from ..event import Command
 from ..machine import Machine
 from ..program import Linker, Node
 from ..state import Active, Scope
+from ..timing import moment_after
 
 
 class WaitNode(Node):
@@ -36,7 +37,7 @@ class WaitNode(Node):
             return
         try:
             if self.duration is not None:
-                due = machine.moment_after(self.duration, active.scope)[0]
+                due = moment_after(machine, self.duration, active.scope)[0]
             else:
                 assert self.until is not None
                 until = machine.value(self.until, active.scope)
