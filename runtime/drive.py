@@ -22,7 +22,15 @@ class World(Protocol):
 
 def turn(machine: Machine, world: World) -> None:
     """Let a machine do all it can, keep what it recorded, then let its commands out."""
-    commands = machine.advance()
+    _let_out(machine, world, machine.advance())
+
+
+def go_on(machine: Machine, world: World) -> None:
+    """Let a machine that was replayed go on: what is owed leaves only once all that led to it is kept."""
+    _let_out(machine, world, machine.outstanding())
+
+
+def _let_out(machine: Machine, world: World, commands: list[Command]) -> None:
     events = machine.take_events()
     if events:
         world.record(machine, events)

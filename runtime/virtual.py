@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ..compiler.border import Mismatch, fit
 from ..compiler.kinds import Catalogue, Kind
-from .drive import replay, turn
+from .drive import go_on, replay, turn
 from .machine.event import Ask, Begin, Cancel, Command, Consult, Emit, Event, Execute
 from .machine.machine import Error, Machine
 from .machine.nodes.unclear import asked
@@ -207,8 +207,7 @@ class VirtualWorld:
             self.machines[run] = machine
             machine.stubbed = old.stubbed
             machine.at = self.now
-            for command in machine.outstanding():
-                self.perform(machine, command)
+            go_on(machine, self)
             self._turn(machine)
 
     def record(self, machine: Machine, events: list[Event]) -> None:

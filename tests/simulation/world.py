@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from sayflow.compiler.kinds import Catalogue
-from sayflow.runtime.drive import replay
+from sayflow.runtime.drive import go_on, replay
 from sayflow.runtime.machine.event import Ask, Command, Event, Execute
 from sayflow.runtime.machine.machine import Machine
 from sayflow.runtime.machine.program import Program
@@ -117,9 +117,12 @@ class SimulatedWorld(VirtualWorld):
             self._dropped.add(self._pending.pop(key))
         machine = self.machines[run] = replay(self.machines[run].program, run, self.histories[run])
         machine.at = self.now
-        for command in machine.outstanding():
-            self.perform(machine, command)
-        self._turn(machine)
+        try:
+            go_on(machine, self)
+        except Unwritten:
+            self.take_up(run)
+        else:
+            self._turn(machine)
 
     def jump(self, length: int) -> None:
         """The clock is set forward."""
