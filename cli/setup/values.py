@@ -44,7 +44,7 @@ def caps_given(written: Iterable[str]) -> dict[str, Any]:
     """Caps of a run written as NAME=VALUE, such as `time=2h`.
 
     Raises:
-        SayflowError: SF246 for what is no cap.
+        SayflowError: SF249 for what is no cap.
     """
     from ...compiler.caps import cap
     from ...dsl.parse import parse_expression
@@ -59,7 +59,7 @@ def caps_given(written: Iterable[str]) -> dict[str, Any]:
             found[name.strip()] = cap(name.strip(), value)
         except ValueError as problem:
             hint = "write it as NAME=VALUE: tokens=20000, dollars=2.50, time=2h or rounds=50"
-            raise SayflowError("SF246", str(problem), where=f"--cap {each}", hint=hint) from None
+            raise SayflowError("SF249", str(problem), where=f"--cap {each}", hint=hint) from None
     return found
 
 

@@ -253,7 +253,7 @@ def _default_setting(context: Context, each: DefaultSetting, here: Here) -> None
         try:
             caps(entry.value)
         except ValueError as problem:
-            context.findings.error("SF246", entry.value.span, str(problem), hint="write `default cap: { time: 2h }`")
+            context.findings.error("SF249", entry.value.span, str(problem), hint="write `default cap: { time: 2h }`")
     elif entry.key in COMMON_SETTINGS:
         common(context, entry, here, "any")
     else:
