@@ -337,7 +337,7 @@ def made_do(state: State, text: str, slots: Slots, label: str | None) -> Made | 
 _SAYING = "[,][ and] (saying|stating|that says|with the text|with the message|to say that|that|about) "
 _SUBJECT = "[ with [the ]subject {quoted}]"
 _MAIL = "(email|mail)"
-_OR_NOT = "[ or (reject|decline|refuse)s?]"
+_OR_NOT = "[ or ((reject|decline|refuse|deny)s?|denies|turns? down)]"
 _MUST = "(must|should|has to|needs to|have to)"
 
 Make = Callable[["State", str, Slots, str | None], Made | None]

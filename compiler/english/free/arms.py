@@ -42,7 +42,10 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
         return otherwise(builder, Otherwise(made.then), found)
     if _missed(builder, made, found) or _silent(builder, made, found) or outcomes.failed(builder, made, found):
         return True
-    if made.otherwise is None and not made.unless and outcomes.succeeded(builder, made.condition, made.then, found):
+    if (made.otherwise is None and not made.unless) and (
+        outcomes.succeeded(builder, made.condition, made.then, found)
+        or outcomes.arrived(builder, made.condition, made.then, found)
+    ):
         return True
     if deadlines.inside(found, made.condition):
         return goes_on(builder, Then(made), found)

@@ -54,6 +54,13 @@ FORMS = (
     ),
     (
         (
+            "(the |this |our )?(\\w+ )?(process|processing|handling|procedure|workflow) (then )?"
+            "(begins|starts|can begin|can start)"
+        ),
+        "it only starts",
+    ),
+    (
+        (
             "(the |this |our )?(process|workflow|procedure|flow|case|run|work)( then)? "
             "(continues|proceeds|goes on|carries on|moves on|resumes|can continue|can proceed)( .+)?"
         ),
@@ -138,7 +145,8 @@ def stated(text: str) -> str | None:
     named = clause.rest and low(clause.rest.split()[0]) not in PREPOSITIONS
     if clause.verb in ("call", "name") and not named:
         return None
-    if clause.voice == "passive" and clause.verb in _ONLY_SAID and not re.match(r"(?:to|by) ", clause.rest):
+    asked = re.match(r"(?:has|have|need|needs) to\b|must\b|should\b", clause.group)
+    if clause.voice == "passive" and clause.verb in _ONLY_SAID and not (asked or re.match(r"(?:to|by) ", clause.rest)):
         return "how something is"
     return None
 

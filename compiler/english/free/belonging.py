@@ -11,6 +11,7 @@ from ..markers import is_marker
 from . import arms, meanings
 from .clause import read_clause
 from .nouns import bare
+from .parts import nominal
 
 if TYPE_CHECKING:
     from .structure import Body, Builder
@@ -71,9 +72,19 @@ def goes_into_arm(builder: Builder, made: meanings.Meaning, found: Body) -> bool
     if clause is None or not isinstance(last, tree.If) or (builder.below is not None and builder.below.below):
         return False
     words = bare(clause.who).lower()
+    if _of_what_was_done(last, words):
+        return arms.goes_on(builder, meanings.Then(made), found)
     if not clause.who.lower().startswith(("the ", "this ", "that ")) or words not in builder.state.inside:
         return False
     return arms.goes_on(builder, meanings.Then(made), found)
+
+
+def _of_what_was_done(last: tree.If, words: str) -> bool:
+    """`A rejection reason is given`, where the last arm rejects something."""
+    arm = last.otherwise if last.otherwise is not None else last.branches[-1].body
+    steps = [each for each in arm.statements if isinstance(each, tree.Step)]
+    deed = nominal(words.split(maxsplit=1)[0]) if " " in words else None
+    return bool(steps) and deed is not None and deed == steps[-1].name.split("_")[0]
 
 
 def introduced(made: meanings.Meaning | None, before: set[str]) -> set[str]:

@@ -52,6 +52,14 @@ _ADDRESS = re.compile(
     r"how (?:we|to) [^:,]{3,60}: (?=\w+ \w+))?",
     re.IGNORECASE,
 )
+_JOINED = re.compile(
+    r"^(?:first of all|to (?:begin|start) with|as a first step|(?:in|as) (?:the|a) (?:first|second|third|next|last|"
+    r"final|following) step|conversely|(?:in|by) contrast|on the contrary|likewise|similarly|consequently|accordingly|"
+    r"as a result|subsequently|thereupon|on the other hand),? (?=\w+ \w+)|"
+    r"^(?:afterwards|thereafter|then|next|finally|after (?:that|this)),? (?=(?:if|when|unless|for each|once)\b)|"
+    r",? ?\bon the other hand,?(?= )",
+    re.IGNORECASE,
+)
 _FIRST = re.compile(r"^First (?=(?:the|an?|our|we|they|he|she|it)\b)", re.IGNORECASE)
 _GAPPED = re.compile(
     r"(?P<first>[A-Za-z][\w-]* \w+s) (?P<verb>go|are (?:sent|passed|given|forwarded|assigned|routed|handed)) "
@@ -112,7 +120,7 @@ def in_full(text: str) -> str:
     clause = read_clause(text[first.end() :]) if first is not None else None
     if first is not None and clause is not None and clause.who:
         text = text[first.end() :]
-    text = _told_me(_object_ahead(_ADDRESS.sub("", text, count=1)))
+    text = _told_me(_object_ahead(_JOINED.sub("", _ADDRESS.sub("", text, count=1), count=1)))
     text = _GAPPED.sub(r"\g<first> \g<verb> \g<to>, \g<second> \g<verb> \g<behind>", text, count=1)
     text = _THE_REST.sub(r"\g<first>, \g<second> \g<verb>\g<behind>", text, count=1)
     text = _EMPHATIC.sub(_plain_verb, text, count=1)

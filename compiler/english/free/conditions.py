@@ -175,6 +175,8 @@ class Conditions:
             return None
         who, what = clause["who"], clause["what"]
         read = read_clause(text)
+        if read is None and who.lower() in ("another", "any", "some", "other", "each", "every", "no"):
+            return None
         if read is not None and read.who and text.startswith(f"{read.who} "):
             who, what = read.who, text[len(read.who) :].strip()
         shorter = re.sub(r"^(?:does not|doesn't|has not|have not|hasn't|haven't) ", "", what, flags=re.IGNORECASE)

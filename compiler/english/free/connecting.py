@@ -71,6 +71,8 @@ def _if(slots: Slots, read: Read) -> Meaning | None:
     otherwise = read(arms[1]) if len(arms) > 1 else None
     if then is None or (len(arms) > 1 and otherwise is None):
         return None
+    if isinstance(otherwise, Otherwise) and otherwise.condition is None:
+        otherwise = otherwise.then
     if isinstance(then, Retry) and otherwise is None and not unless:
         return Fails(then)
     if isinstance(then, Seq) and otherwise is None and not unless and (again := _again(then.parts)) is not None:
@@ -353,6 +355,13 @@ FORMS: tuple[tuple[str, Make], ...] = (
         _pause,
     ),
     (f"(after|(?P<after>about)) (?P<span>{SPAN})[,] {{then}}", _pause),
+    (
+        (
+            "after (?P<span>(a|some) ((certain|short|given|fixed|defined|specified|agreed|set) )?"
+            "(period|time|while|interval|amount of time)( of time)?), {then}"
+        ),
+        _pause,
+    ),
     (f"(?P<span>{SPAN}) after (?P<event>(an?|every|each) {{phrase}}), {{then}}", _some_time_after),
     (f"(?P<span>{SPAN}) (later|afterwards|after {{phrase}})[,] {{then}}", _pause),
     ("(?P<unless>unless) {condition}", _if),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING
 
 from ....dsl import tree
@@ -31,9 +32,16 @@ def _limit_of(last: tree.Statement | None, condition: str) -> tree.Within | None
     return limit if done and fits and isinstance(limit, tree.Within) else None
 
 
+_BY_THEN = re.compile(
+    r",? (?:(?:after|within|in|by|before the end of) (?:this|that|the) "
+    r"(?:period|time|deadline|limit|span)(?: of time)?|in time|by then)$",
+    re.IGNORECASE,
+)
+
+
 def not_done(found: Body, condition: str) -> bool:
     """Whether a condition denies what the last step asks for, where that has a limit: `they are not supplied`."""
-    clause = read_clause(condition)
+    clause = read_clause(_BY_THEN.sub("", condition))
     steps = [each for statement in found for each in tree.walk(statement) if isinstance(each, tree.Step)]
     if clause is None or not clause.denied or clause.voice == "state" or not steps:
         return False

@@ -35,6 +35,8 @@ _OPPOSITES = {
     )
 }
 _GOOD = listed("good suitable acceptable fine intact undamaged flawless perfect sound healthy ok okay")
+_GRANTED = listed("approved accepted granted confirmed authorised authorized")
+_DENIED = listed("rejected declined refused denied disapproved dismissed")
 _BAD = listed("bad unsuitable damaged broken defective faulty spoiled rotten poor wrong ill sick")
 _NO_ARTICLE = listed(
     "anything anyone anybody something someone somebody everything everyone everybody nothing nobody we they it he she"
@@ -59,7 +61,12 @@ def turned(what: str, denied: bool, known: Iterable[str]) -> tuple[str, bool]:
     for other in options:
         if what in _GOOD and other in _GOOD:
             return other, denied
-        contrary = (what in _GOOD and other in _BAD) or (what in _BAD and other in _GOOD)
+        contrary = any(
+            (what in one and other in another) or (what in another and other in one)
+            for one, another in ((_GOOD, _BAD), (_GRANTED, _DENIED))
+        )
+        if what in _GRANTED and other in _GRANTED:
+            return other, denied
         if _OPPOSITES.get(other) == what or opposite == other or contrary:
             return other, not denied
     prefixed = _PREFIX.match(what)

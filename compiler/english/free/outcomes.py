@@ -32,6 +32,11 @@ _PASSES = re.compile(
     re.IGNORECASE,
 )
 _COMES = listed("arrive come return turn reach show appear")
+_DONE = re.compile(
+    r"\b(?:successful|succeeds|succeeded|in time|on time|(?:is|was|has been) (?:received|made|paid|done|given|there)|"
+    r"goes through|went through)\b",
+    re.IGNORECASE,
+)
 _DONE_FOR = {"payment": "pay charge debit collect", "delivery": "deliver ship send", "booking": "book reserve"}
 """What is done so that there is such a thing."""
 
@@ -71,13 +76,17 @@ def succeeded(builder: Builder, condition: str | None, then: meanings.Meaning | 
 def arrived(builder: Builder, what: str, then: meanings.Meaning | None, found: Body) -> bool:
     """`When the parcel does arrive, ...`, behind what is done where it does not come in time."""
     last = _last(found)
-    if then is None or builder.state.loops or not isinstance(last, tree.WaitEvent):
+    if then is None or builder.state.loops or not isinstance(last, tree.WaitEvent | tree.Step):
         return False
     late = next((each for each in last.clauses if isinstance(each, tree.Within) and each.body.statements), None)
     clause = read_clause(what)
-    if late is None or clause is None or clause.denied or clause.verb not in _COMES:
+    if late is None or clause is None or clause.denied:
         return False
-    if not recalling.stems(clause.who) & recalling.stems(last.event):
+    if isinstance(last, tree.Step):
+        came = bool(_DONE.search(what)) and bool(recalling.stems(what) & recalling.stems(last.name.split("_")[0]))
+    else:
+        came = clause.verb in _COMES and bool(recalling.stems(clause.who) & recalling.stems(last.event))
+    if not came:
         return False
     ended = dataclasses.replace(late, body=_ended(late.body))
     clauses = tuple(ended if each is late else each for each in last.clauses)

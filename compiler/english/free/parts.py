@@ -429,8 +429,9 @@ def _one_of_two(text: str) -> Meaning | None:
 def _in_all(text: str) -> Meaning | None:
     """`Each has 2 weeks`: a limit of what was said before."""
     found = re.fullmatch(
-        rf"(?:each|both|they|he|she|it|this|that|everybody|everyone)(?: of them)? (?:has|have|gets?|takes?|is given|"
-        rf"may take)(?: up to| at most)? (?P<span>{SPAN})(?: (?:for (?:this|it|that)|time|at most))?",
+        rf"(?:each|both|they|he|she|it|this|that|everybody|everyone|the [\w-]+(?: [\w-]+)?)"
+        rf"(?: of them)? (?:has|have|gets?|takes?|is given|"
+        rf"may take)(?: up to| at most)? (?P<span>{SPAN})(?: (?:for (?:this|it|that)(?: [\w-]+)?|time|at most))?",
         text,
         re.IGNORECASE,
     )

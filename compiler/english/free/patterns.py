@@ -12,9 +12,12 @@ SPAN = r"\d+ (?:working )?(?:second|minute|hour|day)s?"
 BESIDE = (
     "(meanwhile|in the meantime|in the mean time|at the same time|in parallel|simultaneously|concurrently|"
     "while (this|that) (is going on|is happening|happens|goes on|is done)|during this time|"
-    "in parallel to (this|that)|parallel to (this|that)|at that time)"
+    "in parallel (to|with) (this|that)|parallel to (this|that)|at that time)"
 )
-RUN = r"([the |this |our |a |new ](\w+ )?(\w+ )?(process|workflow|procedure|flow|case|run|process instance))"
+RUN = (
+    r"([the |this |our |a |new ](\w+ )?(\w+ )?(process|workflow|procedure|flow|case|run|process instance)"
+    r"( (for|of) \w+( \w+)*?)?)"
+)
 BEGINS = "(starts|begins|is started|is triggered|is initiated|commences|is launched|runs|is run|is executed)"
 ANY = (
     "(in (any|either|every|each) case|in both cases|in all (of these )?cases|whatever happens|"

@@ -22,7 +22,8 @@ _POINTING = (
 _AT_MOST = r"(?:,? (?:at most|up to|for at most|a maximum of|no more than|maximum) (?P<count>\d+) times?)?"
 
 _END = pattern(
-    f"{_RUN} (?:then )?(ends|is finished|is over|stops|is (?:considered )?(?:to be )?(?:complete|completed|"
+    f"{_RUN} (?:then )?(ends( (at|by|with|upon) \\w+ing( \\w+)+)?|is finished|is over|stops|"
+    "is (?:considered )?(?:to be )?(?:complete|completed|"
     f"finished|done|closed|"
     "terminated|ended)|finishes|terminates|completes|is stopped|comes to an end|reaches its end|"
     "will end)[ here| there| "

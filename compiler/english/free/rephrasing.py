@@ -227,6 +227,19 @@ _MAY = re.compile(
 )
 
 
+_DECIDES = re.compile(
+    r"(?:makes? (?:the |a )?decision|decides?) (?:(?:about |on )?whether )?to (?P<one>[a-z]+) or (?:to )?"
+    r"(?P<other>[a-z]+) (?=(?:the|an?|it|them|his|her|its|their|this|that)\b)"
+)
+
+
+def _decides(found: re.Match[str]) -> str:
+    """`Decides to approve or deny the request`: approves or denies the request."""
+    if base_form(found["one"], "base") is None or base_form(found["other"], "base") is None:
+        return found.group()
+    return f"{third_person(found['one'])} or {third_person(found['other'])} "
+
+
 def rephrased(text: str) -> str:
     """The sentence in plainer words; what needs no change comes back as it is."""
     if '"' in text:
@@ -234,6 +247,7 @@ def rephrased(text: str) -> str:
     text = in_full(_APART.sub("", text))
     for form, to in _IDIOMS:
         text = form.sub(to, text, count=1)
+    text = _DECIDES.sub(_decides, text, count=1)
     text = _same_subject(text[:1].upper() + text[1:])
     return _turned(_cased(_middle(_fronted(text))))
 

@@ -21,6 +21,7 @@ def options(text: str) -> Meaning | None:
             return Options(tuple(each for each in made if each is not None), (None,) * len(made))
     seen = hidden(text)
     cuts = list(re.finditer(r",? or(?: else)? (?:alternatively )?", seen))
+    cuts = [cut for cut in cuts if not text[cut.end() :].startswith('"')]
     if not cuts or re.search(r"\b(?:if|whether|when|unless|until|once)\b", seen[: cuts[0].start()], re.IGNORECASE):
         return None
     left = re.sub(r"\beither ", "", text[: cuts[0].start()], flags=re.IGNORECASE)
@@ -110,7 +111,8 @@ def _alone(piece: str, before: Clause) -> str | None:
 
 _OBJECT = ("the", "a", "an", "it", "them")
 _AND_AT_ONCE = re.compile(
-    r",? (?:and|while|but),? (?:at the same time|in parallel|simultaneously|concurrently|meanwhile|in the meantime),? ",
+    r",? (?:and|while|but),? (?:at the same time|in parallel(?: (?:with|to) (?:this|that|it))?|simultaneously|"
+    r"concurrently|meanwhile|in the meantime),? ",
     re.IGNORECASE,
 )
 _AT_ONCE = re.compile(

@@ -37,7 +37,69 @@ def hidden(text: str) -> str:
 
 def clauses(text: str) -> list[str]:
     """The clauses of a sentence without conditions, in the order in which they happen."""
-    return list(_clauses(text))
+    found = list(_clauses(text))
+    for at in range(len(found) - 1):
+        found[at] += _shared_object(found[at], found[at + 1], text)
+    return found
+
+
+_OBJECT = re.compile(
+    r"(?P<what>(?:the|an?|his|her|its|their|our|each|every) [\w' -]+?)(?= (?:to|for|in|on|at|with|by|from|into|based|"
+    r"against|whether|if|that)\b|$)",
+    re.IGNORECASE,
+)
+_ALONE = frozenset(
+    [
+        "wait",
+        "stop",
+        "go",
+        "come",
+        "leave",
+        "start",
+        "begin",
+        "finish",
+        "end",
+        "arrive",
+        "sit",
+        "sleep",
+        "stand",
+        "rest",
+        "pause",
+        "log",
+        "reboot",
+        "react",
+        "respond",
+        "agree",
+        "disagree",
+        "proceed",
+        "continue",
+        "happen",
+        "appear",
+        "apply",
+        "travel",
+        "walk",
+        "drive",
+        "return",
+        "help",
+        "vote",
+        "meet",
+    ]
+)
+"""Verbs that need no object."""
+
+
+def _shared_object(first: str, second: str, text: str) -> str:
+    """`Fill out and submit the form`: the object that the second verb has belongs to the first, too."""
+    one, two = read_clause(first), read_clause(second)
+    if one is None or two is None or one.voice != "active" or two.voice != "active" or one.verb in _ALONE:
+        return ""
+    if one.rest not in ("", "out", "in", "up") or one.form != two.form or one.denied or two.who != one.who:
+        return ""
+    together = re.search(
+        rf"{re.escape(first.rsplit(maxsplit=1)[-1])} (?:and|or) {re.escape(two.group.split()[-1])}\b", text
+    )
+    found = _OBJECT.match(two.rest)
+    return f" {found['what']}" if found is not None and together is not None else ""
 
 
 @lru_cache(4096)
@@ -62,7 +124,7 @@ def _clauses(text: str) -> tuple[str, ...]:
         if whole.voice == "passive" and word in ("and", ",", ";") and (shared := _shared_verb(right, whole)):
             return (*found, *related(left), *clauses(shared))
         made = _continued(right, whole, word)
-        if joint.group() == " then " and made and whole.who:
+        if joint.group() == " then " and made and whole.who and not clause.rest:
             continue
         if made is None:
             continue
@@ -252,6 +314,8 @@ def related(text: str) -> list[str]:
     if clause is None or inner is None or inner.voice == "state" or inner.denied:
         return [text]
     word = found["word"].lower()
+    if not comma and word == "who" and clause.voice == "passive" and (by := _BY_ONE.search(before)) is not None:
+        return [before, *clauses(f"the {by['who']} {rest}")]
     if not comma and not re.match(r"(?:is|are) (?:then|subsequently|afterwards) |then ", rest):
         return [text]
     if word == "where":
@@ -266,6 +330,7 @@ def related(text: str) -> list[str]:
     return [before, *clauses(f"{subject} {rest}")] if subject else [text]
 
 
+_BY_ONE = re.compile(r"\bby an? (?P<who>[\w-]+(?: [\w-]+){0,2})$", re.IGNORECASE)
 _TAIL = re.compile(
     r"(?:^|\b(?:to|by|from|with|for|at|inform\w*|notif\w+|ask\w*|tell\w*|contact\w*|call\w*) )((?:the |an? |"
     r"our |his |her |their )?[\w' -]+)$"

@@ -200,6 +200,8 @@ class Builder:
         acts = list(meanings.acts(made))
         if not acts:
             return self.remark(line, found) if isinstance(made, meanings.Remark) else False
+        if line.index in self.plain and _depends(made):
+            self.state.assume(f'of "{line.text}" only what is done was understood, and not when')
         for each in acts:
             steps = actions.action(self.state, each.text, None, False) if line.index in self.plain else None
             if steps is not None:
@@ -429,6 +431,12 @@ _ASKED = re.compile(
 _STILL = re.compile(
     rf"(?:still |and still )?no (?P<what>[\w -]+?)(?: (?:after|within|in|for) (?P<span>{SPAN}))?", re.IGNORECASE
 )
+
+
+def _depends(made: meanings.Meaning | None) -> bool:
+    """Whether anything but one act after another is said."""
+    parts = made.parts if isinstance(made, meanings.Seq) else (made,)
+    return not all(isinstance(each, meanings.Act) for each in parts)
 
 
 def _one_remark(made: meanings.Meaning | None) -> meanings.Meaning | None:

@@ -14,7 +14,7 @@ from .inputs import GIVEN
 from .lexicon import CHECKING
 from .nouns import is_pronoun, slug
 from .state import Asked, State
-from .words import base_form, singular
+from .words import base_form, is_participle, singular
 
 if TYPE_CHECKING:
     from .structure import Body, Builder
@@ -32,6 +32,9 @@ def test(builder: Builder, text: str, found: Body) -> tree.Expression:
     state = builder.state
     if not (found and isinstance(found[-1], tree.If)) and not re.match(r"(?:it|they)\b", text):
         state.topic = None
+    alone = re.fullmatch(r"(?P<no>not )?(?P<word>[a-z]+)", text, re.IGNORECASE)
+    if alone is not None and is_participle(alone["word"]) and base_form(alone["word"], "participle"):
+        text = f"it is {text}"
     text = re.sub(r"\b(?:cannot|can not|can't|could not|couldn't) be (?=\w+(?:ed|en|t|d)\b)", "is not ", text)
     text = re.sub(r"\b(?:can|could) be (?=\w+(?:ed|en|t|d)\b)", "is ", text)
     person = state.actor or state.person
