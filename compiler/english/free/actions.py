@@ -170,10 +170,10 @@ def _agent(state: State, clause: Clause) -> tuple[str, Clause]:
     return who, clause._replace(who=who, rest=f"{what} {rest}".strip(), voice="active")
 
 
-def chosen(state: State, who: str, verbs: tuple[str, str], what: str, label: str | None = None) -> tree.Step:
+def chosen(state: State, who: str, verbs: tuple[str, ...], what: str, label: str | None = None) -> tree.Step:
     """`accept or reject the order`: a person says which."""
     what = state.resolved(what) or (f"the {state.thing}" if state.thing else "it")
-    said = f"{verbs[0]} or {verbs[1]} {what}"
+    said = f"{', '.join(verbs[:-1])} or {verbs[-1]} {what}"
     options = tuple(slug(each) for each in verbs)
     wanted = verb_phrase_name(f"{verbs[0]} {what}")
     name = state.name(label or (f"{wanted}_or_not" if wanted in options else wanted), label is not None)
@@ -263,6 +263,8 @@ def approval(state: State, text: str, slots: Slots, label: str | None) -> Made |
     verbal = who.islower() and " " not in who and base_form(who) is not None
     verbal = verbal or who.lower() in DETERMINERS
     if verbal or not is_noun_phrase(who) or not is_noun_phrase(slots.get("what") or "this"):
+        return None
+    if (slots.get("approves") or "").startswith("sign") and not slots.get("modal") and " or " not in text:
         return None
     word = slots.get("approve") or slots.get("approves") or slots.get("approved") or "approve"
     verb = base_form(word.split(" ")[0]) or word

@@ -267,7 +267,8 @@ def _only_over(builder: Builder, made: If, found: Body) -> bool:
     parts = re.split(r",? and (?=the |all |both |every )", made.condition)
     clauses = [read_clause(each) for each in parts]
     past = all(
-        each is not None and each.form == "participle" and each.group.split()[0] in ("has", "have") for each in clauses
+        each is not None and each.form == "participle" and re.match(r"(?:has|have) (?!to\b)", each.group)
+        for each in clauses
     )
     over = past and any(each is not None and not each.denied for each in clauses)
     return over and all(recalling.known(each, builder.bodies, builder.state) for each in parts)

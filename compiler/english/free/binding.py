@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from . import parts, several
+from . import parts, several, verdicts
 from .boundaries import ELSE, begins, split_condition
 from .clause import low, read_clause
 from .meanings import Act, Back, Each, If, Kind, Limit, Meaning, Otherwise, Pause, Remark, Seq, Together, Until, When
@@ -49,6 +49,9 @@ def main(text: str, read: Read) -> Meaning | None:
     special = parts.special(text)
     if special is not None:
         return special
+    verdict = verdicts.chosen(text)
+    if verdict is not None:
+        return verdict
     options = several.options(text)
     if options is not None:
         return options

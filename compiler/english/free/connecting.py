@@ -387,6 +387,7 @@ FORMS: tuple[tuple[str, Make], ...] = (
         _each,
     ),
     ("(for (each|every)( of (the|these|those))?|for (?P<all>all)( of)?( the)?) {what}(: |, ){then}", _each),
+    ("for any (?P<what>\\w+( \\w+)? (that|which|who|whose) {phrase}), {then}", _each),
     ("(for (each|every)|for (?P<all>all)( the)?) {what}", _each),
     (
         (

@@ -90,10 +90,10 @@ class Those(Meaning):
 
 @dataclass(frozen=True)
 class Chosen(Meaning):
-    """`Approve it or turn it down`: one of two things is done to the same, and somebody says which."""
+    """`Approve it or turn it down`: one of several things is done to the same, and somebody says which."""
 
     who: str
-    verbs: tuple[str, str]
+    verbs: tuple[str, ...]
     what: str
 
 

@@ -169,6 +169,9 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         # What follows the end of a repetition.
         (r"(?P<until>\buntil [^,;]+?) and (?P<be>is|are) then (?=\w)", r"\g<until>, and \g<be> then "),
+        (r"\b(?:will|would|may|might|shall) (?:then )?(?:have|need) to (?=[a-z])", r"must "),
+        (r"\b(?:is|are) (?:required|obliged|supposed|expected|responsible) (?:to|for) (?=[a-z]+(?!ing)\b)", r"must "),
+        (r"\b(?P<modal>may|might|can|could|will) (?:even|also) (?=[a-z])", r"\g<modal> "),
         # Two conditions with a comma between.
         (
             (r"^(?P<first>If [^,]+), or (?P<second>(?:do|does|is|are|has|have|did|was|were)(?:n't| not)? [^,]+), "),

@@ -29,7 +29,8 @@ def options(text: str) -> Meaning | None:
     clause = read_clause(first)
     if clause is None or not (clause.rest or (clause.who and clause.voice == "passive" and " " not in clause.verb)):
         return None
-    found = [first]
+    listed, before = _listed_before(before, first, text)
+    found = [*listed, first]
     after: list[Meaning] = []
     last: list[Meaning] = []
     for cut, following in zip(cuts, [*cuts[1:], None], strict=True):
@@ -65,6 +66,17 @@ def options(text: str) -> Meaning | None:
         one_of = Each(lifted.what, lifted.where, Options((lifted.then, *ways[1:]), (None,) * len(ways)))
     parts_told = [each for each in told if each is not None]
     return Seq((*parts_told, one_of, *after)) if parts_told or after else one_of
+
+
+def _listed_before(before: list[str], first: str, text: str) -> tuple[list[str], list[str]]:
+    """`Treated, sent home or asked to wait`: what stands before the last two with commas only is chosen from, too."""
+    one, two = read_clause(before[-1]) if before else None, read_clause(first)
+    if one is None or two is None or one.form != two.form or one.who != two.who:
+        return [], before
+    verb = two.group.rsplit(maxsplit=1)[-1]
+    if not re.search(rf", {re.escape(verb)}\b", text):
+        return [], before
+    return before[-1:], before[:-1]
 
 
 def _own_subject(text: str, before: Clause) -> bool:

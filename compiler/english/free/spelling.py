@@ -77,6 +77,7 @@ def plainly(text: str) -> str:
     """The sentence in one spelling: straight quotes, counts and times in figures, no money signs, no linking words."""
     text = re.sub("[“”„]", '"', text).replace("’", "'").replace("e-mail", "email").replace("E-mail", "Email")
     text = re.sub(r"\s+", " ", text).strip()
+    text = outside_quotes(text, _EITHER_SEX, lambda found: found[1])
     text = outside_quotes(text, _SHORT, _long)
     text = outside_quotes(text, _MONEY, "")
     text = outside_quotes(text, _PERCENT, r"\1%")
@@ -97,6 +98,11 @@ _SHORT = re.compile(
     r"had|should|must|would|could|need)n't\b",
     re.IGNORECASE,
 )
+_EITHER_SEX = re.compile(
+    r"\b(he|his|him)(?:/| or )(?:she|hers?)\b|\b(?:s/|she/|she or )(?=he\b)()|\b(?:hers?/|hers? or )(?=hi[ms]\b)()",
+    re.IGNORECASE,
+)
+"""`he/she`, `his or her`."""
 _PERCENT = re.compile(r"(?<![\w.])(\d+) (?:percent|per cent)\b", re.IGNORECASE)
 _HALF = re.compile(r"\b(?:half an hour|a half hour|half-an-hour)\b", re.IGNORECASE)
 _CLOCK = re.compile(

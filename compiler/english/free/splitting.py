@@ -124,7 +124,7 @@ def _clauses(text: str) -> tuple[str, ...]:
         if whole.voice == "passive" and word in ("and", ",", ";") and (shared := _shared_verb(right, whole)):
             return (*found, *related(left), *clauses(shared))
         made = _continued(right, whole, word)
-        if joint.group() == " then " and made and whole.who and not clause.rest:
+        if joint.group() == " then " and whole.who and (not clause.rest or clause.voice == "state"):
             continue
         if made is None:
             continue

@@ -193,6 +193,8 @@ def comes_first(builder: Builder, made: Act) -> bool:
         thing = singular(arriving["thing"])
         trigger(builder, f"a {thing[:1].lower()}{thing[1:]} arrives{arriving['where']}")
         return False
+    if re.match(r"(?:must|has to|have to|should)\b", clause.group):
+        return False
     outside = _OUTSIDE.match(clause.who) and not (
         clause.verb in _ONLY_WITH and not re.match(_ONLY_WITH[clause.verb], clause.rest, re.IGNORECASE)
     )

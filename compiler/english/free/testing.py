@@ -35,6 +35,7 @@ def test(builder: Builder, text: str, found: Body) -> tree.Expression:
     alone = re.fullmatch(r"(?P<no>not )?(?P<word>[a-z]+)", text, re.IGNORECASE)
     if alone is not None and is_participle(alone["word"]) and base_form(alone["word"], "participle"):
         text = f"it is {text}"
+    text = _unquoted(text, builder, found)
     text = re.sub(r"\b(?:cannot|can not|can't|could not|couldn't) be (?=\w+(?:ed|en|t|d)\b)", "is not ", text)
     text = re.sub(r"\b(?:can|could) be (?=\w+(?:ed|en|t|d)\b)", "is ", text)
     person = state.actor or state.person
@@ -57,6 +58,25 @@ def test(builder: Builder, text: str, found: Body) -> tree.Expression:
     if held is not None:
         return turned(held) if denied else held
     return plain_fact(name.replace("_", " "), "", denied)
+
+
+_MARKED = re.compile(
+    r"(?P<left>.+ (?:is|are|was|were)(?: not)?) (?:marked|flagged|labelled|labeled|tagged|classified|rated|"
+    r"categori[sz]ed|declared|deemed|considered|judged|assessed|reported)(?: as| to be)? (?P<what>.+)",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r'(?P<left>.+ (?:is|are|was|were)(?: not)?) "(?P<what>[A-Za-z][\w -]*)"')
+
+
+def _unquoted(text: str, builder: Builder, found: Body) -> str:
+    """`The claim is marked as "OK"`: it is ok, where a step before says so."""
+    marked = _MARKED.fullmatch(text)
+    if marked is not None:
+        text = f"{marked['left']} {marked['what']}"
+    quoted = _QUOTED.fullmatch(text)
+    steps = recalling.steps_before([*builder.bodies, found]) if quoted is not None else []
+    told = quoted is not None and any(f'"{quoted["what"]}"' in recalling.said(each) for each in steps)
+    return f"{quoted['left']} {quoted['what'].lower()}" if quoted is not None and told else text
 
 
 def reader(builder: Builder, found: Body) -> Conditions:
