@@ -358,7 +358,7 @@ FORMS: tuple[tuple[str, Make], ...] = (
     ("(get|obtain|request|wait for) (an? |the )?approval (for|of) {what} (from|by) {who}", approval),
     ("(get|obtain|request|wait for) (an? |the )?approval (from|by|of) {who}", approval),
     (f"{{who}} [{{modal}} ]{{approves}}{_OR_NOT} {{what}}", approval),
-    (f"{{what}} {_MUST} be {{approved}} by {{who}}", approval),
+    (f"{{what}} {_MUST} be (\\w+ly )?{{approved}} by {{who}}", approval),
     ("{who} must have approved it", approved_before),
     (
         f"{{who}} {_MUST} (say yes|give [(the|his|her|their) ](okay|ok|consent|approval|go-ahead))( to {{what}})?",

@@ -47,6 +47,8 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
         or outcomes.arrived(builder, made.condition, made.then, found)
     ):
         return True
+    if made.otherwise is None and not made.unless and spans.later_still(builder, made, found):
+        return True
     if deadlines.inside(found, made.condition):
         return goes_on(builder, Then(made), found)
     made = deadlines.kept(builder, made, found)

@@ -37,6 +37,14 @@ FORMS = (
         "a heading",
     ),
     ("(the )?{phrase} (is|are) as follows", "a heading"),
+    (
+        (
+            "(please )?(write|map|model|design|draw|sketch|create|describe|build|define) (a|an|the|our) "
+            "(\\w+ )?(\\w+ )?(process|workflow|flow|procedure|automation|pipeline|routine)"
+            "( (of|for|that|where|in which) .+)?"
+        ),
+        "what the text is about",
+    ),
     (f"{_THIS} {_TEXT} (will )?{_ABOUT}(?P<about> .+)?", "what the text is about"),
     (f"(in )?{_THIS} {_TEXT}, we {{then}}", "what the text is about"),
     ("there (is|are|was|were|exists?) {then}", "background"),

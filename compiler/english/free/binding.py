@@ -9,7 +9,23 @@ from dataclasses import replace
 from . import parts, several, verdicts
 from .boundaries import ELSE, begins, split_condition
 from .clause import low, read_clause
-from .meanings import Act, Back, Each, If, Kind, Limit, Meaning, Otherwise, Pause, Remark, Seq, Together, Until, When
+from .meanings import (
+    Act,
+    Await,
+    Back,
+    Each,
+    If,
+    Kind,
+    Limit,
+    Meaning,
+    Otherwise,
+    Pause,
+    Remark,
+    Seq,
+    Together,
+    Until,
+    When,
+)
 from .patterns import SPAN
 from .splitting import clauses, hidden
 from .word_lists import listed
@@ -24,6 +40,7 @@ _BEHIND = re.compile(
     r"provided(?: that)?|except if|after(?! which\b)|for each|for every|for all|every time|each time|within|while) ",
     re.IGNORECASE,
 )
+_AND_WAITS = re.compile(r",? and (?:then )?waits?$", re.IGNORECASE)
 _AT_MOST = re.compile(
     r",? (?:but )?(?:at most|no more than|not more than|up to|a maximum of) (?P<count>\d+) times?$", re.IGNORECASE
 )
@@ -74,7 +91,8 @@ def main(text: str, read: Read) -> Meaning | None:
             return Seq((first, Otherwise(second)))
     for found in _BEHIND.finditer(seen):
         left, right = text[: found.start()].strip(), text[found.end() :].strip()
-        made = _behind(left, found["word"].lower(), right, read) if left and right else None
+        word = found["word"].lower()
+        made = (_then_waits(left, word, right, read) or _behind(left, word, right, read)) if left and right else None
         if made is not None:
             return made
     together = several.together(text)
@@ -89,6 +107,13 @@ def _apart(text: str, seen: str) -> Iterator[re.Match[str]]:
         own = read_clause(next(iter(clauses(text[joint.end() :])), ""))
         if own is not None and (own.who or own.form == "base"):
             yield joint
+
+
+def _then_waits(left: str, word: str, right: str, read: Read) -> Meaning | None:
+    """`She chooses a dish and waits until it is ready`: what she chooses is chosen once."""
+    waits = _AND_WAITS.search(left) if word in ("until", "till") else None
+    first = read(left[: waits.start()]) if waits is not None else None
+    return Seq((first, Await(right))) if first is not None else None
 
 
 def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:

@@ -57,6 +57,7 @@ _JOINED = re.compile(
     r"final|following) step|conversely|(?:in|by) contrast|on the contrary|likewise|similarly|consequently|accordingly|"
     r"as a result|subsequently|thereupon|on the other hand),? (?=\w+ \w+)|"
     r"^(?:afterwards|thereafter|then|next|finally|after (?:that|this)),? (?=(?:if|when|unless|for each|once)\b)|"
+    r"^(?:and|but|so) (?=(?:if|when|once|unless)\b)|"
     r",? ?\bon the other hand,?(?= )",
     re.IGNORECASE,
 )

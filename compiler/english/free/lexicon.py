@@ -236,8 +236,8 @@ ALSO_NOUNS = listed(
     glue grade graft grant group guess guide hand heat help hit hoe honour hook host hurry import increase index input
     insert interview invoice iron issue jump kick knead knock know label lack land lapse latch launch lead lease level
     license lift line link list load loan lock log look loop lower mail map march mark market match measure meet
-    mentor message mill mist mix move nail name note notice nurse object offer open order outline overhaul own pack
-    package page paint park pass patch pause pay petition phone pick pile pitch place plan plant play pledge plough
+    mentor message mill mist mix mortgage move nail name note notice nurse object offer open order outline overhaul own
+    pack package page paint park pass patch pause pay petition phone pick pile pitch place plan plant play pledge plough
     plug point poll position post practice praise present press price print process program progress promise prompt
     proof protest pump purchase push quarantine query question queue quote rattle raise rank rate reach recall recap
     record refund register release remark rent repair reply report request research reserve reset result return review

@@ -62,6 +62,10 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"^(?:On )?the (?P<span>day|week|night|evening) before (?=\w)", r"1 day before "),
         (
+            r"^The (?:next|following) (?:day|morning)(?: after [\w' ]+?)?,? (?=(?:the|an?|we|they|he|she|it|our)\b)",
+            r"1 day later, ",
+        ),
+        (
             (
                 r"[;,]? (?:and|but) only (?P<word>if|when|once) (?P<condition>.+?) (?:do|does|will|can) "
                 r"(?P<who>we|they|he|she|it|the \w+) (?P<do>[a-z]+ )"

@@ -13,7 +13,7 @@ from ..markers import is_marker
 from . import asking, recalling, testing
 from .clause import read_clause
 from .happenings import duration, event_name
-from .meanings import Await, Beside, Doer, Late, Limit, Pause, Together
+from .meanings import Await, Beside, Doer, If, Late, Limit, Pause, Together
 from .nouns import bare, noun, slug
 from .patterns import SPAN
 from .subjects import quoted
@@ -179,6 +179,32 @@ def _does_not(found: re.Match[str]) -> str:
     """`Has not come` as it is said of what may come: `does not come`."""
     base = base_form(found["done"], "participle", "base")
     return found.group() if base in (None, "be") else f"does not {base}"
+
+
+def later_still(builder: Builder, made: If, found: Body) -> bool:
+    """`If it is not there in 1 hour, cancel it`, behind what is done after 30 minutes: two times of one wait."""
+    span = _IN_TIME.search(made.condition)
+    told = [each for each in found if not is_marker(each)][-2:]
+    wait, before = told if len(told) == 2 else (None, None)
+    if span is None or not isinstance(wait, tree.WaitEvent) or not isinstance(before, tree.If):
+        return False
+    first = next((each for each in wait.clauses if isinstance(each, tree.Within) and not each.body.statements), None)
+    name = wait.alias or wait.event
+    missing = tree.IsState(tree.Name(name), "missing", False)
+    clause = read_clause(made.condition)
+    plain = before.otherwise is None and len(before.branches) == 1 and before.branches[0].condition == missing
+    if first is None or not plain or clause is None or not clause.denied or made.then is None:
+        return False
+    if not recalling.stems(clause.who) & recalling.stems(wait.event):
+        return False
+    block = builder.block(made.then)
+    if block is None:
+        return False
+    rest = tuple(each for each in wait.clauses if each is not first)
+    after, within = tree.After(first.duration, before.branches[0].body), tree.Within(duration(span["span"]), block)
+    both = dataclasses.replace(wait, clauses=(*rest, after, within))
+    found[:] = [both if each is wait else each for each in found if each is not before]
+    return True
 
 
 def in_time(builder: Builder, text: str, found: Body) -> tree.Expression | None:

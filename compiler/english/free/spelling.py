@@ -63,6 +63,8 @@ _SPAN = re.compile(
 _MONEY = re.compile(
     r"(?:[$€£]\s?|\b(?:USD|EUR|GBP)\s)(?=\d)|(?<=\d)\s?(?:€|dollars|euros|pounds|USD|EUR|GBP)\b|(?<=\d)\s?€"
 )
+_SPACED = re.compile(r"(?<![\d.,])(\d{1,3}(?: \d{3})+)(?!\d|[.,]\d)")
+"""`50 000`."""
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+)(?!\d|,\d)")
 _QUOTED = re.compile(r'"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"')
 
@@ -83,6 +85,7 @@ def plainly(text: str) -> str:
     text = outside_quotes(text, _PERCENT, r"\1%")
     text = outside_quotes(text, _HALF, "30 minutes")
     text = outside_quotes(text, _CLOCK, lambda found: f"at {NUMBERS[found[1].lower()]}")
+    text = outside_quotes(text, _SPACED, lambda found: found[1].replace(" ", ""))
     text = outside_quotes(text, _THOUSANDS, lambda found: found[1].replace(",", ""))
     text = outside_quotes(text, _TENS, lambda found: str(NUMBERS[found[1].lower()] + NUMBERS[found[2].lower()]))
     text = outside_quotes(text, _TIMES_SAID, lambda found: f"{NUMBERS[found[1].lower()]} times")

@@ -45,7 +45,7 @@ def clauses(text: str) -> list[str]:
 
 _OBJECT = re.compile(
     r"(?P<what>(?:the|an?|his|her|its|their|our|each|every) [\w' -]+?)(?= (?:to|for|in|on|at|with|by|from|into|based|"
-    r"against|whether|if|that)\b|$)",
+    r"against|according|whether|if|that)\b|$)",
     re.IGNORECASE,
 )
 _ALONE = frozenset(
@@ -201,6 +201,8 @@ def _continued(right: str, before: Clause, word: str) -> str | None:
             break
         words = words[1:]
     if not words or low(words[0]) == "that":
+        return None
+    if word in ("and", ",") and low(words[0]) in ("other", "further", "additional") and len(words) > 1:
         return None
     first, second = low(words[0]), low(words[1]) if len(words) > 1 else ""
     if word == "before" and first in DETERMINERS | PRONOUNS:
