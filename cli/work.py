@@ -1,4 +1,4 @@
-"""`sayflow work`: drive the project's runs, and start flows by their schedules."""
+"""`sayflow work`: drive the project's runs, and start flows by their schedules and events."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from .setup.workplace import Workplace
 @click.option("--tasks", metavar="MODULE", help="The Python module or file with the functions of tasks.")
 @click.option("--once", is_flag=True, help="Do what is to be done now, then end.")
 def command(flows: tuple[Path, ...], tasks: str | None, once: bool) -> int:
-    """Take up runs of the project that nobody drives, and start FLOWS by their schedules, until told to stop.
+    """Take up runs of the project that nobody drives, and start FLOWS by schedules and events, until told to stop.
 
-    Any number of workers may work for one project: each run is driven by one of them, each schedule starts one run.
-    The schedules of a flow stay when its worker ends; a moment that was missed meanwhile counts once.
+    Any number of workers may work for one project: each run is driven by one of them, each schedule and each event
+    starts one run. Both stay when the worker ends: a moment that was missed meanwhile counts once, events are kept.
 
     \b
     Example:
@@ -46,7 +46,8 @@ def command(flows: tuple[Path, ...], tasks: str | None, once: bool) -> int:
             worker = Worker(engine)
             for plan in plans:
                 rows = worker.listen(plan)
-                say(f"{plan.name}: {schedules_told(len(rows))}", err=False)
+                events = [each["event"] for each in plan.content["triggers"] if each["on"] == "event"]
+                say(f"{plan.name}: {begins_with(len(rows), events)}", err=False)
             with stopped_by_signals(engine, lambda: None):
                 if once:
                     worker.look()
@@ -60,6 +61,8 @@ def command(flows: tuple[Path, ...], tasks: str | None, once: bool) -> int:
     return 0
 
 
-def schedules_told(count: int) -> str:
-    """How many schedules a flow has, in words."""
-    return {0: "no schedule", 1: "1 schedule"}.get(count, f"{count} schedules")
+def begins_with(count: int, events: list[str]) -> str:
+    """What starts a flow: how many schedules, and which events, in words."""
+    schedules = {0: "no schedule", 1: "1 schedule"}.get(count, f"{count} schedules")
+    told = f"begins with {' and '.join(dict.fromkeys(events))}"
+    return schedules if not events else told if not count else f"{schedules}, {told}"

@@ -13,6 +13,7 @@ from ..compiler.plan import Plan
 from ..dsl.error import SayflowError
 from ..dsl.source import Source
 from ..runtime.annotating import annotate
+from ..runtime.emitting import Emitted, emit
 from ..runtime.engine import Engine, begin, triggered
 from ..runtime.history import history, nodes_of
 from ..runtime.journal.store import AskRow, RunRow, no_run
@@ -91,6 +92,12 @@ class Service:
         if not begun:
             raise Refused(404, f"no published flow begins on a webhook `/{path.strip('/')}`")
         return begun
+
+    def emit(self, event: str, fields: Mapping[str, Any], key: str | None, by: str) -> Emitted:
+        """Let an event happen, once for its key; each caller's keys are its own."""
+        told = emit(self.store, event, fields, self.engine.clock(), f"{by}\0{key}" if key else "")
+        self.engine.keeper.hear()
+        return told
 
     def row(self, run: str) -> RunRow:
         """The row of a run by its id or the beginning of it; SF901 where there is none."""

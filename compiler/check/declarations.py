@@ -285,12 +285,11 @@ def _trigger(context: Context, trigger: Trigger, here: Here) -> None:
                 hint='write one like `"Europe/Berlin"`, or `"UTC"`',
             )
         return
-    if isinstance(trigger, OnWebhook):
+    if not isinstance(trigger, OnMail):
         return
-    word = "a mail" if isinstance(trigger, OnMail) else "an event"
     context.findings.hint(
         "SF191",
         trigger.span,
-        f"nothing starts this flow on {word} by itself yet",
+        "nothing starts this flow on a mail by itself yet",
         hint="`sayflow run` starts it, with what it would bring as inputs",
     )

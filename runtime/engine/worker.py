@@ -1,4 +1,4 @@
-"""What a worker does: it takes up runs that nobody drives, and starts those that schedules ask for."""
+"""What a worker does: it takes up runs that nobody drives, and starts those that schedules and events ask for."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from ...compiler.border import fit
 from ...compiler.plan import Plan
 from ...dsl.error import SayflowError
 from ..inputs import prepare
-from ..journal.store import Fenced, ScheduleRow
+from ..journal.store import Fenced, ListenerRow, ScheduleRow
 from ..machine.context import from_moment
 from ..machine.program import Program
 from ..schedules import next_moment
+from .arrivals import arrived
 from .keeper import LOCKED
 from .live import begun
 from .local import Engine
@@ -34,7 +35,7 @@ class Worker:
         self.pause = pause
 
     def listen(self, plan: Plan) -> list[ScheduleRow]:
-        """Let the schedules of a flow start it from now on; gives them with their next moments.
+        """Let the schedules of a flow, and its events, start it from now on; gives the schedules with their moments.
 
         Those of an earlier version of the flow end. One that stayed as it was stays due when it was.
         """
@@ -51,6 +52,14 @@ class Worker:
                     run = before.run if before is not None else ""
                     rows.append(before if before and same else ScheduleRow(plan.name, number, plan.hash, due, run))
         engine.store.set_schedules(plan.name, rows)
+        engine.store.set_listeners(
+            plan.name,
+            [
+                ListenerRow(plan.name, number, plan.hash, trigger["event"])
+                for number, trigger in enumerate(program.triggers)
+                if trigger["on"] == "event"
+            ],
+        )
         return rows
 
     async def work(self) -> None:
@@ -72,6 +81,8 @@ class Worker:
             if row.next_at > now:
                 break
             self._fire(row, now)
+        for arrival in engine.store.arrivals(MOST_AT_ONCE):
+            arrived(engine, arrival)
         free = MOST_AT_ONCE - len(engine.live)
         for run in engine.store.due(now, MOST_AT_ONCE)[: max(0, free)]:
             if run not in engine.live:

@@ -17,7 +17,7 @@ from .schema import SCHEMA
 APPLICATION = 0x53464C57
 """What marks a SQLite file as ours: SFLW."""
 
-VERSION = 4
+VERSION = 5
 """The layout this version writes: the number of the last migration."""
 
 Durability = Literal["full", "normal"]

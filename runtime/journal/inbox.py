@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from . import listeners
 from .store import Outgoing
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def deliver(connection: Connection, message: Outgoing, data: str) -> list[int]:
     reached: list[int] = []
     for (run,) in connection.execute(_REACHED, (message.name,)).fetchall():
         reached += _drop(connection, run, message, data, ended=False)
+    listeners.arrive(connection, message, data)
     if message.key:
         _remember(connection, message.key, BROADCAST, 0)
     return reached

@@ -16,9 +16,11 @@ from .store import (
     READY,
     SHORTEST_PREFIX,
     Append,
+    Arrival,
     AskRow,
     CalibrationRow,
     Fenced,
+    ListenerRow,
     Message,
     OutcomeRow,
     Outgoing,
@@ -54,6 +56,9 @@ class MemoryStore:
         self._messages = 0
         self._places = Places()
         self._schedules: dict[tuple[str, int], ScheduleRow] = {}
+        self._listeners: dict[tuple[str, int], ListenerRow] = {}
+        self._arrivals: dict[int, Arrival] = {}
+        self._arrived = 0
         self._outcomes: list[OutcomeRow] = []
         self._audit: list[Entry] = []
         self._calibrations: dict[tuple[str, str], list[CalibrationRow]] = {}
@@ -116,6 +121,30 @@ class MemoryStore:
             return False
         self._schedules[row.flow, row.number] = known._replace(next_at=next_at, run=run)
         return True
+
+    def listeners(self) -> list[ListenerRow]:
+        """See `Store`."""
+        return sorted(self._listeners.values(), key=lambda row: (row.event, row.flow, row.number))
+
+    def set_listeners(self, flow: str, rows: Sequence[ListenerRow]) -> None:
+        """See `Store`."""
+        others = {key: row for key, row in self._listeners.items() if row.flow != flow}
+        self._listeners = others | {(row.flow, row.number): row for row in rows}
+
+    def arrivals(self, limit: int = 1000) -> list[Arrival]:
+        """See `Store`."""
+        return list(self._arrivals.values())[:limit]
+
+    def drop_arrival(self, id: int) -> None:
+        """See `Store`."""
+        self._arrivals.pop(id, None)
+
+    def _arrive(self, outgoing: Outgoing) -> None:
+        for row in self.listeners() if outgoing.kind == "event" else ():
+            if row.event == outgoing.name:
+                self._arrived += 1
+                found = Arrival(self._arrived, row.flow, row.number, row.plan_hash, outgoing.data, outgoing.at)
+                self._arrivals[found.id] = found
 
     def kept(self, name: str) -> Kept | None:
         """See `Store`."""
@@ -252,6 +281,7 @@ class MemoryStore:
             plan = self._plans.get(kept.row.plan_hash)
             if plan is not None and outgoing.name in plan[2]:
                 reached += self._drop_into(kept, outgoing)
+        self._arrive(outgoing)
         if outgoing.key:
             self._broadcasts.add(outgoing.key)
         return reached

@@ -190,6 +190,30 @@ class Schedule(Model, table=True):
     run: str
 
 
+class Listener(Model, table=True):
+    """A trigger of a flow that waits for an event; see `ListenerRow`."""
+
+    __table_args__ = (Index("listener_event", "event"), CLUSTERED)
+
+    flow: str = Field(primary_key=True, sa_type=WORDS)
+    number: int = Field(primary_key=True)
+    plan_hash: str = Field(sa_type=WORDS)
+    event: str = Field(sa_type=WORDS)
+
+
+class Arrival(Model, table=True):
+    """An event that has come for a listener; ids are never used again, since runs are named by them."""
+
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=NUMBER)
+    flow: str = Field(sa_type=WORDS)
+    number: int
+    plan_hash: str = Field(sa_type=WORDS)
+    data: str = Field(sa_type=WORDS)
+    at: int = Field(sa_type=BigInteger)
+
+
 class Outcome(Model, table=True):
     """What was right in a decision, as somebody told it; see `OutcomeRow`. Rows are only added."""
 

@@ -4,6 +4,15 @@ Written from `models.py` by `make test ARGS="-k schema --bless"`; not to be edit
 """
 
 SCHEMA = """
+CREATE TABLE arrival (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    flow VARCHAR NOT NULL,
+    number INTEGER NOT NULL,
+    plan_hash VARCHAR NOT NULL,
+    data VARCHAR NOT NULL,
+    at BIGINT NOT NULL
+);
+
 CREATE TABLE artifact (
     run INTEGER NOT NULL,
     name VARCHAR NOT NULL,
@@ -106,6 +115,16 @@ CREATE TABLE line (
     name VARCHAR NOT NULL,
     PRIMARY KEY (name)
 ) WITHOUT ROWID;
+
+CREATE TABLE listener (
+    flow VARCHAR NOT NULL,
+    number INTEGER NOT NULL,
+    plan_hash VARCHAR NOT NULL,
+    event VARCHAR NOT NULL,
+    PRIMARY KEY (flow, number)
+) WITHOUT ROWID;
+
+CREATE INDEX listener_event ON listener (event);
 
 CREATE TABLE message_key (
     "key" VARCHAR NOT NULL,

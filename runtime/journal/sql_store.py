@@ -15,14 +15,16 @@ from ...compiler.values import FileReference
 from ..audit import Act, Entry
 from ..machine.claims import Kept
 from ..machine.event import SCHEMA, Event
-from . import auditing, inbox, learning, leases, places, schedules
+from . import auditing, inbox, learning, leases, listeners, places, schedules
 from .faults import damaged, too_new
 from .files import Files
 from .store import (
     SHORTEST_PREFIX,
     Append,
+    Arrival,
     AskRow,
     CalibrationRow,
+    ListenerRow,
     Message,
     OutcomeRow,
     Outgoing,
@@ -286,6 +288,27 @@ class SqlStore:
         """See `Store`."""
         with self._write:
             return schedules.move(self._connection, row, next_at, run)
+
+    def listeners(self) -> list[ListenerRow]:
+        """See `Store`."""
+        with self._read:
+            return listeners.listeners(self._connection)
+
+    def set_listeners(self, flow: str, rows: Sequence[ListenerRow]) -> None:
+        """See `Store`."""
+        with self._write:
+            listeners.set_listeners(self._connection, flow, rows)
+
+    def arrivals(self, limit: int = 1000) -> list[Arrival]:
+        """See `Store`."""
+        with self._read:
+            rows = listeners.arrivals(self._connection, limit)
+        return [Arrival(*row[:4], self._files.unpack(row[4]), row[5]) for row in rows]
+
+    def drop_arrival(self, id: int) -> None:
+        """See `Store`."""
+        with self._write:
+            listeners.drop(self._connection, id)
 
     def kept(self, name: str) -> Kept | None:
         """See `Store`."""

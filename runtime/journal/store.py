@@ -119,6 +119,26 @@ class ScheduleRow(NamedTuple):
     run: str = ""
 
 
+class ListenerRow(NamedTuple):
+    """A trigger `on event` of a flow: its place among the triggers, and the event that starts a run."""
+
+    flow: str
+    number: int
+    plan_hash: str
+    event: str
+
+
+class Arrival(NamedTuple):
+    """An event that has come for a listener and has not been looked at; `id` grows in the order of arrival."""
+
+    id: int
+    flow: str
+    number: int
+    plan_hash: str
+    data: Any
+    at: int
+
+
 class AskRow(NamedTuple):
     """A question to a person, as lists show it; `closed_at` is missing while it is open."""
 
@@ -298,6 +318,22 @@ class Store(Protocol):
 
     def move_schedule(self, row: ScheduleRow, next_at: int, run: str) -> bool:
         """Say when a schedule is due next, and which run it started last; false if it was moved meanwhile."""
+        ...
+
+    def listeners(self) -> list[ListenerRow]:
+        """All triggers that wait for events, by event, flow and number."""
+        ...
+
+    def set_listeners(self, flow: str, rows: Sequence[ListenerRow]) -> None:
+        """Replace the listeners of a flow. An event for all runs (see `post`) arrives at each of its listeners, too."""
+        ...
+
+    def arrivals(self, limit: int = 1000) -> list[Arrival]:
+        """What has come for listeners and is still to be looked at, oldest first."""
+        ...
+
+    def drop_arrival(self, id: int) -> None:
+        """What has come was looked at; one that is gone already stays so."""
         ...
 
     def tell_outcome(self, row: OutcomeRow) -> None:

@@ -135,6 +135,14 @@ async def happen(request: Request, run: str, what: Happened) -> Response:
     return answer(sent._asdict(), 200 if sent.status == "taken" else 202)
 
 
+@router.post("/v1/events", status_code=202)
+@needs("runs:start")
+async def emit(request: Request, what: Happened, idempotency_key: IdempotencyKey = None) -> Response:
+    """Let an event happen: runs that wait for it go on, and flows that begin with it begin."""
+    told = _service(request).emit(what.event, what.fields, idempotency_key, request.state.caller)
+    return answer(told._asdict(), 202)
+
+
 class Nothing(BaseModel):
     """An empty object."""
 

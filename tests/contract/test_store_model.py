@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sayflow.dsl.error import SayflowError
 from sayflow.runtime.journal.memory import MemoryStore
 from sayflow.runtime.journal.sqlite import SqliteStore
-from sayflow.runtime.journal.store import Append, AskRow, Change, Fenced, Outgoing, RunRow, Store
+from sayflow.runtime.journal.store import Append, AskRow, Change, Fenced, ListenerRow, Outgoing, RunRow, Store
 
 from .stores import PLAIN, SHIPPED, events
 
@@ -115,6 +115,17 @@ class BothStores(RuleBasedStateMachine):
     def keep(self, run: str, name: str, content: bytes) -> None:
         self.both(lambda store: store.artifact_put(run, name, content))
 
+    @rule(flow=paths, events=st.lists(names, max_size=2))
+    def listen(self, flow: str, events: list[str]) -> None:
+        rows = [ListenerRow(flow, number, SHIPPED.hash, event) for number, event in enumerate(events)]
+        self.both(lambda store: store.set_listeners(flow, rows))
+
+    @rule(place=st.integers(0, 3))
+    def look_at_arrival(self, place: int) -> None:
+        found = self.both(lambda store: store.arrivals())
+        for arrival in found[place : place + 1]:
+            self.both(lambda store, id=arrival.id: store.drop_arrival(id))
+
     @rule(batch=batches)
     def append(self, batch: tuple[dict[str, Any], ...]) -> None:
         made = [self.part(part) for part in batch]
@@ -146,6 +157,7 @@ class BothStores(RuleBasedStateMachine):
         self.both(lambda store: store.runs())
         self.both(lambda store: store.asks(open=False))
         self.both(lambda store: store.asks())
+        self.both(lambda store: (store.listeners(), store.arrivals()))
         for run in RUNS:
             self.both(lambda store, run=run: (store.events(run), store.inbox(run), store.artifacts(run)))
         for owner in ("one", "two"):

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from sayflow.runtime.engine import Worker
+
 from .served import Served, served, told
 
 
@@ -196,5 +198,25 @@ def test_a_list_with_a_wrong_filter_is_none(query: str, told: str) -> None:
         refused = await here.client.get(f"/v1/runs?{query}")
         assert refused.status_code == 422
         assert told in refused.json()["error"]["message"]
+
+    served(play)
+
+
+def test_an_event_for_all_reaches_who_waits_for_it() -> None:
+    async def play(here: Served) -> None:
+        run = await begin(here)
+        await here.client.post(f"/v1/runs/{run}/answers", json={"step": "sure", "value": "yes"})
+        await here.settled(run, "waiting")
+        sent = {"event": "paid", "fields": {"bill": "Ann"}}
+        again = {"Idempotency-Key": "payment-1"}
+        for _ in range(2):
+            response = await here.client.post("/v1/events", json=sent, headers=again)
+            assert (response.status_code, told(response)) == (202, {"version": 1, "runs": 1, "flows": []})
+        Worker(here.engine).look()
+        await here.settled(run, "completed")
+        kinds = [event.kind for event in here.engine.store.events(run)]
+        assert kinds.count("event_received") == 1
+        unknown = await here.client.post("/v1/events", json={"event": "moon"})
+        assert (unknown.status_code, unknown.json()["error"]["code"]) == (404, "SF817")
 
     served(play)
