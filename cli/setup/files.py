@@ -135,3 +135,13 @@ def write_safely(path: Path, text: str) -> None:
             Path(temporary).unlink(missing_ok=True)
         why = getattr(problem, "strerror", None) or problem
         raise SayflowError("SF808", f"the file can't be written: {why}", where=str(path)) from None
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Put a file in its place in one move, on the disk when this returns; SF808 where that fails."""
+    from ...runtime.files import write_whole
+
+    try:
+        write_whole(path, content)
+    except OSError as problem:
+        raise SayflowError("SF808", f"the file can't be written: {problem.strerror}", where=str(path)) from None

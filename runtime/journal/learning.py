@@ -15,8 +15,8 @@ _TELL = """
     VALUES ((SELECT number FROM run WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _TOLD = """
-    SELECT run.id, path, outcome.flow, decision, option, told_by, because, at, data
-    FROM outcome JOIN run ON run.number = outcome.run
+    SELECT COALESCE(run.id, ''), path, outcome.flow, decision, option, told_by, because, at, data
+    FROM outcome LEFT JOIN run ON run.number = outcome.run
     WHERE outcome.flow = ? AND decision = ? ORDER BY outcome.number DESC LIMIT ?
 """
 _LEARNT = """

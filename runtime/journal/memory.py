@@ -369,6 +369,16 @@ class MemoryStore:
         files = self._runs[run].files if run in self._runs else {}
         return [files[name] for name in sorted(files)]
 
+    def remove(self, run: str) -> bool:
+        """See `Store`."""
+        kept = self._runs.get(run)
+        if kept is None or kept.row.ended_at is None:
+            return False
+        del self._runs[run]
+        self._places.free(run, "")
+        self._outcomes = [row._replace(run="") if row.run == run else row for row in self._outcomes]
+        return True
+
     def content(self, hash: str) -> bytes | None:
         """See `Store`."""
         return self._contents.get(hash)

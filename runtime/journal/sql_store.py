@@ -15,7 +15,7 @@ from ...compiler.values import FileReference
 from ..audit import Act, Entry
 from ..machine.claims import Kept
 from ..machine.event import SCHEMA, Event
-from . import auditing, inbox, learning, leases, listeners, places, schedules
+from . import auditing, inbox, learning, leases, listeners, places, removing, schedules
 from .faults import damaged, too_new
 from .files import Files
 from .store import (
@@ -396,6 +396,11 @@ class SqlStore:
         with self._read:
             rows = self._connection.execute(_ARTIFACTS, (run,)).fetchall()
         return [FileReference(*row) for row in rows]
+
+    def remove(self, run: str) -> bool:
+        """See `Store`."""
+        with self._write:
+            return removing.remove(self._connection, run)
 
     def content(self, hash: str) -> bytes | None:
         """See `Store`."""

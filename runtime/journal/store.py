@@ -157,7 +157,8 @@ class AskRow(NamedTuple):
 class OutcomeRow(NamedTuple):
     """What was right in a decision of a run, as somebody told it at a moment; a later word on it stands beside it.
 
-    `flow` and `decision` are the names under which such decisions are learnt from; `data` is what of the decision's
+    `run` is empty once that was taken away. `flow` and `decision` are the names under which such decisions are learnt
+    from; `data` is what of the decision's
     record is kept with it, see `outcomes.kept`.
     """
 
@@ -376,6 +377,13 @@ class Store(Protocol):
 
     def artifacts(self, run: str) -> list[FileReference]:
         """The files of a run, by name."""
+        ...
+
+    def remove(self, run: str) -> bool:
+        """Take an ended run away, with all that hangs on it; false where it has not ended, or is not there.
+
+        What was learnt from its decisions stays, and so do the audit log and what it left for other runs.
+        """
         ...
 
     def content(self, hash: str) -> bytes | None:

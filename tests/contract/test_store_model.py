@@ -120,6 +120,10 @@ class BothStores(RuleBasedStateMachine):
         rows = [ListenerRow(flow, number, SHIPPED.hash, event) for number, event in enumerate(events)]
         self.both(lambda store: store.set_listeners(flow, rows))
 
+    @rule(run=run_ids)
+    def remove(self, run: str) -> None:
+        self.both(lambda store: store.remove(run))
+
     @rule(place=st.integers(0, 3))
     def look_at_arrival(self, place: int) -> None:
         found = self.both(lambda store: store.arrivals())
