@@ -102,7 +102,7 @@ def command(flows: tuple[Path, ...], host: str, port: int, tasks: str | None, lo
             watch = Watches(metrics, lines, traces())
             engine = local_engine(store, workplace.catalogue, ports, roles=workplace.roles, watch=watch)
             gc.freeze()  # as in `watched`
-            worker = Worker(engine)
+            worker = Worker(engine, mails=workplace.mails)
             for each in plans:
                 worker.listen(each.plan)
             access = Access(keys, microseconds, user_name(), locked=not _is_here(host))

@@ -27,6 +27,7 @@ def command(flows: tuple[Path, ...], tasks: str | None, once: bool) -> int:
       $ sayflow work report.flow
     """
     from ..runtime.engine import Worker
+    from ..runtime.engine.worker import listened_to
     from ..runtime.local import local_engine
     from ..runtime.ports import LogLine
 
@@ -43,10 +44,10 @@ def command(flows: tuple[Path, ...], tasks: str | None, once: bool) -> int:
         with workplace.opened() as store:
             engine = local_engine(store, workplace.catalogue, workplace.ports(registry, log), roles=workplace.roles)
             gc.freeze()  # as in `watched`
-            worker = Worker(engine)
+            worker = Worker(engine, mails=workplace.mails)
             for plan in plans:
                 rows = worker.listen(plan)
-                events = [each["event"] for each in plan.content["triggers"] if each["on"] == "event"]
+                events = [listened_to(each) for each in plan.content["triggers"] if each["on"] in ("event", "mail")]
                 say(f"{plan.name}: {begins_with(len(rows), events)}", err=False)
             with stopped_by_signals(engine, lambda: None):
                 if once:

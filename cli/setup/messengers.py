@@ -11,8 +11,9 @@ from ...dsl.error import SayflowError
 from .secrets import Secrets
 
 if TYPE_CHECKING:
+    from ...runtime.mail_folder import MailFolder
     from ...runtime.ports import Chat, Http, Mail
-    from .settings import MailSettings, SlackSettings
+    from .settings import MailboxSettings, MailSettings, SlackSettings
 
 
 def mail_by(settings: MailSettings | None, folder: Path, secrets: Secrets) -> Mail:
@@ -35,6 +36,13 @@ def mail_by(settings: MailSettings | None, folder: Path, secrets: Secrets) -> Ma
         )
     except ValueError as problem:
         raise SayflowError("SF804", f"`mail.sender`: {problem}") from None
+
+
+def mails_from(settings: MailboxSettings | None, root: Path) -> MailFolder | None:
+    """Where mails come in that start flows."""
+    from ...runtime.mail_folder import MailFolder
+
+    return MailFolder(root / settings.folder) if settings is not None else None
 
 
 def chat_by(settings: SlackSettings | None, folder: Path, secrets: Secrets, http: Callable[[], Http]) -> Chat:

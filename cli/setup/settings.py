@@ -83,6 +83,12 @@ class MailSettings(Table):
     sender: str = Field(description="Who the mails are from, as `Shop <shop@shop.example>`.")
 
 
+class MailboxSettings(Table):
+    """`[mailbox]`: where mails come in that start flows with `on mail`."""
+
+    folder: str = Field(description="A folder as mail programs fill it (Maildir), with `new` in it.")
+
+
 class SlackSettings(Table):
     """`[slack]`: where `slack` steps write; without it messages go into the outbox folder."""
 
@@ -114,6 +120,7 @@ class Settings(Table):
     roles: dict[str, RoleSettings] = {}
     models: dict[str, ModelSettings] = {}
     mail: MailSettings | None = None
+    mailbox: MailboxSettings | None = None
     slack: SlackSettings | None = None
     decisions: DecisionSettings = DecisionSettings.model_validate({})
     server: ServerSettings = ServerSettings.model_validate({})
@@ -152,6 +159,7 @@ def known_keys(place: tuple[int | str, ...]) -> list[str]:
         "roles": RoleSettings,
         "models": ModelSettings,
         "mail": MailSettings,
+        "mailbox": MailboxSettings,
         "slack": SlackSettings,
         "decisions": DecisionSettings,
         "server": ServerSettings,

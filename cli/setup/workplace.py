@@ -14,7 +14,7 @@ from ...compiler.kinds import Catalogue
 from ...compiler.plan import Plan
 from ...dsl.error import SayflowError
 from .configuration import FILE, Configuration, find_configuration
-from .messengers import chat_by, mail_by, secrets_needed
+from .messengers import chat_by, mail_by, mails_from, secrets_needed
 from .secrets import Secrets
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ...compiler.project import Project
     from ...prompts.model import Model
     from ...runtime.journal.store import Store
+    from ...runtime.mail_folder import MailFolder
     from ...runtime.people import Roles
     from ...runtime.ports import LogLine, Ports
     from ...runtime.tasks import TaskRegistry
@@ -124,6 +125,13 @@ class Workplace:
             yield store
         finally:
             store.close()
+
+    @property
+    def mails(self) -> MailFolder | None:
+        """Where mails come in that start flows, if that is set up."""
+        if not self.configuration.tables:
+            return None
+        return mails_from(self.configuration.settings().mailbox, self.configuration.root)
 
     def ports(self, tasks: TaskRegistry, log: Callable[[LogLine], None]) -> Ports:
         """The ports of real runs: what is not set up goes to the outbox folder, files to the store's folder."""

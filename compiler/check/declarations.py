@@ -285,11 +285,3 @@ def _trigger(context: Context, trigger: Trigger, here: Here) -> None:
                 hint='write one like `"Europe/Berlin"`, or `"UTC"`',
             )
         return
-    if not isinstance(trigger, OnMail):
-        return
-    context.findings.hint(
-        "SF191",
-        trigger.span,
-        "nothing starts this flow on a mail by itself yet",
-        hint="`sayflow run` starts it, with what it would bring as inputs",
-    )

@@ -1,4 +1,4 @@
-"""Events that start runs: one that has come for a trigger is looked at once, and starts one run or none."""
+"""Events and mails that start runs: one that has come for a trigger is looked at once, and starts one run or none."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from ...compiler.border import Mismatch, fit
 from ...compiler.expressions import EvaluationError, build
 from ...compiler.labels.marks import UNTRUSTED
 from ...compiler.plan import Plan
+from ...compiler.values import FileReference
 from ...dsl.error import SayflowError
 from ..journal.store import Arrival
 from ..machine.machine import Machine
 from ..machine.program import Program
 from ..machine.state import Scope
+from ..mail_folder import files
 from ..ports import LogLine
 from .local import Engine
 from .starting import begin, triggered
@@ -44,12 +46,19 @@ def arrived(engine: Engine, arrival: Arrival) -> str | None:
 def _start(engine: Engine, plan: Plan, arrival: Arrival) -> str | None:
     program = engine.program(plan)
     trigger = program.triggers[arrival.number]
-    fields = event_fields(program, trigger["event"], arrival.data["fields"])
+    attached: list[tuple[FileReference, bytes]] = []
+    if trigger["on"] == "mail":
+        fields, attached = files(arrival.data["fields"])
+    else:
+        fields = event_fields(program, trigger["event"], arrival.data["fields"])
     if not meant(program, trigger, fields, engine.clock()):
         return None
     inputs, brought = triggered(program, trigger, fields)
     named = hashlib.sha256(f"arrival {arrival.flow} {arrival.number} {arrival.id}".encode()).hexdigest()[:12]
-    return begin(engine, plan, inputs, brought=brought, label=UNTRUSTED, run=named)[0]
+    run, _ = begin(engine, plan, inputs, brought=brought, label=UNTRUSTED, run=named)
+    for file, content in attached:
+        engine.store.artifact_put(run, file.name, content, file.media_type)
+    return run
 
 
 def event_fields(program: Program, event: str, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,7 +69,7 @@ def event_fields(program: Program, event: str, fields: Mapping[str, Any]) -> dic
 
 def meant(program: Program, trigger: Mapping[str, Any], fields: Mapping[str, Any], now: int) -> bool:
     """Whether the `where` of a trigger holds for an event; one that has no value does not hold."""
-    if trigger["where"] is None:
+    if trigger.get("where") is None:
         return True
     machine = Machine(program, "")
     machine.at = now

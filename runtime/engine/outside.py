@@ -57,13 +57,14 @@ class Outside:
     @property
     def ports(self) -> Ports:
         """What steps of this run may touch the world with."""
-        if self._ports is None:
-            machine, ports = self.live.machine, self.engine.ports
+        found = self._ports
+        if found is None:
+            machine, found = self.live.machine, self.engine.ports
             self.allowance = allowance_of(machine)
             if self.allowance is not None:
-                ports = within(ports, self.allowance)
-            self._ports = reading(ports) if machine.mode == TEST else ports
-        return self._ports
+                found = within(found, self.allowance)
+            self._ports = found = reading(found) if machine.mode == TEST else found
+        return found
 
     def record(self, machine: Machine, events: list[Event]) -> None:
         """See `World`."""

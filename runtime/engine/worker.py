@@ -14,6 +14,8 @@ from ..inputs import prepare
 from ..journal.store import Fenced, ListenerRow, ScheduleRow
 from ..machine.context import from_moment
 from ..machine.program import Program
+from ..mail_folder import PREFIX, MailFolder
+from ..ports import LogLine
 from ..schedules import next_moment
 from .arrivals import arrived
 from .keeper import LOCKED
@@ -28,11 +30,15 @@ MOST_AT_ONCE = 200
 
 
 class Worker:
-    """Works on the store of an engine until that stops; `pause` is how many seconds lie between its looks."""
+    """Works on the store of an engine until that stops.
 
-    def __init__(self, engine: Engine, pause: float = LOOK) -> None:
+    `pause` is how many seconds lie between its looks, `mails` where mails come in, if they do.
+    """
+
+    def __init__(self, engine: Engine, pause: float = LOOK, mails: MailFolder | None = None) -> None:
         self.engine = engine
         self.pause = pause
+        self.mails = mails
 
     def listen(self, plan: Plan) -> list[ScheduleRow]:
         """Let the schedules of a flow, and its events, start it from now on; gives the schedules with their moments.
@@ -55,9 +61,9 @@ class Worker:
         engine.store.set_listeners(
             plan.name,
             [
-                ListenerRow(plan.name, number, plan.hash, trigger["event"])
+                ListenerRow(plan.name, number, plan.hash, listened_to(trigger))
                 for number, trigger in enumerate(program.triggers)
-                if trigger["on"] == "event"
+                if trigger["on"] in ("event", "mail")
             ],
         )
         return rows
@@ -81,6 +87,8 @@ class Worker:
             if row.next_at > now:
                 break
             self._fire(row, now)
+        if self.mails is not None:
+            self.mails.look(engine.store, now, lambda text: engine.ports.log(LogLine("", "mail", "warning", text)))
         for arrival in engine.store.arrivals(MOST_AT_ONCE):
             arrived(engine, arrival)
         free = MOST_AT_ONCE - len(engine.live)
@@ -121,6 +129,12 @@ class Worker:
 
 NEVER = 2**62
 """The next moment of a schedule that has no further one."""
+
+
+def listened_to(trigger: Mapping[str, Any]) -> str:
+    """What a trigger that waits for an event or a mail is listed under."""
+    name: str = trigger["event"] if trigger["on"] == "event" else f"{PREFIX}{trigger['address'].lower()}"
+    return name
 
 
 def zone_of_trigger(program: Program, trigger: Any) -> str:

@@ -190,8 +190,10 @@ def _mended_until(builder: Builder, made: Until, found: Body) -> bool:
     last = found[-1] if found else None
     if made.condition is None or not _CONTENT.search(made.condition) or not isinstance(last, tree.If):
         return False
-    arm = last.branches[-1].body.statements
-    ends = isinstance(arm[-1], tree.Finish | tree.Fail | tree.GoTo | tree.Stop) if arm else True
+    only = last.branches[-1]
+    arm = only.body.statements
+    final = next(reversed(arm), None)
+    ends = final is None or isinstance(final, tree.Finish | tree.Fail | tree.GoTo | tree.Stop)
     at = spans.segment(builder, found, choices=True)
     first = next((each for each in found[at:-1] if isinstance(each, tree.Step)), None)
     if last.otherwise is not None or len(last.branches) > 1 or ends or first is None:
@@ -201,7 +203,7 @@ def _mended_until(builder: Builder, made: Until, found: Body) -> bool:
     back(builder, Back(first.name.replace("_", " "), made.times, ""), inner)
     builder.bodies.pop()
     builder.state.assume(f'"until {made.condition}" is when it need not go back to `{first.name}`')
-    branch = dataclasses.replace(last.branches[-1], body=tree.Block(tuple(inner)))
+    branch = dataclasses.replace(only, body=tree.Block(tuple(inner)))
     found[-1] = dataclasses.replace(last, branches=(branch,))
     return True
 
