@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from ..compiler.check.schedules import DAYS
+from ..compiler.check.schedules import DAYS, ORDINALS
 from ..compiler.moments import parse_duration, zone_of
 from .machine.context import MICROSECOND, from_moment, moment
 
@@ -21,6 +21,10 @@ _MONTHLY = re.compile(
 )
 _EVEN = re.compile(r"every (?P<length>\d+[mhd])")
 _IN_MONTH = {"last": "L", "last working": "LW"}
+_MONTHLY_DAY = re.compile(
+    rf"every month on the (?P<which>{ORDINALS}) (?P<when>{DAYS}) at (?P<hour>\d+):(?P<minute>\d+)"
+)
+_WHICH = {word: f"#{number}" for number, word in enumerate(ORDINALS.split("|"), 1)} | {"last": "L"}
 
 
 def next_moment(schedule: str, zone: str, after: int) -> int | None:
@@ -51,6 +55,9 @@ def _cron(words: str) -> str:
     if found is not None:
         day = _IN_MONTH.get(found["day"], found["day"])
         return f"{int(found['minute'])} {int(found['hour'])} {day} * *"
+    found = _MONTHLY_DAY.fullmatch(words)
+    if found is not None:
+        return f"{int(found['minute'])} {int(found['hour'])} * * {_WHEN[found['when']]}{_WHICH[found['which']]}"
     return words
 
 

@@ -6,11 +6,13 @@ import re
 from datetime import UTC, datetime
 
 DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+ORDINALS = "first|second|third|fourth|last"
 _FORMS = (
     re.compile(rf"every (?:day|weekday|{DAYS}) at (?P<time>\d{{1,2}}:\d{{2}})"),
     re.compile(r"every (?P<amount>\d+)(?:m|h|d)"),
     re.compile(
-        r"every month on the (?:(?P<day>\d{1,2})(?:st|nd|rd|th)|last day|last working day) at (?P<time>\d{1,2}:\d{2})"
+        r"every month on the (?:(?P<day>\d{1,2})(?:st|nd|rd|th)|last day|last working day|"
+        rf"(?:{ORDINALS}) (?:{DAYS})) at (?P<time>\d{{1,2}}:\d{{2}})"
     ),
 )
 _CRON = re.compile(r"[\d*/,\-a-zA-Z]+(?: [\d*/,\-a-zA-Z?#]+){4}")

@@ -38,6 +38,9 @@ def listed(schedule: str, zone: str, start: str, count: int) -> list[str]:
         ("every month on the 31st at 8:00", ["2026-01-31 08:00", "2026-03-31 08:00"]),
         ("every month on the last day at 23:00", ["2026-01-31 23:00", "2026-02-28 23:00"]),
         ("every month on the last working day at 17:00", ["2026-01-30 17:00", "2026-02-27 17:00"]),
+        ("every month on the first friday at 7:00", ["2026-02-06 07:00", "2026-03-06 07:00"]),
+        ("every month on the last Monday at 7:00", ["2026-01-26 07:00", "2026-02-23 07:00"]),
+        ("every month on the fourth sunday at 7:00", ["2026-01-25 07:00", "2026-02-22 07:00"]),
         ("30 6 * * 1-5", ["2026-01-06 06:30", "2026-01-07 06:30"]),
     ],
 )

@@ -163,8 +163,13 @@ _TRADE = re.compile(
     r"(?:I|we|our [\w-]+|the (?:company|firm|foundation|museum|shop|school|clinic|hospital|bank|office|association|"
     r"club|university|city|town|agency|library)) (?:sells?|builds?|makes?|produces?|manufactures?|runs?|operates?|"
     r"offers?|imports?|exports?|breeds?|grows?|awards?|rents?(?: out)?|lends?|serves?|organises?|organizes?|hosts?|"
-    r"publish|publishes|teach|teaches|repairs?|lets?|hires? out) "
-    r"(?!the|it|this|that|them|all|each|every|out|up|off|its|our|an? (?!small|large|little|big|local|online))[\w-]+.*",
+    r"publish|publishes|teach|teaches|repairs?|lets?|hires? out|own|manage|lead) "
+    r"(?!the|it|this|that|them|all|each|every|out|up|off|its|our|an? (?!small|large|little|big|local|online|busy|"
+    r"tiny|family|(?:[\w-]+ )?(?:bakery|shop|store|restaurant|hotel|caf[eé]|clinic|practice|garage|farm|library|school|"
+    r"company|business|agency|studio|gym|salon|workshop|brewery|pharmacy|website|newsletter|charity|team|class|choir|club|"
+    r"warehouse|factory|hostel|museum|kitchen|office|laboratory|lab)\b))[\w-]+.*|"
+    r"(?:I|we|(?:my|our) [\w-]+) (?:looks? after|am in charge of|are in charge of|is in charge of|"
+    r"(?:am|are|is) responsible for|works? (?:at|for|in|as)) .*",
     re.IGNORECASE,
 )
 

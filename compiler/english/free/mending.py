@@ -46,6 +46,40 @@ def with_both_outcomes(flow: tree.Flow, state: State) -> tree.Flow:
     return dataclasses.replace(inner, body=end(inner.body))
 
 
+def with_limits(flow: tree.Flow) -> tree.Flow:
+    """What is done where nothing came in time stands in the limit itself, unless something else is done otherwise."""
+
+    def folded(statements: tuple[tree.Statement, ...]) -> tuple[tree.Statement, ...]:
+        found: list[tree.Statement] = []
+        for each in statements:
+            late = _late(found[-1], each) if found else None
+            if late is None:
+                found.append(each)
+            else:
+                found[-1] = late
+        return tuple(found)
+
+    def change(node: Any) -> Any:
+        return tree.Block(folded(node.statements)) if isinstance(node, tree.Block) else node
+
+    inner: tree.Flow = changed(flow, change)
+    return dataclasses.replace(inner, body=folded(inner.body))
+
+
+def _late(wait: tree.Statement, choice: tree.Statement) -> tree.Statement | None:
+    """A wait with the only arm of the choice behind it, where that is for when the wait is over."""
+    if not isinstance(wait, tree.WaitEvent | tree.Step) or not isinstance(choice, tree.If):
+        return None
+    name = wait.name if isinstance(wait, tree.Step) else wait.alias or wait.event
+    limits = [each for each in wait.clauses if isinstance(each, tree.Within)]
+    missing = tree.IsState(tree.Name(name), "missing", False)
+    alone = len(choice.branches) == 1 and choice.otherwise is None and choice.branches[0].condition == missing
+    if not alone or len(limits) != 1 or limits[0].body.statements:
+        return None
+    filled = dataclasses.replace(limits[0], body=choice.branches[0].body)
+    return dataclasses.replace(wait, clauses=tuple(filled if each is limits[0] else each for each in wait.clauses))
+
+
 def with_doubts(flow: tree.Flow, diagnostics: tuple[Diagnostic, ...], state: State) -> tree.Flow:
     """Questions that may not have been asked are asked first whether they were."""
     doubtful = {

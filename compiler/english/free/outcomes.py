@@ -26,6 +26,8 @@ _ONE_FAILS = re.compile(
     rf"export|deployment|copy|backup|sync|delivery|debit|order) {_FAILS}",
     re.IGNORECASE,
 )
+_WORK_FAILS = re.compile(rf"(?:the |this |that )?(?P<what>[a-z]+) {_FAILS}", re.IGNORECASE)
+_JUDGING = listed("test check review examine inspect assess audit verify validate interview")
 _PASSES = re.compile(
     r"(?:both|all|they|it|that|this|everything|the [\w-]+(?: and the [\w-]+)?)(?: of (?:them|these|those))? "
     r"(?:pass(?:es)?|succeeds?|works?|(?:is|are) (?:successful|green)|(?:go|goes|went) (?:through|well))",
@@ -48,7 +50,7 @@ def failed(builder: Builder, made: meanings.If, found: Body) -> bool:
     if _ANY_FAILS.fullmatch(made.condition):
         last = _last(found)
         return isinstance(last, tree.AllOf) and _fails(builder, made.then, found, last)
-    one = _ONE_FAILS.fullmatch(made.condition)
+    one = _ONE_FAILS.fullmatch(made.condition) or _last_fails(made.condition, _last(found))
     if one is None:
         return False
     words = recalling.stems(f"{one['what']} {_DONE_FOR.get(one['what'].lower(), '')}")
@@ -59,6 +61,14 @@ def failed(builder: Builder, made: meanings.If, found: Body) -> bool:
     if step is not steps[-1]:
         _end(builder, found, _with_error(found))
     return True
+
+
+def _last_fails(condition: str, last: tree.Statement | None) -> re.Match[str] | None:
+    """`If the patch fails`, right behind `patch the servers`; whether a test fails is for a judge to say."""
+    said = _WORK_FAILS.fullmatch(condition)
+    verb = last.name.split("_")[0] if isinstance(last, tree.Step) else ""
+    same = said is not None and said["what"].lower() == verb and verb not in _JUDGING
+    return said if same else None
 
 
 def succeeded(builder: Builder, condition: str | None, then: meanings.Meaning | None, found: Body) -> bool:

@@ -38,7 +38,8 @@ SLOTS = {
     "before": "[^,]+",
     "duration": SPAN,
     "event": "[^,]+",
-    "fails": "fails|does not work|is not successful|goes wrong|still fails|fails again|is unsuccessful",
+    "fails": "fails|still fails|fails again|(?:still )?(?:does not|doesn't) work(?: out)?|is not successful|goes wrong|"
+    "is unsuccessful",
     "modal": "must|should|shall|has to|have to|needs to|need to|can|may|will|is to|are to|then|now|immediately|also",
     "name": r"[A-Za-z_]\w*",
     "nobody": r"(?:nobody|no one|(?:the )?\w+(?: \w+)? (?:does not|doesn't|do not|don't))",

@@ -55,17 +55,23 @@ _RETRY = re.compile(
     rf"(?:waits? (?:for )?(?P<wait>{SPAN}),? and (?:then )?)?(?:(?:it|this|that|we|the \w+(?: \w+)?) )?"
     rf"(?:is |should be |must be |will be )?(?:retr(?:y|ies|ied)|"
     rf"tr(?:y|ies|ied) (?:it |this )?again|"
-    rf"repeated|tried again)(?: (?:it|this|the \w+(?: \w+)?))?,? (?:up to |at most |"
+    rf"repeated|tried again|attempted again)(?: (?:it|this|the \w+(?: \w+)?))?,? (?:up to |at most |"
     rf"a maximum of )?(?P<count>\d+|{'|'.join(_COUNTED)})(?: more)?(?: (?:times?|attempts?|tries))?"
     rf"(?: (?:at most|in all|at the most))?"
-    rf"(?:,? (?:(?:every|waiting|with|after) (?P<pause>{SPAN}).*|"
+    rf"(?:,? (?:(?:every|waiting|pausing|with|after) (?P<pause>{SPAN}).*|"
     rf"(?P<apart>{SPAN}) (?:apart|between (?:them|the tries))))?",
     re.IGNORECASE,
 )
 _ENOUGH = re.compile(r"(?:exit|leave|break out of|stop) the loop", re.IGNORECASE)
 
 
-_TRIED = re.compile(rf"it is tried (?P<count>\d+) times in all(?:, (?P<apart>{SPAN}) apart)?", re.IGNORECASE)
+_TRIED = re.compile(
+    rf"(?:it is tried|(?:try|attempt)(?: (?:it|this|that))?)(?: (?:up to|at most|no more than|for at most))? "
+    rf"(?P<count>\d+) times(?: (?:in all|in total|at most|altogether))?"
+    rf"(?:,? (?:(?P<apart>{SPAN}) (?:apart|(?:in )?between.*)|(?:(?:and )?wait(?:ing)?|pausing|with|leaving)"
+    rf"(?: (?:for|a pause of|a gap of))? (?P<pause>{SPAN})(?: (?:in )?between.*| apart)?))?",
+    re.IGNORECASE,
+)
 
 
 def ending(text: str) -> Meaning | None:
@@ -79,7 +85,7 @@ def going_back(text: str) -> Meaning | None:
     """`Go back to step 2`, `try again 3 times`, `loop to the beginning until it is done`."""
     tried = _TRIED.fullmatch(text)
     if tried is not None:
-        return Retry(int(tried["count"]), tried["apart"])
+        return Retry(int(tried["count"]), tried["apart"] or tried["pause"])
     retry = _RETRY.fullmatch(text)
     if retry is not None:
         times = _COUNTED.get(retry["count"].lower()) or int(retry["count"])

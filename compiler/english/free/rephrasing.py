@@ -135,6 +135,11 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             ),
             r"\g<do>; it is tried \g<count> times in all, \g<span>\g<apart> apart",
         ),
+        (
+            r",? (?:trying|attempting) (?:it |this )?(?:up to |at most )?(?P<count>\d+) times",
+            r"; it is tried \g<count> times in all",
+        ),
+        (r",? retrying (?:it |this )?(?:up to |at most )?(?P<count>\d+) times", r"; it is retried \g<count> times"),
         (r"(?P<tried>; it is tried \d+ times in all),  apart", r"\g<tried>"),
         (r"^(?:This|It|The cycle|The process) (?:repeats|goes on) until ", "This is repeated until "),
         (
@@ -191,6 +196,13 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             ),
             r"Within \g<span>, \g<who> must \g<do>",
         ),
+        (
+            (
+                r"\b(?P<word>if|when) there (?:is|are|has been|have been) (?:still )?no "
+                r"(?P<what>[a-z][\w-]*(?: [\w-]+)?) (?=within |after |in \d)"
+            ),
+            r"\g<word> no \g<what> arrives ",
+        ),
         (r"\b(?P<word>if|when) there (?:is|are) (?:none|nothing)(?=,)", r"\g<word> it is not found"),
         # When it is done, in the middle of what is done.
         (
@@ -232,7 +244,8 @@ _MAY = re.compile(
     r"in (?:which|that) (?:case|event) (?P<right>.+)",
     re.IGNORECASE,
 )
-
+_NO = re.compile(r"(?:reject|refuse|decline|deny) (?:it|them|this|that|the [\w-]+(?: [\w-]+)?)$", re.IGNORECASE)
+"""A refusal: who may refuse is asked."""
 
 _DECIDES = re.compile(
     r"(?:makes? (?:the |a )?decision|decides?) (?:(?:about |on )?whether )?to (?P<one>[a-z]+) or (?:to )?"
@@ -335,6 +348,9 @@ def _cased(text: str) -> str:
         later = _cased(text[ahead.end() :])
         return f"{ahead.group()}{later[:1].lower()}{later[1:]}"
     may = _MAY.fullmatch(text)
+    if may is not None and _NO.match(may["do"]):
+        who = _inner(may["who"])
+        return f"{may['who']} can approve or {may['do']}; if {who} {_third(may['do'])}, {may['right']}"
     if may is not None:
         return f"If {_inner(may['who'])} {_third(may['do'])}, {may['right']}"
     found = _IN_WHICH_CASE.fullmatch(text)

@@ -19,6 +19,7 @@ _DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 _PART = r"(?: (?P<part>morning|noon|afternoon|evening|night|midnight))?"
 _AT = r"(?:,? (?:at|around) (?P<time>\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm|a\.m\.|p\.m\.|o'clock)?|noon|midnight)(?![\w%]))?"
 _MONTH = "(?:of )?(?:every|each|the|a) month|of the month|monthly"
+_WHICH = "(?P<which>first|1st|second|2nd|third|3rd|fourth|4th|last)"
 _NTH = r"(?P<nth>first|1st|second|third|last working day|last business day|last day|last|end|\d{1,2}(?:st|nd|rd|th))"
 
 _FORMS = (
@@ -34,6 +35,8 @@ _FORMS = (
     r"every (?P<count>\d+) (?P<span>minute|hour|day)s?",
     rf"(?:on|at) the {_NTH}(?: day)?(?: of)? (?:{_MONTH}){_AT}",
     rf"(?:every|each) month on the {_NTH}{_AT}",
+    rf"(?:on )?(?:the |every |each )?{_WHICH} (?P<day>{_DAYS}) (?:of|in) (?:every|each|the|a) month{_AT}",
+    rf"(?:every|each) month on the {_WHICH} (?P<day>{_DAYS}){_AT}",
     rf"at (?P<time>\d{{1,2}}(?:[:.]\d{{2}})?\s?(?:am|pm|o'clock)?) (?:every|each) (?P<day>weekday|day|{_DAYS})",
 )
 _PATTERNS = tuple(re.compile(rf"\b{form}(?![\w-])", re.IGNORECASE) for form in _FORMS)
@@ -45,6 +48,7 @@ _PARTS = {
     "night": "22:00",
     "midnight": "0:00",
 }
+_ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth"}
 _WORK = ("working day", "workday", "business day")
 
 
@@ -79,6 +83,9 @@ def _said(said: dict[str, str | None]) -> tuple[str, str | None]:
         assumed = f"it starts at {time}: the text names no time of day"
     day = (said.get("day") or "").lower()
     often = (said.get("often") or said.get("unit") or "").lower()
+    if said.get("which"):
+        which = (said["which"] or "").lower()
+        return f"every month on the {_ORDINALS.get(which, which)} {day} at {time}", assumed
     if said.get("nth"):
         return f"every month on the {_nth((said['nth'] or '').lower())} at {time}", assumed
     if often in ("monthly", "month"):

@@ -243,13 +243,27 @@ def _both(what: str) -> list[str] | None:
 _OCCASION = re.compile(r"\b(?:receipt|arrival|reception) of\b|^(?:every|each|any|an?) [a-z]", re.IGNORECASE)
 
 
+def _told_again(builder: Builder, what: str) -> bool:
+    """`Orders come in by mail. When an order arrives, ...`: the first sentence only introduces what starts a run."""
+    state, clause = builder.state, read_clause(what)
+    before = state.triggers[0] if len(state.triggers) == 1 else None
+    if builder.begun or clause is None or not clause.who or not isinstance(before, tree.OnEvent):
+        return False
+    if not recalling.stems(clause.who.split()[-1]) & recalling.stems(before.event):
+        return False
+    state.triggers.clear()
+    state.events.pop(before.event)
+    state.assumptions[:] = [each for each in state.assumptions if f"is the event `{before.event}`" not in each]
+    return True
+
+
 def when(builder: Builder, made: When, found: Body) -> bool:
     """`When an order arrives, ...`: a start before anything else is said; later a wait, or what was said already."""
     state = builder.state
     clause = read_clause(made.what)
     if clause is not None and clause.who and is_plural(clause.who.split()[-1]):
         state.several = bare(clause.who)
-    early = (
+    early = _told_again(builder, made.what) or (
         not state.triggers
         and len(builder.bodies) <= 1
         and (not builder.begun or (made.always and len(builder.lines) < 3))

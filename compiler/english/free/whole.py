@@ -19,7 +19,7 @@ from . import starts
 from .endings import with_endings
 from .facts import answered
 from .inputs import declared, with_events, with_inputs, with_results, with_whole_names
-from .mending import with_both_outcomes, with_defaults, with_doubts
+from .mending import with_both_outcomes, with_defaults, with_doubts, with_limits
 from .nouns import slug
 from .sorts import sorted_out
 from .structure import Builder
@@ -63,7 +63,8 @@ def read_freely(
         starts.answered(builder)
     declarations = (*flow.declarations, *state.events.values(), *state.triggers)
     flow = tree.Flow(title or flow.header, declarations, flow.body, ())
-    flow = with_whole_names(with_endings(with_both_outcomes(answered(flow, state), state), state))
+    flow = with_limits(with_endings(with_both_outcomes(answered(flow, state), state), state))
+    flow = with_whole_names(flow)
     flow, events = with_events(with_results(flow, state.gathered))
     for event in events:
         state.assume(f"the event `{event}` comes from outside: the text declares it nowhere")
