@@ -62,7 +62,8 @@ def command(run: str, step: str | None, calibration: bool, picture: Path | None,
             known = ", ".join(told.decisions) or "none yet"
             raise SayflowError("SF903", f"no decision `{wanted}` was taken", where=identity, hint=f"decisions: {known}")
     if as_json:
-        print_json({"version": 1, "run": identity, "decisions": records, "recovery": recovered})
+        open_ = {entry.path: {"wanted": entry.wanted, "votes": entry.votes} for entry in votings}
+        print_json({"version": 1, "run": identity, "decisions": records, "recovery": recovered, "open": open_})
         return
     _print_votings(votings)
     if not records and not recovered and not votings:
