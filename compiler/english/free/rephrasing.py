@@ -10,7 +10,7 @@ from .colloquial import in_full
 from .splitting import clauses, hidden
 from .words import base_form, is_participle, third_person
 
-_NOUN_BEGINS = r"(?:the|an?|our|his|her|its|their|we|you|they|he|she|it|both|all|nobody|somebody|someone)\b"
+_NOUN_BEGINS = r"(?:the|an?|our|my|his|her|its|their|we|you|they|he|she|it|both|all|nobody|somebody|someone)\b"
 _ONLY = re.compile(
     rf"only (?P<word>when|once|after|if) (?P<condition>.+?),? (?P<verb>does|do|can|may|will|must|is|are) "
     rf"(?P<rest>{_NOUN_BEGINS}.+)",
@@ -38,8 +38,14 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # Words between two arms.
         (r"([;,]) (?:failing (?:that|which)|if that fails|barring that),? ", r"\1 otherwise "),
         (r"^(?:failing (?:that|which)|barring that),? ", "Otherwise, "),
-        (r",? (?:and|but) (?:if|when) (?:it|he|she|they|this|that) (?:is|are|does|do|has|have) not, ", ", otherwise "),
-        (r"([;,]) (?:if|when) (?:it|he|she|they|this|that|one) (?:is|are|does|do|has|have) not, ", r"\1 otherwise "),
+        (
+            r",? (?:and|but) (?:if|when) (?:it|he|she|they|we|you|this|that) (?:is|are|does|do|has|have) not, ",
+            ", otherwise ",
+        ),
+        (
+            r"([;,]) (?:if|when) (?:it|he|she|they|we|you|this|that|one) (?:is|are|does|do|has|have) not, ",
+            r"\1 otherwise ",
+        ),
         (r"^Otherwise,? (?:I|we|you|they|he|she|it) (?:do|does) nothing\b.*", "Otherwise, nothing is done"),
         (r"(?P<joint>,? and if (?:so|not)) (?!,)", r"\g<joint>, "),
         # Conditions that are no clauses.
@@ -231,6 +237,46 @@ _IDIOMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # What was said before is over.
         (r"^(?:Having|After having|On having) \w+ [^,]+, ", ""),
         (r"^(?:Each|Every) time, ", ""),
+        # All of it is everything, the two are they.
+        (r"\ball of (?:it|this|that) (?=(?:is|was|has)\b)", "everything "),
+        (r"^The (?:two|three|four|\d) (?:of them )?(?=(?:are|have|must|will)\b)", "They "),
+        # `If they like it we pay`: a comma before who acts.
+        (
+            (
+                r"^(?P<left>(?:If|When|Whenever|Once|As soon as|Unless) [^,;:]+? (?:it|them|him|this)) "
+                r"(?=(?:we|they|he|she) [a-z])"
+            ),
+            r"\g<left>, ",
+        ),
+        # A condition without its verb.
+        (
+            (
+                r"^No (?P<what>[a-z][\w-]*(?: [a-z][\w-]*)?) (?P<when>(?:within|after|in) (?:the next )?\d+ \w+)"
+                r"(?:,|:| means(?: that)?) (?=\w)"
+            ),
+            r"If no \g<what> arrives \g<when>, ",
+        ),
+        # One case behind the other.
+        (
+            r"^(?P<first>If [^,;]+, [^,;]+), if (?P<second>[^,;]+, [^,;]+), and if (?=\w)",
+            r"\g<first>; otherwise, if \g<second>; otherwise, if ",
+        ),
+        # A condition as what somebody has.
+        (
+            (
+                r"^With (?P<how>good|bad|poor|normal|low|high|clean|clear|positive|negative|correct|wrong) "
+                r"(?P<what>[a-z][\w-]*s),? (?=(?:the|an?|we|they|he|she|it|our|my) )"
+            ),
+            r"If the \g<what> are \g<how>, ",
+        ),
+        # Work tried again where it was not enough.
+        (
+            (
+                r"^If not, (?:it |we |they )?(?:retry|retries|repeat|repeats) (?P<what>the [\w-]+(?: [\w-]+)??),? "
+                r"(?:up to |at most )?(?P<count>\d+) times,? (?:with|waiting) (?P<span>\d+ \w+) (?:in )?between\b.*"
+            ),
+            r"If not, wait \g<span> and go back to \g<what>, at most \g<count> times",
+        ),
     )
 )
 _IN_WHICH_CASE = re.compile(
@@ -246,6 +292,17 @@ _MAY = re.compile(
 )
 _NO = re.compile(r"(?:reject|refuse|decline|deny) (?:it|them|this|that|the [\w-]+(?: [\w-]+)?)$", re.IGNORECASE)
 """A refusal: who may refuse is asked."""
+
+_VERBLESS = re.compile(
+    r"^(?P<what>[A-Z][a-z-]+(?: [a-z][\w-]*)?) (?P<how>free|worn|full|empty|broken|missing|damaged|late|wrong|"
+    r"available|valid|invalid|complete|incomplete|out of [a-z]+): (?=\w)"
+)
+
+
+def _verbless(found: re.Match[str]) -> str:
+    """`Table free: ...`: a condition without its verb."""
+    return f"If the {found['what'][:1].lower()}{found['what'][1:]} is {found['how']}, "
+
 
 _DECIDES = re.compile(
     r"(?:makes? (?:the |a )?decision|decides?) (?:(?:about |on )?whether )?to (?P<one>[a-z]+) or (?:to )?"
@@ -267,6 +324,7 @@ def rephrased(text: str) -> str:
     text = in_full(_APART.sub("", text))
     for form, to in _IDIOMS:
         text = form.sub(to, text, count=1)
+    text = _VERBLESS.sub(_verbless, text, count=1)
     text = _DECIDES.sub(_decides, text, count=1)
     text = _same_subject(text[:1].upper() + text[1:])
     return _turned(_cased(_middle(_fronted(text))))

@@ -15,7 +15,8 @@ _LINKS = re.compile(
     r"following that|upon this|as a first step|as a next step|as a last step|in a first step|in a next step|"
     r"in the next step|in the first step|in the last step|in a second step|once this is done|when this is done|"
     r"when that is done|once that is done|if everything is fine so far|additionally|besides|moreover|from there|"
-    r"from then on|at this point|after all this|after all that|so)\b(?! that\b)),? ?(?:please )?)+",
+    r"from then on|from now on|from that moment on|at this point|after all this|after all that|so"
+    r")\b(?! that\b)),? ?(?:please )?)+",
     re.IGNORECASE,
 )
 NUMBERS = {
@@ -81,6 +82,7 @@ def plainly(text: str) -> str:
     text = re.sub(r"\s+", " ", text).strip()
     text = outside_quotes(text, _EITHER_SEX, lambda found: found[1])
     text = outside_quotes(text, _SHORT, _long)
+    text = outside_quotes(text, _I, _we)
     text = outside_quotes(text, _MONEY, "")
     text = outside_quotes(text, _PERCENT, r"\1%")
     text = outside_quotes(text, _HALF, "30 minutes")
@@ -96,8 +98,17 @@ def plainly(text: str) -> str:
     return (shorter[:1].upper() + shorter[1:]) if shorter and shorter != text else text
 
 
+_I = re.compile(r"(?P<first>^| )I (?P<be>(?:am|was)\b)?(?=[a-z ])")
+
+
+def _we(found: re.Match[str]) -> str:
+    """`I am`, as the rules know it: who writes is one of those who do the work."""
+    plural = {"am": "are", "was": "were"}.get(found["be"] or "", "")
+    return f"{found['first']}{'we' if found['first'] else 'We'} {plural}"
+
+
 _SHORT = re.compile(
-    r"\b(?P<who>it|he|she|that|there|what|who|they|we|you|i)'(?P<is>s|re|ll)\b|\b(?P<verb>ca|wo|is|are|was|were|do|does|did|has|have|"
+    r"\b(?P<who>it|he|she|that|there|what|who|they|we|you|i)'(?P<is>s|re|ll|m|ve)\b|\b(?P<verb>ca|wo|is|are|was|were|do|does|did|has|have|"
     r"had|should|must|would|could|need)n't\b",
     re.IGNORECASE,
 )
@@ -114,7 +125,7 @@ _CLOCK = re.compile(
 )
 
 
-_IS = {"s": "is", "re": "are", "ll": "will"}
+_IS = {"s": "is", "m": "am", "re": "are", "ve": "have", "ll": "will"}
 
 
 def _long(found: re.Match[str]) -> str:
