@@ -92,6 +92,8 @@ def _print_details(entry: Entry, cost: Cost | None, ask: AskRow | None) -> None:
     if len(entry.errors) > 1 or (entry.errors and entry.state != "failed"):
         for number, error in enumerate(entry.errors, 1):
             click.echo(f"      attempt {number}: {short(error, 100)}")
+    for found in entry.looks:
+        click.echo(f"      {short(found, 100)}")
     if entry.recovery:
         chosen = entry.recovery[-1]
         click.echo(f"      recovery: {chosen['reason']} ({chosen['class']})")

@@ -17,6 +17,13 @@ Fills = Literal["as_text", "as_url_parts", "never"]
 Effect = Literal["none", "read", "idempotent", "effect", "destructive"]
 Origin = Literal["receipt", "person", "arguments", "connection", "outside", "model", "mixed"]
 
+HARMLESS: frozenset[Effect] = frozenset({"none", "read", "idempotent"})
+
+
+def harmless(effect: Effect, keyed: bool) -> bool:
+    """Whether to do a step twice is the same as to do it once; `keyed`: the other side tells a repeat by its key."""
+    return effect in HARMLESS or keyed
+
 
 class Setting(NamedTuple):
     """One setting of a kind: its type, its role in the flow of information, its doc line.
@@ -82,6 +89,10 @@ class Kind(NamedTuple):
     registered function of the step's name, else waits for a person. `quiet` kinds need no stub in tests. `errors`
     are the error kinds it may raise, each with its doc line. `keyed` kinds hand the key of the step on, by which the
     other side can tell a repeat. `run(call, ports)` does the work and returns plain data, or raises `StepError`.
+    `look_up(call, ports)` looks whether an attempt whose outcome nobody knows has had its effect, and only reads: it
+    gives what was found, a list of all that fits, or none where nothing is there; `StepError` where it can't tell. Its
+    call has the settings of the attempt, among them `look_up` where the step writes one. `sent_key` is how the key of a
+    step goes out, where it does not go as it is.
     `check(written)` tells what could be known of that before a run: it gets the plain value of each setting written,
     with `UNKNOWN` in the place of what only a run knows.
     """
@@ -104,6 +115,8 @@ class Kind(NamedTuple):
     phrases: tuple[Phrase, ...] = ()
     version: int = 1
     run: Callable[[Call, Any], Awaitable[Any]] | None = None
+    look_up: Callable[[Call, Any], Awaitable[Any]] | None = None
+    sent_key: Callable[[str], str] = str
     check: Callable[[Mapping[str, Any]], Iterable[Problem]] | None = None
 
     def effect_of(self, written: Iterable[str]) -> Effect:

@@ -34,8 +34,9 @@ On nodes of any `op`: `"limit": {"name", "at_once"}` (expressions). On steps, wh
 `at_most_once` (expressions).
 
 Step: all settings of its kind, `who` and `show` among them, stand in `arguments`; `accept` and `refusal` of an ask
-are keys of the node. `source`: the marks that its result has of its own (see `labels.marks`), absent where it is
-untrusted and carries those of its arguments.
+are keys of the node, and so is `look_up`: `{"settings" (a record expression that may read `key`), "found" (an
+expression over `answer`, or none)}`, empty for kinds that need no settings for it. `source`: the marks that its result
+has of its own (see `labels.marks`), absent where it is untrusted and carries those of its arguments.
 `retry`: a list of `{"times", "wait", "grow", "up_to" (expressions or none), "on" (list of kinds
 or none)}`, empty where none is written. `reads` {field: type} on a task without `gives`: what guards read of its
 result.

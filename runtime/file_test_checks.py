@@ -67,7 +67,7 @@ def _place(machine: Machine, step: Any) -> list[str]:
     return [*named, *([f"line {line}"] if line else [])]
 
 
-WAITING = ("asked", "listening", "timing", "retrying", "executing", "consulting")
+WAITING = ("asked", "listening", "timing", "retrying", "executing", "looking", "consulting")
 
 
 def shown(value: Value) -> str:

@@ -18,9 +18,10 @@ class Entry:
 
     `state`: running, waiting, retrying, done, failed, skipped, cancelled. `note` is one line about it: why it failed,
     what it waits for, what was decided. `called` are the functions that an agent called so far, `recovery` holds what
-    recovery chose after each failure. `wanted` people have to give the same answer, `votes` are those so far by person.
-    `by` is who answered, `due` until when it waits, `refused` are answers that were not taken, as why and whose;
-    `delegated` tells who handed the question on to whom, `withdrawn` who took it back, and why.
+    recovery chose after each failure, `looks` what each look found at whether it had been done. `wanted` people have to
+    give the same answer, `votes` are those so far by person. `by` is who answered, `due` until when it waits, `refused`
+    are answers that were not taken, as why and whose; `delegated` tells who handed the question on to whom, `withdrawn`
+    who took it back, and why.
     """
 
     __slots__ = (
@@ -32,6 +33,7 @@ class Entry:
         "ended",
         "errors",
         "kind",
+        "looks",
         "name",
         "node",
         "note",
@@ -59,6 +61,7 @@ class Entry:
         self.errors: list[str] = []
         self.called: list[str] = []
         self.recovery: list[dict[str, Any]] = []
+        self.looks: list[str] = []
         self.note = ""
         self.by = ""
         self.due: int | None = None
@@ -94,6 +97,18 @@ class Entry:
         elif isinstance(noted, dict) and "of" in noted:
             self.called.append(noted["of"])
             self.note = f"called {', '.join(self.called)}"
+
+    def recovers(self, kind: str, data: Mapping[str, Any]) -> None:
+        """Take in what is done about a failure: a doubt, what a look found, what recovery chose."""
+        if kind == "recovery_chosen":
+            self.recovery.append(dict(data))
+        elif kind == "doubted":
+            self.errors.append(f"{data['error']['kind']}: {data['error']['message']}")
+            self.state, self.note = "retrying", "it is looked whether it has been done"
+        elif data.get("error", {}).get("kind") != "no_look_up":
+            # Where nobody could look, nobody has to hear of it.
+            self.looks.append(look_in_words(data))
+            self.note = self.looks[-1]
 
 
 class History:
@@ -190,11 +205,13 @@ class History:
             entry.due = data.get("due", entry.due)
         elif kind in ALONG:
             entry.comes_along(kind, data, event.at)
-        elif kind == "recovery_chosen":
-            entry.recovery.append(data)
+        elif kind in RECOVERING:
+            entry.recovers(kind, data)
         elif kind == "attempt_failed":
             error = data["error"]
-            entry.errors.append(f"{error['kind']}: {error['message']}")
+            if "looked" not in error:
+                # Where somebody looked, it was told when the doubt arose.
+                entry.errors.append(f"{error['kind']}: {error['message']}")
             entry.state = "retrying" if "retry_at" in data else "failed"
             entry.note = entry.errors[-1]
             if error["kind"] == "cancelled":
@@ -242,10 +259,21 @@ class History:
         entry.state, entry.ended = "done", event.at
         entry.value = event.data.get("value")
         entry.note = "the fallback was taken" if event.data.get("fallback") else ""
+        if event.data.get("looked_up"):
+            entry.note = entry.looks[-1]
+
+
+def look_in_words(data: Mapping[str, Any]) -> str:
+    """What a look found, as people are told."""
+    if data["found"] == "unclear":
+        return f"a look could not tell whether it had been done ({data['error']['kind']}: {data['error']['message']})"
+    return "a look found it done" if data["found"] == "found" else "a look found nothing there"
 
 
 ALONG = frozenset({"voted", "answer_refused", "noted", "delegated", "withdrawn"})
 """The events that tell of what happened around something that ran."""
+
+RECOVERING = frozenset({"recovery_chosen", "doubted", "look_ended"})
 
 SENT = ("emitted", "flow_started")
 

@@ -148,6 +148,13 @@ class Outbox:
             ) from error
         return identity
 
+    async def sent(self, key: str) -> str | None:
+        """The id of the mail that was written under a key, or none."""
+        from asyncio import to_thread
+
+        there = await to_thread((self._folder / file_name(key)).exists)
+        return message_id(key, self._sender.domain) if there else None
+
 
 def file_name(key: str) -> str:
     """A name that shows where a mail came from and is another for every other key."""

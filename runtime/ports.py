@@ -79,6 +79,10 @@ class Mail(Protocol):
         """Send it once for its key and give its message id; StepError `mail_failed`."""
         ...
 
+    async def sent(self, key: str) -> str | None:
+        """The id of the mail sent for a key, none where none was; StepError `no_look_up` where that can't be told."""
+        ...
+
 
 class Chat(Protocol):
     """A way to say something in a channel."""

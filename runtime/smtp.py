@@ -87,6 +87,14 @@ class SmtpServer:
             raise self._failed(str(problem) or type(problem).__name__, None, unknown=sending) from problem
         return identity
 
+    async def sent(self, key: str) -> str | None:
+        """A mail server tells nobody what it took.
+
+        Raises:
+            StepError: `no_look_up`, always.
+        """
+        raise StepError("no_look_up", f"The mail server {self.host}:{self.port} does not tell whether it took a mail.")
+
     async def _sign_in(self, client: SMTP) -> None:
         if self.user is not None and self._password is not None:
             await client.login(self.user, self._password().reveal())

@@ -14,6 +14,7 @@ from ..compiler.values import Value
 F = TypeVar("F", bound=Callable[..., Any])
 
 MARK = "__sayflow_task__"
+LOOKUP = "__sayflow_lookup__"
 LONGEST_MESSAGE = 2_000
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
@@ -23,20 +24,25 @@ _WORD_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 @overload
 def task(name: F) -> F: ...
 @overload
-def task(name: str) -> Callable[[F], F]: ...
-def task(name: F | str) -> F | Callable[[F], F]:
+def task(name: str | None = None, *, lookup: Callable[..., Any] | None = None) -> Callable[[F], F]: ...
+def task(name: F | str | None = None, *, lookup: Callable[..., Any] | None = None) -> F | Callable[[F], F]:
     """Mark a function as a task: `@task` under its own name, `@task("reserve")` under another.
+
+    `lookup` tells whether it has been done: it takes the same arguments, only reads, and gives what the task has given,
+    or `None` where it has not been done; it raises where that can't be told.
 
     Raises:
         ValueError: the name is not one that a step may have.
     """
-    if not isinstance(name, str):
-        return _mark(name, name.__name__)
-    return lambda function: _mark(function, name)
+    if name is not None and not isinstance(name, str):
+        return _mark(name, name.__name__, lookup)
+    return lambda function: _mark(function, name or function.__name__, lookup)
 
 
-def _mark(function: F, name: str) -> F:
+def _mark(function: F, name: str, lookup: Callable[..., Any] | None) -> F:
     setattr(function, MARK, _checked(name))
+    if lookup is not None:
+        setattr(function, LOOKUP, lookup)
     return function
 
 
@@ -91,37 +97,53 @@ class TaskRegistry:
             StepError: `not_registered`, `wrong_arguments`, `bad_result`, `timeout`, or the snake-case name of the
                 exception that the function raised, with its text as the message.
         """
-        from inspect import isawaitable, iscoroutinefunction, signature
-
         function = self._functions.get(name)
         if function is None:
             raise StepError("not_registered", f"No function is registered as the task {name!r}.")
-        parameters = signature(function).parameters
-        given = {key: own_copy(value) for key, value in arguments.items()}
-        if "call" in parameters and "call" not in given:
-            given["call"] = call
-        try:
-            signature(function).bind(**given)
-        except TypeError as error:
-            raise wrong_arguments(name, list(parameters), list(arguments), error) from error
-        try:
-            if iscoroutinefunction(function):
-                result = await function(**given)
-            else:
-                result = await in_thread(function, given)
-            if isawaitable(result):
-                result = await result
-        except StepError:
-            raise
-        except (Exception, SystemExit) as error:
-            raise failure(error) from error
-        try:
-            return fit("any", result)
-        except Mismatch as error:
-            raise StepError(
-                "bad_result",
-                f"The task {name!r} gave what is no value: {error}. Give text, numbers, dates, lists and records.",
-            ) from error
+        return await _called(name, function, arguments, call)
+
+    async def look_up(self, name: str, arguments: Mapping[str, Value], call: Call) -> Value:
+        """What the `lookup` of a function says: what the task has given, or none where it has not been done.
+
+        Raises:
+            StepError: `no_look_up` where the function has none, else as of `call`.
+        """
+        lookup = getattr(self._functions.get(name), LOOKUP, None)
+        if lookup is None:
+            raise StepError("no_look_up", f"The task {name!r} has no `lookup` that tells whether it has been done.")
+        return await _called(name, lookup, arguments, call)
+
+
+async def _called(name: str, function: Callable[..., Any], arguments: Mapping[str, Value], call: Call) -> Value:
+    """What a function gives, called as the task of that name."""
+    from inspect import isawaitable, iscoroutinefunction, signature
+
+    parameters = signature(function).parameters
+    given = {key: own_copy(value) for key, value in arguments.items()}
+    if "call" in parameters and "call" not in given:
+        given["call"] = call
+    try:
+        signature(function).bind(**given)
+    except TypeError as error:
+        raise wrong_arguments(name, list(parameters), list(arguments), error) from error
+    try:
+        if iscoroutinefunction(function):
+            result = await function(**given)
+        else:
+            result = await in_thread(function, given)
+        if isawaitable(result):
+            result = await result
+    except StepError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise failure(error) from error
+    try:
+        return fit("any", result)
+    except Mismatch as error:
+        raise StepError(
+            "bad_result",
+            f"The task {name!r} gave what is no value: {error}. Give text, numbers, dates, lists and records.",
+        ) from error
 
 
 async def in_thread(function: Callable[..., Any], given: Mapping[str, Any]) -> Any:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ..compiler.border import Mismatch, fit
 from ..compiler.kinds import Catalogue, Kind
 from .drive import go_on, replay, turn
-from .machine.event import Ask, Begin, Cancel, Command, Consult, Emit, Event, Execute
+from .machine.event import Ask, Begin, Cancel, Command, Consult, Emit, Event, Execute, LookUp
 from .machine.machine import Error, Machine
 from .machine.nodes.unclear import asked
 from .machine.program import Program
@@ -23,6 +23,9 @@ __all__ = ["MONDAY", "SECOND", "Called", "Endless", "Missing", "Outcome", "Start
 SECOND = 1_000_000
 MONDAY = 1_767_603_600 * SECOND
 """Monday 2026-01-05 09:00 UTC: when a test begins that says nothing else."""
+
+LOOK_UP = "look_up"
+"""What a test calls the look at whether a step has been done: `stub pay.look_up: { id: 3 }`."""
 
 MOST_TURNS = 100_000
 """A test that has not come to rest after so many turns never will."""
@@ -245,6 +248,8 @@ class VirtualWorld:
             if order is not None:
                 self._dropped.add(order)
             self.at(self.now, lambda: self._cancelled(machine.run, command.path))
+        elif isinstance(command, LookUp):
+            self._look_up(machine, command)
         elif isinstance(command, Consult):
             self._consult(machine, command)
         elif isinstance(command, Ask):
@@ -277,6 +282,27 @@ class VirtualWorld:
             after, message = round(command.timeout * SECOND), Outcome(fails="timeout")
         unknown = message.fails == "timeout" and active.node.affects  # type: ignore[attr-defined]
         self._pending[run, path] = self.at(self.now + after, lambda: self._report(run, path, attempt, message, unknown))
+
+    def _look_up(self, machine: Machine, command: LookUp) -> None:
+        """What a look finds that a test says something of; without a word about it nobody can tell."""
+        run, path, look = machine.run, command.path, command.look
+        stub = stub_for(self.opinions.get((told_as(machine.actives[path]), LOOK_UP), []), machine.actives[path], run)
+        outcome = self._outcomes.get((run, f"{path} {LOOK_UP} {command.attempt}", look))
+        if outcome is None:
+            outcome = Outcome(fails="no_look_up") if stub is None else stub.next(machine)
+            self._outcomes[run, f"{path} {LOOK_UP} {command.attempt}", look] = outcome
+        error: Error | None = None
+        if outcome.fails is not None:
+            error = {"kind": outcome.fails, "message": f"stub: {outcome.fails}"}
+        self.at(
+            self.now + outcome.after,
+            lambda: self._looked(run, path, look, outcome.value, error),
+            lambda: path in self.machines[run].actives,
+        )
+
+    def _looked(self, run: str, path: str, look: int, found: Any, error: Error | None) -> None:
+        self.machines[run].looked(path, look, found, self.now, error)
+        self._turn(self.machines[run])
 
     def _waits_for_a_person(self, active: Active, command: Execute) -> bool:
         typed = active.node.gives is not None  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from .expressions import entries_once
 from .findings import here as here_label
 from .findings import instead, listed, nearest, one_slip_apart
 from .literal import literal
+from .look_ups import check_look_up
 from .model import Declaration, Scope, Symbol
 from .parts import check_part
 from .settings import common
@@ -189,6 +190,9 @@ def _main(context: Context, step: Step, kind: Kind | None, here: Here) -> None:
 
 def _setting(context: Context, step: Step, kind: Kind | None, entry: Entry, here: Here, symbol: Symbol | None) -> None:
     own = kind.settings.get(entry.key) if kind else None
+    if own is not None and kind is not None and entry.key == "look_up" and kind.look_up is not None:
+        check_look_up(context, step, kind, entry, here)
+        return
     if own is not None:
         if entry.key in ("accept", "refusal") and symbol is not None:
             here = answer_scope(context, entry, here, symbol.type)

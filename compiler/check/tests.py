@@ -139,6 +139,8 @@ def _stub(context: Context, clause: Stub, here: Here) -> None:
                 f"`{clause.name}` is a decision: a stub stands for one of its voices",
                 hint=f"write `stub {clause.name}.llm: {{ choice: ..., confidence: ..., reasoning: ... }}`",
             )
+    elif clause.voice == "look_up" and symbol is not None:
+        expected = "any"
     elif clause.voice is not None:
         context.findings.error(
             "SF239",

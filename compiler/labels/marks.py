@@ -115,6 +115,8 @@ def _result(node: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
         if node.get("fallback") is not None:
             forms.append(node["fallback"])
             found = joined(found, UNTRUSTED)
+        if (node.get("look_up") or {}).get("found") is not None:
+            forms.append(node["look_up"]["found"])
         return name, found, forms
     if op == "let":
         return name, SECRET if holds_secret(node["value"]) else "", [node["value"]]
@@ -146,5 +148,7 @@ def _nodes(data: Any) -> Iterator[Mapping[str, Any]]:
             pending.extend(each)
 
 
-EXPRESSIONS = frozenset({"arguments", "value", "values", "fields", "guard", "items", "gives", "when", "using"})
+EXPRESSIONS = frozenset(
+    {"arguments", "value", "values", "fields", "guard", "items", "gives", "when", "using", "look_up"}
+)
 """Keys of nodes behind which no node stands."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ...dsl.tree import Choose, Else, Entry, Expression, Step, Text
+from ...dsl.tree import Choose, Else, Entry, Expression, Record, Step, Text
 from ..kinds import COMMON_SETTINGS, Kind
 from . import origins
 from .destinations import check_destinations, check_personal, written_host
@@ -31,6 +31,7 @@ def step(flowing: Flowing, step: Step, state: State) -> None:
     catalogue = flowing.project.catalogue
     kind = catalogue.get(step.kind) if catalogue is not None else None
     part = flowing.model.parts.get(step.kind)
+    picked = _look_up(flowing, step, kind)
     given = [each for name, value in _written(step, kind) if (each := _setting(flowing, step, kind, name, value))]
     if part is not None:
         check_part(flowing, step, part, given, state)
@@ -43,16 +44,39 @@ def step(flowing: Flowing, step: Step, state: State) -> None:
     type = flowing.model.symbols[step.name].type if step.name in flowing.model.symbols else "any"
     own = origins.result(flowing.labels, flowing.project, step, kind, PLAIN, type)
     flowing.model.sources[id(step)] = origins.source_of(flowing.project, step.name, kind, own)
-    flowing.bind(step.name, origins.result(flowing.labels, flowing.project, step, kind, arguments, type))
+    result = origins.result(flowing.labels, flowing.project, step, kind, arguments, type)
+    flowing.bind(step.name, result if picked is PLAIN else join_all([result, picked]))
     if kind is not None and kind.performed_by != "world":
         flowing.decisions.showing(step, given)
+
+
+def _look_up(flowing: Flowing, step: Step, kind: Kind | None) -> Label:
+    """Hold the settings of a look against their roles; gives the label of what is picked out of its answer."""
+    value = next((entry.value for entry in step.settings if entry.key == "look_up"), None)
+    picked = PLAIN
+    if kind is None or kind.look_up is None or not isinstance(value, Record):
+        return picked
+    labels = flowing.labels
+    key = labels.label(next((entry.value for entry in step.settings if entry.key == "once_per"), None))
+    labels.local["key"], given = key, []
+    for entry in value.entries:
+        if entry.key == "found":
+            picked = labels.local_name("answer", PLAIN, entry.value)
+            if SECRET in picked.tags:
+                misplaced(flowing, entry.value, picked, f"`found` of the step `{step.name}`")
+        elif entry.key in kind.settings and (each := _setting(flowing, step, kind, entry.key, entry.value)):
+            given.append(each)
+    check_personal(flowing, step, kind, given)
+    del labels.local["key"]
+    return picked
 
 
 def _written(step: Step, kind: Kind | None) -> Iterator[tuple[str, Expression]]:
     if step.main is not None:
         yield kind.main if kind is not None and kind.main else "main", step.main
     for entry in step.settings:
-        yield entry.key, entry.value
+        if entry.key != "look_up" or kind is None or kind.look_up is None or not isinstance(entry.value, Record):
+            yield entry.key, entry.value
 
 
 def _setting(flowing: Flowing, step: Step, kind: Kind | None, name: str, value: Expression) -> Given | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...dsl.tree import Boolean, Entry, Expression, ListOf, Nothing, Record, Step, Text
 from ..effects import effect_as_written
-from ..kinds import COMMON_SETTINGS, Effect, Kind
+from ..kinds import COMMON_SETTINGS, Effect, Kind, harmless
 from ..labels.marks import MIXED
 from ..plan import border
 from .across import limit
@@ -34,7 +34,9 @@ def step(lower: Nodes, statement: Step) -> dict[str, Any]:
     if statement.main is not None:
         own.append([kind.main if kind and kind.main else "main", lower.expressions.form(statement.main)])
     for entry in statement.settings:
-        if _is_own(kind, entry):
+        if entry.key == "look_up" and kind is not None and kind.look_up is not None and entry.key in kind.settings:
+            node["look_up"] = _look_up(lower, kind, entry.value)
+        elif _is_own(kind, entry):
             if entry.key in APART and kind is not None and not kind.open_settings:
                 node[entry.key] = lower.expressions.form(entry.value)
             else:
@@ -54,8 +56,27 @@ def step(lower: Nodes, statement: Step) -> dict[str, Any]:
         shared = {key: value for key, value in shared.items() if key not in ("timeout", "retry", *RARE)}
     node.update(common(lower, {**shared, **written}))
     if kind is not None and kind.performed_by != "person":
-        node.update(_recovery(lower, {**shared, **written}, kind, effect_as_written(statement, kind)))
+        known = _recovery(lower, {**shared, **written}, kind, effect_as_written(statement, kind))
+        node.update(_looks_by_itself(kind, {**shared, **written}, known))
     return node
+
+
+def _look_up(lower: Nodes, kind: Kind, value: Expression) -> dict[str, Any]:
+    """The settings of a look in the order of the kind, and what of its answer is the result."""
+    assert isinstance(value, Record)
+    entries = {entry.key: entry.value for entry in value.entries}
+    found = entries.pop("found", None)
+    settings = [
+        [name, filled(kind, name, lower.expressions.form(entries[name]))] for name in kind.settings if name in entries
+    ]
+    return {"settings": ["record", settings], "found": lower.expressions.optional(found)}
+
+
+def _looks_by_itself(kind: Kind, written: dict[str, Expression], known: dict[str, Any]) -> dict[str, Any]:
+    """A kind that needs no word for it is looked up wherever somebody would have to be asked."""
+    recovery = known.get("recovery")
+    asked = "at_most_once" in written or (recovery and not harmless(recovery["effect"], recovery["keyed"]))
+    return {**known, "look_up": {}} if asked and kind.look_up and "look_up" not in kind.settings else known
 
 
 def _recovery(lower: Nodes, written: dict[str, Expression], kind: Kind, effect: Effect) -> dict[str, Any]:
@@ -122,7 +143,8 @@ def task(lower: Nodes, name: str) -> dict[str, Any]:
     node.update(common(lower, dict(lower.defaults)))
     kind = lower.catalogue.get("task") if lower.catalogue else None
     if kind is not None:
-        node.update(_recovery(lower, dict(lower.defaults), kind, kind.effect_of(())))
+        known = _recovery(lower, dict(lower.defaults), kind, kind.effect_of(()))
+        node.update(_looks_by_itself(kind, dict(lower.defaults), known))
     return node
 
 

@@ -37,7 +37,7 @@ async def spared(
     rest = targets.enter(target, now() / SECOND, repeat=command.attempt > 1)
     if rest is not None:
         message = "its target failed several times, or was asked too often, and is left alone for a while"
-        return _failure(live, command, _error("resting", message, detail={"retry_after": ceil(rest)}))
+        return _failure(live, command, error_of("resting", message, detail={"retry_after": ceil(rest)}))
 
     def told(error: Error | None) -> None:
         trouble = None if error is None else classify(command.kind, error).row.name
@@ -64,7 +64,7 @@ async def attempt(
     machine, path, number = live.machine, command.path, command.attempt
     if path in live.unwanted:
         live.unwanted.discard(path)
-        return _failure(live, command, _error("cancelled", "no longer wanted"))
+        return _failure(live, command, error_of("cancelled", "no longer wanted"))
     settings, timeout = command.settings, command.timeout
     call = Call(machine.run, path, command.key, number, settings, timeout, command.gives, command.notes, note)
     limit = None
@@ -79,26 +79,26 @@ async def attempt(
         told(None)
         return lambda at: machine.completed(path, number, value, at)
     except StepError as problem:
-        error = _error(problem.kind, problem.message, problem.unknown, problem.detail)
+        error = error_of(problem.kind, problem.message, problem.unknown, problem.detail)
     except Mismatch as problem:
-        error = _error(
+        error = error_of(
             "wrong_type", f"the step kind {command.kind} gave what is no value: {problem}", _affects(kind, command)
         )
     except TimeoutError as problem:
         timed_out = limit is not None and limit.expired()
         message = f"no answer within {command.timeout:g} seconds" if timed_out else str(problem) or "no answer in time"
-        error = _error("timeout", message, _affects(kind, command))
+        error = error_of("timeout", message, _affects(kind, command))
     except asyncio.CancelledError:
         task = asyncio.current_task()
         if path in live.unwanted:
-            error = _error("cancelled", "no longer wanted", _affects(kind, command))
+            error = error_of("cancelled", "no longer wanted", _affects(kind, command))
         elif task is not None and task.cancelling():
             raise
         else:
-            error = _error("internal", f"the step kind {command.kind} was cancelled from inside", unknown=True)
+            error = error_of("internal", f"the step kind {command.kind} was cancelled from inside", unknown=True)
     except (Exception, SystemExit) as problem:
         message = f"the step kind {command.kind} failed inside: {type(problem).__name__}: {problem}"
-        error = _error("internal", message, unknown=True)
+        error = error_of("internal", message, unknown=True)
     finally:
         if path in live.unwanted:
             live.unwanted.discard(path)
@@ -116,7 +116,7 @@ def _failure(live: Live, command: Execute, error: Error) -> Report:
     return lambda at: live.machine.failed(command.path, command.attempt, error, at)
 
 
-def _error(kind: str, message: str, unknown: bool = False, detail: Any = None) -> Error:
+def error_of(kind: str, message: str, unknown: bool = False, detail: Any = None) -> Error:
     """An error that the journal can hold: what a step said may be no sound text, and its detail no value."""
     if not message.isascii():
         message = message.encode("utf-8", "replace").decode()

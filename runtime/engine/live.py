@@ -39,7 +39,7 @@ ACTS = {
 NOTED = frozenset({"asked", "emitted", "decided", "flow_started", "place_wanted", *ACTS})
 """The kinds of event that others are to see or to hear of."""
 
-BUSY = frozenset({"executing", "consulting"})
+BUSY = frozenset({"executing", "looking", "consulting"})
 
 
 class Result(NamedTuple):

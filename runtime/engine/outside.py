@@ -13,13 +13,14 @@ from ...compiler.border import Mismatch, fit
 from ...compiler.kinds import StepError
 from ...dsl.error import SayflowError
 from ..asking import opinion
-from ..machine.event import Ask, Begin, Cancel, Command, Consult, Event, Execute
+from ..machine.event import Ask, Begin, Cancel, Command, Consult, Event, Execute, LookUp
 from ..machine.machine import Machine
 from ..machine.questions import Given
 from ..modes import TEST
 from .attempts import attempt, spared
 from .capping import allowance_of, within
 from .live import Live
+from .looks import look
 from .messages import barred
 from .rehearsal import reading, stands_in
 
@@ -101,6 +102,9 @@ class Outside:
         elif isinstance(command, Ask):
             if engine.people is not None:
                 live.people[command.path] = asyncio.create_task(self._ask(engine.people, command))
+        elif isinstance(command, LookUp):
+            task_name = f"{command.path} look"
+            live.running[task_name] = asyncio.create_task(self._look(task_name, command))
         elif isinstance(command, Consult):
             task_name = f"{command.path} {command.voice}"
             live.running[task_name] = asyncio.create_task(self._consult(task_name, command))
@@ -136,6 +140,18 @@ class Outside:
                 finally:
                     self.chaining = False
                 current = live.chain
+        except Exception as problem:
+            engine.lose(live, problem)
+
+    async def _look(self, task_name: str, command: LookUp) -> None:
+        """Look whether an attempt has had its effect."""
+        engine, live = self.engine, self.live
+        kind = engine.catalogue.get(command.kind)
+        assert kind is not None
+        try:
+            report = await look(live, kind, command, self.ports)
+            live.running.pop(task_name, None)
+            self._report(report)
         except Exception as problem:
             engine.lose(live, problem)
 

@@ -109,6 +109,10 @@ class _Silent:
         """See `Mail`."""
         raise _refused("sent")
 
+    async def sent(self, key: str) -> str | None:
+        """See `Mail`."""
+        return None
+
     async def post(self, message: Message, key: str) -> str:
         """See `Chat`."""
         raise _refused("said")

@@ -10,7 +10,7 @@ from ...compiler.caps import NO_CAPS, Caps, least
 from .claims import left_by_run, results
 from .context import from_moment
 from .event import Event
-from .state import Active
+from .state import Active, Doubt
 
 if TYPE_CHECKING:
     from .machine import Machine
@@ -165,6 +165,38 @@ def _attempt_failed(machine: Machine, event: Event) -> None:
         machine.timers[active.path, "retry", 0] = (event.data["retry_at"], 0)
 
 
+def _doubted(machine: Machine, event: Event) -> None:
+    active = machine.actives[event.path]
+    active.doubt, active.unknown = Doubt(event.data["error"]), True
+    _go_on(machine, active)
+
+
+def _look_started(machine: Machine, event: Event) -> None:
+    active = _take(machine, event)
+    active.phase = "looking"
+    active.started_at = event.at
+    active.sent = event.data.get("sent")
+    assert active.doubt is not None
+    active.doubt.looks = event.data["look"]
+
+
+def _look_ended(machine: Machine, event: Event) -> None:
+    """What is known for sure ends the doubt; else there is another look, after a pause."""
+    active = _take(machine, event)
+    doubt, found = active.doubt, event.data["found"]
+    assert doubt is not None
+    doubt.absent += found == "absent"
+    doubt.failed += found == "unclear"
+    active.phase, active.sent = "open", None
+    if "again_at" in event.data:
+        active.phase = "retrying"
+        active.timed = True
+        machine.timers[active.path, "look", 0] = (event.data["again_at"], 0)
+    else:
+        active.doubt = None
+        active.unknown = found != "absent"
+
+
 def _recovery_chosen(machine: Machine, event: Event) -> None:
     active = machine.actives[event.path]
     active.since = active.since or event.at
@@ -252,7 +284,7 @@ def _timer_fired(machine: Machine, event: Event) -> None:
     _, length = machine.timers.pop((active.path, role, index))
     if role == "wait":
         machine.complete(active)
-    elif role == "retry":
+    elif role in ("retry", "look"):
         active.phase = "ready"
         machine.ready.append(active)
     elif role == "within":
@@ -379,6 +411,9 @@ APPLY: dict[str, Callable[[Any, Event], None]] = {
     "noted": _noted,
     "attempt_completed": _attempt_completed,
     "attempt_failed": _attempt_failed,
+    "doubted": _doubted,
+    "look_started": _look_started,
+    "look_ended": _look_ended,
     "recovery_chosen": _recovery_chosen,
     "step_completed": _step_completed,
     "step_failed": _step_failed,

@@ -67,6 +67,22 @@ class Execute(NamedTuple):
     notes: tuple[Any, ...] = ()
 
 
+class LookUp(NamedTuple):
+    """Look whether the last attempt of a step has had its effect; what was found comes back as `looked`.
+
+    `settings` are those of the attempt, with what the step says of looking over them; `look` counts from 1.
+    """
+
+    path: str
+    kind: str
+    name: str
+    key: str
+    attempt: int
+    look: int
+    settings: dict[str, Any]
+    gives: Any = None
+
+
 class Ask(NamedTuple):
     """A person is asked; the answer comes through the inbox."""
 
@@ -121,4 +137,4 @@ class Cancel(NamedTuple):
     path: str
 
 
-Command = Execute | Ask | Begin | Consult | Emit | Cancel
+Command = Execute | LookUp | Ask | Begin | Consult | Emit | Cancel

@@ -22,7 +22,7 @@ from ...compiler.values import WorkingDays
 from . import questions
 from .claims import Given, Kept, claim, fitting, found
 from .context import Context
-from .event import ENDED, Ask, Cancel, Command, Consult, Emit, Event, Execute
+from .event import ENDED, Ask, Cancel, Command, Consult, Emit, Event, Execute, LookUp
 from .program import Node, Program, unforeseen
 from .state import Active, Frame, Scope
 from .structure import Error, Structure, Undoable
@@ -117,6 +117,13 @@ class Machine(Structure):
         if active is not None:
             self.at = at
             active.node.failed(self, active, error)  # type: ignore[attr-defined]
+
+    def looked(self, path: str, look: int, found: Any, at: int, error: Error | None = None) -> None:
+        """A look at a doubtful attempt has ended: with what there is, none where nothing is, or with an error."""
+        active = self.actives.get(path)
+        if active is not None and active.phase == "looking" and active.doubt and active.doubt.looks == look:
+            self.at = at
+            active.node.looked(self, active, found, error)  # type: ignore[attr-defined]
 
     def noted(self, path: str, attempt: int, value: Any, at: int) -> None:
         """An attempt under way has come so far; what it noted is there for those after it."""
@@ -308,10 +315,10 @@ class Machine(Structure):
 
     def _wanted(self, command: Command) -> bool:
         """Whether a question was not overtaken by what happened in the same turn."""
-        if not isinstance(command, Ask | Consult):
+        if not isinstance(command, Ask | Consult | LookUp):
             return True
         active = self.actives.get(command.path)
-        return active is not None and active.phase in ("asked", "consulting")
+        return active is not None and active.phase in ("asked", "consulting", "looking")
 
     def outstanding(self) -> list[Command]:
         """What the world owes after a replay: attempts under way, open questions, opinions not yet given.
@@ -327,7 +334,7 @@ class Machine(Structure):
             elif active.phase == "executing" and active.node.never_repeated(self, active):  # type: ignore[attr-defined]
                 error = {"kind": "unknown", "message": "the run was interrupted meanwhile", "unknown": True}
                 self.failed(active.path, active.attempt, error, self.at)
-            elif active.phase in ("executing", "asked", "consulting"):
+            elif active.phase in ("executing", "looking", "asked", "consulting"):
                 self.context.at(active.path)
                 self.commands.extend(active.node.owed(self, active))  # type: ignore[attr-defined]
         return self.advance()
@@ -470,13 +477,10 @@ class Machine(Structure):
             self.record(kind, "", {"error": data, "left_out": left_out})
 
     def _judge_answer(self, path: str, value: Any, by: str | None) -> str | None:
-        why = questions.closed(self, path)
+        why = questions.closed(self, path) or questions.refusal(self.actives[path], self.given_by)
         if why is not None:
             return why
         active = self.actives[path]
-        why = questions.refusal(active, self.given_by)
-        if why is not None:
-            return why
         refusal: str | None = active.node.answered(self, active, value, by)  # type: ignore[attr-defined]
         return refusal
 

@@ -132,17 +132,32 @@ class Scope:
         return []
 
 
+class Doubt:
+    """What is known of an attempt whose effect may have happened.
+
+    `error` is how it failed, `looks` how often was looked, `absent` how often nothing was found, `failed` how many of
+    the looks told nothing.
+    """
+
+    __slots__ = ("absent", "error", "failed", "looks")
+
+    def __init__(self, error: dict[str, Any]) -> None:
+        self.error = error
+        self.looks = self.absent = self.failed = 0
+
+
 class Active:
     """A node while it runs.
 
     `phase`: `ready` (to be advanced), `queueing` (for a place), `executing` (an attempt is out in the world),
-    `asked`, `timing`, `retrying`, `listening`, `consulting`, `open` (a block with bodies inside), `finishing` (done
-    but for its side blocks), `routing` (its edges are to be chosen), `closed`. `then` is what follows once
-    everything inside has ended. `given` are its claims so far, see `claims`. `sent` is what the world was asked
-    for, where that was recorded. `outcome` is what `outcome(name)` says afterwards. `unknown` says that an attempt
-    may have had its effect without telling; `undoable` that the node's undo block is on the list. `tries` counts the
-    attempts that each retry rule, or class of failure, has taken; `since` is when recovery first had to do with it.
-    `notes` are what its attempts noted on the way, to go on from.
+    `looking` (a look at it is), `asked`, `timing`, `retrying`, `listening`, `consulting`, `open` (a block with bodies
+    inside), `finishing` (done but for its side blocks), `routing` (its edges are to be chosen), `closed`. `then` is
+    what follows once everything inside has ended. `given` are its claims so far, see `claims`. `sent` is what the world
+    was asked for, where that was recorded. `outcome` is what `outcome(name)` says afterwards. `unknown` says that an
+    attempt may have had its effect without telling, `doubt` holds the looks at that while they go on; `undoable` that
+    the node's undo block is on the list. `tries` counts the attempts that each retry rule, or class of failure, has
+    taken; `since` is when recovery first had to do with it. `notes` are what its attempts noted on the way, to go on
+    from.
     """
 
     phase = "ready"
@@ -156,6 +171,7 @@ class Active:
     since = 0
     outcome: str | None = None
     unknown = False
+    doubt: Doubt | None = None
     undoable = False
     given: list[dict[str, Any]] | None = None
     extra: Any = None

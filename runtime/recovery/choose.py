@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 from typing import Any, Literal, NamedTuple
 
-from ...compiler.kinds import Effect
+from ...compiler.kinds import Effect, harmless
 from .classes import MOST_ATTEMPTS
 from .errors import Finding
 
 Action = Literal["retry", "fallback", "skip", "handle", "ask", "give_up"]
 
-HARMLESS = frozenset({"none", "read", "idempotent"})
 SECOND = 1_000_000
 
 
@@ -58,11 +57,6 @@ class Choice(NamedTuple):
     pause: int = 0
 
 
-def harmless(effect: Effect, keyed: bool) -> bool:
-    """Whether to do it twice is the same as to do it once."""
-    return effect in HARMLESS or keyed
-
-
 def choose(failure: Failure) -> Choice:
     """Repeat where that is allowed and may help; else what is written, then a person, then the end."""
     row, written = failure.finding.row, failure.written
@@ -95,7 +89,7 @@ def _repeat(failure: Failure) -> tuple[int | None, str]:
     elif failure.failures >= row.attempts or failure.made >= MOST_ATTEMPTS:
         return None, f"{row.meaning}, {failure.made} times"
     else:
-        pause = _pause(failure)
+        pause = pause_of(finding, failure.failures, failure.place)
         if failure.elapsed + pause > row.within * SECOND:
             return None, f"{row.meaning}, and there is no time left to try again"
     if failure.left is not None and pause >= failure.left:
@@ -103,14 +97,14 @@ def _repeat(failure: Failure) -> tuple[int | None, str]:
     return pause, f"{row.meaning}, so it may be tried again"
 
 
-def _pause(failure: Failure) -> int:
-    """What the other side said, exactly; else a random part of a span that doubles, so that runs don't come in step."""
-    finding = failure.finding
+def pause_of(finding: Finding, failures: int, place: str) -> int:
+    """The pause after so many failures, in microseconds: what the other side said, exactly; else a random part of a
+    span that doubles, so that runs don't come in step."""
     row = finding.row
     if finding.told is not None:
         return round(finding.told * SECOND)
-    span = min(row.first * 2.0 ** (failure.failures - 1), row.longest)
-    return round((max(row.least, finding.least) + chance(failure.place) * span) * SECOND)
+    span = min(row.first * 2.0 ** (failures - 1), row.longest)
+    return round((max(row.least, finding.least) + chance(place) * span) * SECOND)
 
 
 def chance(place: str) -> float:

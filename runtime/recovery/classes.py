@@ -43,6 +43,7 @@ ROWS = (
     Class("rejected", "it was refused for now", "always", 8, least=2, first=8, longest=5 * MINUTE),
     Class("resting", "its target is left alone for a while", "always", 1000),
     Class("unknown_outcome", "its effect may have happened", "harmless", 4, least=0.5, first=4, within=15 * MINUTE),
+    Class("absent", "a look showed that it has not happened", "always", 4, least=0.5, first=4, within=15 * MINUTE),
     Class("rolled_back", "what it did was taken back", "always", 6, first=0.5, longest=10, within=15 * MINUTE),
     Class("already_done", "what it was to do is there already", "never"),
     Class("auth", "the other side does not accept who asks", "never"),

@@ -21,6 +21,7 @@ GENERAL = {
     "missing_value": "permanent",
     "out_of_range": "permanent",
     "too_much_work": "permanent",
+    "no_look_up": "permanent",
     "missing_secret": "surroundings",
     "missing_file": "surroundings",
     "no_artifacts": "surroundings",
@@ -149,6 +150,9 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "slack": {"no_channel": "surroundings", "no_chat": "surroundings", "slack_failed": "permanent"},
 }
 
+DOUBTFUL = ("unknown_outcome", "already_done", "malformed", "unclear")
+"""Classes of failures behind which the effect may stand all the same."""
+
 ANSWERED = ("wrong_type", "bad_answer")
 """Errors of an answer that came, whole, but is not what the step is to give."""
 
@@ -165,8 +169,10 @@ class Finding(NamedTuple):
     least: float
 
 
-def classify(kind: str, error: Mapping[str, Any], *, before: bool = False) -> Finding:
+def classify(kind: str, error: Mapping[str, Any], *, before: bool = False, absent: bool = False) -> Finding:
     """The class of an error of a step of some kind; `before`: an earlier attempt may have had its effect.
+
+    `absent`: it was doubtful whether it had its own, and a look showed that it has not.
 
     What the error itself says of its effect comes first: one that may have happened is never called refused.
     """
@@ -183,6 +189,8 @@ def classify(kind: str, error: Mapping[str, Any], *, before: bool = False) -> Fi
         name = "already_done"
     elif name == "rejected" and told is not None:
         name = "told_when"
+    if absent and name != "already_done":
+        name = "absent"
     heard = float(told) if told is not None and name in ("told_when", "resting") else None
     return Finding(CLASSES[name], heard, _least(kind, name))
 

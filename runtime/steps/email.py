@@ -73,6 +73,11 @@ async def run(call: Call, ports: Ports) -> Any:
     return await ports.mail.send(letter, call.key)
 
 
+async def look_up(call: Call, ports: Ports) -> Any:
+    """The id of the mail where it has gone out under the step's key; none where it has not."""
+    return await ports.mail.sent(call.key)
+
+
 def recipients(settings: Mapping[str, Any], name: str) -> tuple[Recipient, ...]:
     """The addresses of a setting, each once; StepError `bad_address` for anything else."""
     from ..mail import parse_recipient
@@ -143,8 +148,10 @@ KIND = Kind(
     timeout=60.0,
     quiet=True,
     run=run,
+    look_up=look_up,
     check=check,
     errors={
+        "no_look_up": "Nobody can tell whether it has been done.",
         "bad_address": "A text is not one mail address.",
         "bad_header": "A subject or a file's name has a line break or another control character.",
         "bad_setting": "A setting has a value that makes no mail.",

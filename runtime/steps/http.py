@@ -81,6 +81,12 @@ SETTINGS = {
         '"2xx" if not written.',
         "control",
     ),
+    "look_up": Setting(
+        "any",
+        "A request that only reads, `{ get: URL }`, made before a repeat where an answer was lost: what it finds is "
+        "the result. May read `key`, the `Idempotency-Key` sent; `found:` picks the result out of `answer`.",
+        "control",
+    ),
     "full": Setting("boolean", "Give status, headers and body instead of the body alone."),
 }
 
@@ -171,6 +177,17 @@ async def run(call: Call, ports: Ports) -> Any:
     if settings.get("full") is True:
         return {"status": answer.status, "headers": dict(answer.headers), "body": content}
     return content
+
+
+async def look_up(call: Call, ports: Ports) -> Any:
+    """What the service holds of the request, under the credentials of the step; none where it knows nothing of it."""
+    settings = {"auth": call.settings.get("auth"), **record(call.settings, "look_up")}
+    try:
+        return await run(call._replace(settings=settings), ports)
+    except StepError as error:
+        if error.kind in ("http_404", "http_410"):
+            return None
+        raise
 
 
 def target(settings: Mapping[str, Any]) -> tuple[str, str]:
@@ -278,6 +295,8 @@ KIND = Kind(
     timeout=30.0,
     errors=ERRORS,
     run=run,
+    look_up=look_up,
+    sent_key=header_key,
     check=check,
     phrases=(
         Phrase("call {get}"),

@@ -50,6 +50,12 @@ SETTINGS = {
     "params": Setting("any", "A record with the value of each `:name` of the query.", "content"),
     "values": Setting("any", "A record: column and value.", "content"),
     "where": Setting("any", "A record: all of these columns have these values; a list means one of them.", "content"),
+    "look_up": Setting(
+        "any",
+        'A query made before a repeat where nobody knows whether the change was kept: `{ query: "select ...", params: '
+        "{ ... } }`. The row it finds is the result; `found:` picks another out of `answer`.",
+        "control",
+    ),
     "one": Setting("boolean", "Give the first row instead of a list; missing if there is none."),
 }
 
@@ -108,6 +114,13 @@ def check(written: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(name, f"`{statement}` has no `{name}`: {why}", f"add `{name}: {{ column: value }}`")
     if "one" in written and statement != "query":
         yield Problem("one", f"`one` has no meaning beside `{statement}`, which gives no rows", "take `one` away")
+    looks = written.get("look_up")
+    if statement in ("update", "delete") and isinstance(looks, dict) and "found" not in looks:
+        yield Problem(
+            "look_up",
+            f"a row that is found does not tell how many `{statement}` changed",
+            "add `found:`, what the step gives when it has been done: `found: (1 if answer is not empty else none)`",
+        )
     if statement == "query":
         yield from _placeholders(written)
 
@@ -129,6 +142,17 @@ def _placeholders(written: Mapping[str, Any]) -> Iterator[Problem]:
 
 async def run(call: Call, ports: Ports) -> Any:
     """Build the statement and carry it out in a thread."""
+    return await _carry_out(call, ports)
+
+
+async def look_up(call: Call, ports: Ports) -> Any:
+    """The rows that are there, read on the connection of the step."""
+    told = call.settings.get("look_up")
+    settings = {"connection": call.settings.get("connection"), **(told if isinstance(told, dict) else {})}
+    return await _carry_out(call._replace(settings=settings), ports, read_only=True)
+
+
+async def _carry_out(call: Call, ports: Ports, *, read_only: bool = False) -> Any:
     from asyncio import CancelledError, to_thread
 
     from ..sql_statement import build
@@ -142,6 +166,8 @@ async def run(call: Call, ports: Ports) -> Any:
             "no_connection",
             f"There is no connection {str(name)[:80]!r}. Add [connections.{str(name)[:80]}] to the configuration.",
         )
+    if read_only:
+        connection = connection._replace(read_only=True)
     statement = build(call.settings, connection)
     work = Work(statement, connection, call.settings.get("one") is True, call.timeout)
     try:
@@ -162,6 +188,7 @@ KIND = Kind(
     timeout=30.0,
     errors=ERRORS,
     run=run,
+    look_up=look_up,
     check=check,
     phrases=(
         Phrase("run {query} in {connection}"),

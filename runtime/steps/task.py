@@ -52,6 +52,12 @@ async def run(call: Call, ports: Ports) -> Any:
     return await ports.tasks.call(step_name(call.path), arguments(call.settings), call)
 
 
+async def look_up(call: Call, ports: Ports) -> Any:
+    """What the function says that looks whether the task has been done."""
+    refuse_secrets(call.settings)
+    return await ports.tasks.look_up(step_name(call.path), arguments(call.settings), call)
+
+
 KIND = Kind(
     name="task",
     doc="Call the Python function registered under the step's name, or wait until a person has done it.",
@@ -65,6 +71,7 @@ KIND = Kind(
     timeout=None,
     performed_by="either",
     errors={
+        "no_look_up": "Nobody can tell whether it has been done.",
         "wrong_arguments": "The settings written are not the arguments that the function takes.",
         "bad_result": "The function gave something that is no value, such as an object of its own.",
         "timeout": "The function did not end in time.",
@@ -72,5 +79,6 @@ KIND = Kind(
         "not_registered": "There is no function of the step's name, and nobody was asked.",
     },
     run=run,
+    look_up=look_up,
     phrases=(Phrase("have {who} carry out {do}"), Phrase("carry out {do}")),
 )

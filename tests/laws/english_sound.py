@@ -75,6 +75,7 @@ STEPS = [
     'sql { connection: "shop", delete: "orders", where: { id: order.id } }',
     'http { get: "https://x.example/{order.id}", query: { a: amount }, headers: { b: "c" } } gives { ok: boolean }',
     'ask "Send {order.id}?" { who: "boss", show: [order, lines] } gives yes | no',
+    'http { post: "https://shop.example/a", look_up: { get: "https://shop.example/a/{key}", found: answer.id } }',
     'ask "How many?" { who: ["a", "b"], of: 2, accept: answer > 0, refusal: "At least one." } gives integer',
     'artifact "list-{order.id}.txt" { content: TEXT }',
     *["{ ... }"] * 8,

@@ -83,6 +83,10 @@ def settings(node: Mapping[str, Any], scopes: list[set[str]], found: list[str]) 
     for key, name in own.items():
         if node.get(key) is not None:
             expression(node[key], [{name}, *scopes], found)
+    look_up = node.get("look_up") or {}
+    for key, name in (("settings", "key"), ("found", "answer")):
+        if look_up.get(key) is not None:
+            expression(look_up[key], [{name}, *scopes], found)
     for clause in [node.get("within"), *node.get("after", ()), *node.get("every", ())]:
         if clause:
             expression(clause["after"], scopes, found)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from sayflow.runtime.drive import replay
-from sayflow.runtime.machine.event import ENDED, Ask, Command, Consult, Event, Execute
+from sayflow.runtime.machine.event import ENDED, Ask, Command, Consult, Event, Execute, LookUp
 from sayflow.runtime.machine.machine import Machine
 from sayflow.runtime.machine.state import Active, BodyRun
 from sayflow.runtime.virtual import VirtualWorld
@@ -13,7 +13,7 @@ from sayflow.runtime.virtual import VirtualWorld
 from .snapshot import snapshot
 
 AFTER_THE_END = {"event_refused", "answer_refused"}
-WAITING = {"queueing", "asked", "timing", "listening", "retrying", "consulting", "executing"}
+WAITING = {"queueing", "asked", "timing", "listening", "retrying", "consulting", "executing", "looking"}
 
 
 class LawfulWorld(VirtualWorld):
@@ -45,7 +45,7 @@ class LawfulWorld(VirtualWorld):
         told.take_events()
         check_structure(told)
         for command in owed:
-            if isinstance(command, Execute | Ask | Consult) and not draining:
+            if isinstance(command, Execute | LookUp | Ask | Consult) and not draining:
                 assert command in self.issued[machine.run, command.path], command
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from sayflow.prompts.fault import ModelError
 from sayflow.prompts.wire.faults import BY_CODE, BY_STATUS
 from sayflow.runtime.asking import step_error
 from sayflow.runtime.drive import replay
-from sayflow.runtime.machine.event import Event, Execute
+from sayflow.runtime.machine.event import Event, Execute, LookUp
 from sayflow.runtime.machine.machine import Error, Machine
 from sayflow.runtime.machine.program import Program
 from sayflow.runtime.network import HttpAnswer, HttpError
@@ -50,6 +50,13 @@ SETTINGS = {
 }
 
 
+LOOKS = {
+    "http": 'look_up: { get: "https://shop.example/orders", query: { key: key } }',
+    "sql": """look_up: { query: "select id from orders where article = 'cup'" }""",
+}
+"""How a step says that it can be looked up; the others need no word for it."""
+
+
 class Fault(NamedTuple):
     """One fault: what its step is, what each attempt meets, and the only right outcome."""
 
@@ -61,6 +68,7 @@ class Fault(NamedTuple):
     right: str
     allowed: int
     pauses: list[int]
+    looks: Sequence[str] = ()
 
     @property
     def recoverable(self) -> bool:
@@ -83,7 +91,7 @@ def load(name: str) -> list[Fault]:
         allowed = each["allowed_attempts"]
         most = allowed[-1] if isinstance(allowed, list) else allowed
         facts = (each["step"], each.get("written") or {}, each["attempts"], each["effect"], each["right_outcome"])
-        faults.append(Fault(each["name"], *facts, most, each.get("pauses") or []))
+        faults.append(Fault(each["name"], *facts, most, each.get("pauses") or [], each.get("looks") or ()))
     return faults
 
 
@@ -98,6 +106,8 @@ def flow_of(fault: Fault, policy: str) -> str:
         settings = [f'connection: "shop", query: "{statement}"' + (", params: { a: 1 }" if ":a" in statement else "")]
     if fault.step.get("keyed"):
         settings.append('once_per: "orders {run.id}"')
+    if fault.looks and policy == "recovery":
+        settings.append(LOOKS.get(kind, ""))
     settings += [f"{key}: {literal(value)}" for key, value in fault.written.items() if key != "on error"]
     handler = (
         f' on error "{fault.written["on error"]}" {{ step handled: log "handled" }}'
@@ -135,6 +145,7 @@ class Outside(VirtualWorld):
         self.place = 0
         self.met: int | None = None
         self.full: dict[str, bool] = {}
+        self.looked = 0
 
     def entry(self) -> Mapping[str, Any]:
         """What an attempt meets now; one that comes before its time meets the last refusal again."""
@@ -179,6 +190,15 @@ class Outside(VirtualWorld):
         machine.at = self.now
         machine.fire(self.now)
         self._turn(machine)
+
+    def _look_up(self, machine: Machine, command: LookUp) -> None:
+        looks = self.fault.looks or ("fails",)
+        met = looks[min(self.looked, len(looks) - 1)]
+        self.looked += 1
+        error = {"kind": "connect", "message": "no line"} if met == "fails" else None
+        found = {"id": 7} if met == "tells" and self.effects else None
+        report = partial(self._looked, machine.run, command.path, command.look, found, error)
+        self._pending[machine.run, f"{command.path} look"] = self.at(self.now + SECOND // 10, report)
 
     def _execute(self, machine: Machine, command: Execute) -> None:
         if command.name != "a":

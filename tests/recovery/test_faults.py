@@ -78,6 +78,25 @@ def test_nothing_without_a_key_is_done_twice(
     assert ended.how in ("recovers", "person"), ended
 
 
+LOOKING = program_of(Fault("payment", PAYMENT, {}, [], [], "person", 1, [], ("tells",)), "recovery")
+
+
+@settings(max_examples=60)
+@given(
+    ATTEMPTS,
+    some.lists(some.sampled_from(["tells", "fails"]), min_size=1, max_size=4),
+    some.lists(some.integers(0, 60_000_000), max_size=4),
+)
+def test_what_can_be_looked_up_is_not_done_twice_whatever_happens_meanwhile(
+    attempts: list[tuple[dict[str, object], bool]], looks: list[str], restarts: list[int]
+) -> None:
+    entries, effects = [each[0] for each in attempts], [each[1] for each in attempts]
+    fault = Fault("payment", PAYMENT, {}, entries, effects, "person", 12, [], looks)
+    ended = meet(fault, LOOKING, "run", restarts)
+    assert ended.effects <= 1, ended
+    assert ended.how in ("recovers", "person"), ended
+
+
 FULL = next(each for each in OWN if each.name == "disk_full_for_minutes")
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ....compiler.expressions import EvaluationError
-from ....compiler.kinds import Effect
-from ...recovery.choose import Failure, Written, choose, harmless, weighed
-from ...recovery.errors import classify
+from ....compiler.kinds import Effect, harmless
+from ...recovery.choose import Failure, Written, choose, weighed
+from ...recovery.errors import DOUBTFUL, classify
 from .. import questions
 from ..machine import Error, Machine
 from ..program import Linker
@@ -17,10 +17,6 @@ from . import unclear
 
 if TYPE_CHECKING:
     from .steps import StepNode
-
-
-DOUBTFUL = ("unknown_outcome", "already_done", "malformed", "unclear")
-"""Classes of failures behind which the effect may stand all the same."""
 
 
 class Recovery:
@@ -73,7 +69,7 @@ def judged(
     step: StepNode, recovery: Recovery, machine: Machine, active: Active, error: Error
 ) -> tuple[Failure, int | None]:
     """The failure as it is to be judged, and which of the step's own retry rules it counts for."""
-    finding = classify(step.kind, error, before=active.unknown)
+    finding = classify(step.kind, error, before=active.unknown, absent=error.get("looked") == "absent")
     found = step.rule_for(error)
     rule = pause = None
     if found is not None:

@@ -16,7 +16,7 @@ from ..event import Ask, Command, Event, Execute
 from ..machine import Error, Machine
 from ..program import Linker, Node
 from ..state import Active, Scope, is_kind
-from . import recovering, unclear
+from . import looking, recovering, unclear
 
 LONGEST_PAUSE = timedelta(days=3650)
 """No retry waits longer, however its pauses grow."""
@@ -136,6 +136,8 @@ class Attempted(Node):
         }
         if problem.get("unknown"):
             error["unknown"] = True
+        if "looked" in problem:
+            error["looked"] = problem["looked"]
         return error
 
     def without(self, machine: Machine, active: Active, error: Error) -> None:
@@ -217,7 +219,18 @@ class StepNode(Attempted):
     """`step NAME: KIND { ... }`."""
 
     op = "step"
-    __slots__ = ("accept", "affects", "at_most_once", "kind", "person", "recovery", "refusal", "timeout", "volatile")
+    __slots__ = (
+        "accept",
+        "affects",
+        "at_most_once",
+        "kind",
+        "look_up",
+        "person",
+        "recovery",
+        "refusal",
+        "timeout",
+        "volatile",
+    )
 
     def __init__(self, data: Mapping[str, Any], linker: Linker) -> None:
         super().__init__(data, linker)
@@ -238,8 +251,12 @@ class StepNode(Attempted):
         self.refusal = linker.optional(data.get("refusal"))
         self.at_most_once = linker.optional(data.get("at_most_once"))
         self.recovery = recovering.Recovery(data["recovery"], linker) if data.get("recovery") else None
+        self.look_up = looking.Looking(data["look_up"], kind, linker) if data.get("look_up") is not None else None
 
     def begin(self, machine: Machine, active: Active) -> None:
+        if active.doubt is not None:
+            looking.begin(self, machine, active)
+            return
         try:
             if self.person:
                 ask = self._ask(machine, active)
@@ -267,9 +284,11 @@ class StepNode(Attempted):
         """What the world still owes for this step after a replay, as it was first asked."""
         if active.phase == "asked":
             return [machine.asked(active)]
+        if active.phase == "looking":
+            return [looking.owed(self, machine, active)]
         if active.sent is not None:
             settings, timeout = active.sent["settings"], active.sent["timeout"]
-            key = self._key(machine, active)
+            key = self.key(machine, active)
             seconds = None if timeout is None else timeout / 1_000_000
             return [self._command(active, active.attempt, key, settings, seconds)]
         now, machine.at = machine.at, active.started_at
@@ -283,7 +302,7 @@ class StepNode(Attempted):
         timeout = self.timeout
         if timeout is not None and not isinstance(timeout, int | float):
             timeout = _duration(machine, timeout, active.scope, "`timeout`").total_seconds()
-        key = f"{machine.run}/{active.path}" if active.given is None else self._key(machine, active)
+        key = f"{machine.run}/{active.path}" if active.given is None else self.key(machine, active)
         return self._command(active, attempt, key, settings, timeout)
 
     def _command(
@@ -294,7 +313,7 @@ class StepNode(Attempted):
             active.path, self.kind, self.name, key, attempt, settings, timeout, self.gives, recovers, active.notes
         )
 
-    def _key(self, machine: Machine, active: Active) -> str:
+    def key(self, machine: Machine, active: Active) -> str:
         """The key of the effect: the same over retries and restarts, or the author's own, the same over all runs."""
         for each in active.given or ():
             if "key" in each:
@@ -324,6 +343,17 @@ class StepNode(Attempted):
         self._asked(machine, active, self._ask(machine, active))
 
     def failed(self, machine: Machine, active: Active, problem: Error) -> None:
+        """Take in a failed attempt: where it may have had its effect and there is a way to look, that comes first."""
+        if self.look_up is not None and looking.doubtful(self, active, problem):
+            machine.record("doubted", active.path, {"error": problem})
+        else:
+            self.take_in(machine, active, problem)
+
+    def looked(self, machine: Machine, active: Active, found: Any, error: Error | None) -> None:
+        """Take in what a look has found."""
+        looking.looked(self, machine, active, found, error)
+
+    def take_in(self, machine: Machine, active: Active, problem: Error) -> None:
         """Take in a failed attempt; where it must not be repeated and may have had its effect, a person is asked."""
         if active.then is None and problem.get("unknown") and self._once(machine, active):
             error = self.error(active, problem)
@@ -336,6 +366,8 @@ class StepNode(Attempted):
 
     def never_repeated(self, machine: Machine, active: Active) -> bool:
         """Whether an attempt that may have had its effect must not be made again unasked."""
+        if self.look_up is not None:
+            return True
         return self._once(machine, active) or (self.recovery is not None and not self.recovery.harmless)
 
     def _once(self, machine: Machine, active: Active) -> bool:
