@@ -49,6 +49,13 @@ class Places:
         """What is kept under a name."""
         return self._kept.get(name)
 
+    def forget(self, now: int, limit: int) -> int:
+        """Take away at most so many of the things that are kept no longer; gives how many it were."""
+        over = [name for name, each in self._kept.items() if each.until is not None and each.until <= now][:limit]
+        for name in over:
+            del self._kept[name]
+        return len(over)
+
     def holders(self, run: str) -> list[str]:
         """The runs that hold places which a run waits for."""
         waiting = [queue for queue in self._queues.values() if any(p.run == run and not held for p, held in queue)]

@@ -25,6 +25,9 @@ from .local import Engine
 LOOK = 1.0
 """Seconds between looks for what is to be done."""
 
+TIDYING = 600_000_000
+"""Microseconds between two times that a worker takes away what has expired."""
+
 MOST_AT_ONCE = 200
 """How many runs a worker drives at the same time; the rest is left to others, or for later."""
 
@@ -39,6 +42,7 @@ class Worker:
         self.engine = engine
         self.pause = pause
         self.mails = mails
+        self._tidied = 0
 
     def listen(self, plan: Plan) -> list[ScheduleRow]:
         """Let the schedules of a flow, and its events, start it from now on; gives the schedules with their moments.
@@ -91,6 +95,9 @@ class Worker:
             self.mails.look(engine.store, now, lambda text: engine.ports.log(LogLine("", "mail", "warning", text)))
         for arrival in engine.store.arrivals(MOST_AT_ONCE):
             arrived(engine, arrival)
+        if abs(now - self._tidied) >= TIDYING:
+            engine.store.forget(now)
+            self._tidied = now
         free = MOST_AT_ONCE - len(engine.live)
         for run in engine.store.due(now, MOST_AT_ONCE)[: max(0, free)]:
             if run not in engine.live:

@@ -379,6 +379,13 @@ class MemoryStore:
         self._outcomes = [row._replace(run="") if row.run == run else row for row in self._outcomes]
         return True
 
+    def forget(self, now: int, limit: int = 1000) -> int:
+        """See `Store`."""
+        ended = [owner for owner, until in self._leases.items() if until <= now][:limit]
+        for owner in ended:
+            del self._leases[owner]
+        return len(ended) + self._places.forget(now, limit)
+
     def content(self, hash: str) -> bytes | None:
         """See `Store`."""
         return self._contents.get(hash)

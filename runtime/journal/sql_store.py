@@ -402,6 +402,11 @@ class SqlStore:
         with self._write:
             return removing.remove(self._connection, run)
 
+    def forget(self, now: int, limit: int = 1000) -> int:
+        """See `Store`."""
+        with self._write:
+            return removing.forget(self._connection, now, limit)
+
     def content(self, hash: str) -> bytes | None:
         """See `Store`."""
         return self._files.get(hash)

@@ -386,6 +386,13 @@ class Store(Protocol):
         """
         ...
 
+    def forget(self, now: int, limit: int = 1000) -> int:
+        """Take away what has expired: results kept under a name, leases, lines that nobody stands in.
+
+        At most so many of each, so that nobody else waits long for it; gives how many it were.
+        """
+        ...
+
     def content(self, hash: str) -> bytes | None:
         """The content of any stored file by its SHA-256, 64 hexadecimal digits."""
         ...
