@@ -65,16 +65,18 @@ async def run(
     answers: Mapping[str, Any] | None = None,
     database: str | PathLike[str] | None = None,
     outbox: str | PathLike[str] | None = None,
+    caps: Mapping[str, Any] | None = None,
 ) -> Result:
     """Run a plan until it ends or has to wait for a person, an event or a far timer.
 
     `tasks` are the functions that do its tasks, each under its own name or the one given with `@sayflow.task`;
     `answers` by step name stand for people; `database` is the SQLite file that keeps the run (none: it is kept in
-    memory only); `outbox` is the folder that mail is written to.
+    memory only); `outbox` is the folder that mail is written to. `caps` are what it may take at most: whole
+    numbers of `tokens` and `rounds`, an amount of `dollars`, a `time` as a timedelta or as text such as `2h`.
 
     Raises:
         SayflowError: inputs that do not fit, an answer that is refused, a database that can't be used.
     """
     from .runtime.embedded import run_embedded
 
-    return await run_embedded(plan, inputs or {}, tasks, answers or {}, database, outbox)
+    return await run_embedded(plan, inputs or {}, tasks, answers or {}, database, outbox, caps or {})

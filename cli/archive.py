@@ -36,7 +36,8 @@ def command(age: str, folder: Path, dry_run: bool) -> None:
     except ValueError:
         raise click.UsageError(f"`{age}` is no span of time: write it as 90d or 12h") from None
     count = 0
-    with Workplace().opened() as store:
+    workplace = Workplace()
+    with workplace.opened() as store:
         for row in reversed(store.runs(limit=ALL)):
             if row.ended_at is None or row.ended_at > before:
                 continue
@@ -49,5 +50,6 @@ def command(age: str, folder: Path, dry_run: bool) -> None:
             write_bytes(target, content)
             read(read_bytes(target), str(target))
             store.remove(row.id)
+            workplace.remembered.forget(row.id)
     runs = "1 run" if count == 1 else f"{count} runs"
     click.echo(f"{runs} {'would be' if dry_run else 'was' if count == 1 else 'were'} archived")

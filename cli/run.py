@@ -72,7 +72,7 @@ def command(
         return validated(workplace, plan, given, as_json=as_json)
     live = sys.stdout.isatty() and not as_json
     return perform(
-        watched(workplace, plan, registry, replies, live=live, wait=not no_wait, logged=logged),
+        watched(workplace, plan, registry, replies, live=live, wait=not no_wait, logged=logged, tasks=tasks),
         lambda engine: engine.run(plan, given, mode=mode, source=text, lenient=True, stubs=stood_in, caps=capped),
         lambda result: show_outcome(workplace, result, plan, as_json=as_json, tasks=tasks),
     )

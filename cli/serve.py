@@ -100,7 +100,15 @@ def command(flows: tuple[Path, ...], host: str, port: int, tasks: str | None, lo
         with workplace.opened() as store:
             ports = workplace.ports(registry, log if lines is None else lines.logged)
             watch = Watches(metrics, lines, traces())
-            engine = local_engine(store, workplace.catalogue, ports, roles=workplace.roles, watch=watch)
+            engine = local_engine(
+                store,
+                workplace.catalogue,
+                ports,
+                roles=workplace.roles,
+                caps=workplace.caps,
+                tasks_of=workplace.task_memory(registry),
+                watch=watch,
+            )
             gc.freeze()  # as in `watched`
             worker = Worker(engine, mails=workplace.mails)
             for each in plans:

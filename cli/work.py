@@ -42,7 +42,14 @@ def command(flows: tuple[Path, ...], tasks: str | None, once: bool) -> int:
 
     async def work() -> bool:
         with workplace.opened() as store:
-            engine = local_engine(store, workplace.catalogue, workplace.ports(registry, log), roles=workplace.roles)
+            engine = local_engine(
+                store,
+                workplace.catalogue,
+                workplace.ports(registry, log),
+                roles=workplace.roles,
+                caps=workplace.caps,
+                tasks_of=workplace.task_memory(registry),
+            )
             gc.freeze()  # as in `watched`
             worker = Worker(engine, mails=workplace.mails)
             for plan in plans:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -55,6 +56,25 @@ def caps(value: Expression) -> Caps:
     if not isinstance(value, Record) or not value.entries:
         raise ValueError("caps are a record, such as `{ dollars: 2.50, time: 2h }`")
     return {entry.key: cap(entry.key, entry.value) for entry in value.entries}
+
+
+def caps_of(values: Mapping[str, Any]) -> Caps:
+    """Caps given as plain values: whole numbers, an amount, and a length of time or a text such as `2h`.
+
+    Raises:
+        ValueError: something is no cap; it says what, and what would be.
+    """
+    return {name: _given(name, value) for name, value in values.items()}
+
+
+def _given(name: str, value: Any) -> Any:
+    from ..dsl.parse import parse_expression
+
+    text = f"{value // timedelta(milliseconds=1)}ms" if isinstance(value, timedelta) else str(value)
+    expression, diagnostics = parse_expression(text)
+    if expression is None or diagnostics:
+        raise ValueError(f"the cap `{name}` can't be `{text[:80]}`")
+    return cap(name, expression)
 
 
 def least(*several: Caps) -> Caps:

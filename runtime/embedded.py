@@ -7,7 +7,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from ..compiler.caps import caps_of
 from ..compiler.plan import Plan
+from ..dsl.error import SayflowError
 from .answers import GivenAnswers
 from .engine import Result
 from .journal.store import Store
@@ -25,8 +27,14 @@ async def run_embedded(
     answers: Mapping[str, Any],
     database: str | PathLike[str] | None,
     outbox: str | PathLike[str] | None,
+    caps: Mapping[str, Any],
 ) -> Result:
     """Run a plan on an engine of its own; see `sayflow.run`."""
+    try:
+        capped = caps_of(caps)
+    except ValueError as problem:
+        hint = 'write them as {"tokens": 20000, "dollars": "2.50", "time": "2h", "rounds": 50}'
+        raise SayflowError("SF249", str(problem), where="caps", hint=hint) from None
     registry = TaskRegistry()
     for function in tasks:
         registry.add(function)
@@ -36,7 +44,7 @@ async def run_embedded(
         ports = Ports(tasks=registry, mail=mail)
         lasting = database is not None
         engine = local_engine(store, catalogue(), ports, people=GivenAnswers(answers), durable=lasting)
-        result = await engine.run(plan, inputs)
+        result = await engine.run(plan, inputs, caps=capped)
         await engine.settled()
         return result
     finally:

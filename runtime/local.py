@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from ..compiler.caps import NO_CAPS, Caps
 from ..compiler.kinds import Catalogue
 from .engine import Engine, People, Watch
 from .journal.store import Store
 from .people import EVERYBODY, Roles
 from .ports import Ports
+from .tasks import TaskRegistry
 
 
 def microseconds() -> int:
@@ -62,8 +65,10 @@ def local_engine(
     watch: Watch | None = None,
     patience: float = 60.0,
     durable: bool = True,
+    caps: Caps = NO_CAPS,
+    tasks_of: Callable[[str], TaskRegistry | None] = lambda run: None,
 ) -> Engine:
-    """An engine for runs of this process; see `Engine` for `people`, `roles`, `watch`, `patience` and `durable`."""
+    """An engine for runs of this process; see `Engine` for everything named here."""
     return Engine(
         store,
         catalogue,
@@ -77,4 +82,6 @@ def local_engine(
         watch=watch,
         patience=patience,
         durable=durable,
+        caps=caps,
+        tasks_of=tasks_of,
     )

@@ -180,6 +180,12 @@ class Ports:
         made.models = models
         return made
 
+    def with_tasks(self, tasks: TaskRegistry) -> Ports:
+        """The same ports but for the functions that do tasks."""
+        made = copy(self)
+        made.tasks = tasks
+        return made
+
     @property
     def http(self) -> Http:
         """Requests to the outside."""

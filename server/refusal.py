@@ -7,6 +7,7 @@ from typing import Any
 from ..dsl.error import SayflowError
 
 STATUS = {
+    "SF249": 422,
     "SF801": 404,
     "SF802": 422,
     "SF805": 422,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ..compiler.analyse import Analysis
 from ..compiler.border import Mismatch, fit
+from ..compiler.caps import caps_of
 from ..compiler.plan import Plan
 from ..dsl.error import SayflowError
 from ..dsl.source import Source
@@ -68,13 +69,23 @@ class Service:
             raise Refused(404, f"no flow `{name}` is published here", f"published are: {known}")
         return found
 
-    def start(self, name: str, inputs: Mapping[str, Any], key: str | None, by: str) -> tuple[str, bool]:
-        """Start a run of a published flow; a key that came before gives the run of then, and no new one."""
+    def start(
+        self, name: str, inputs: Mapping[str, Any], key: str | None, by: str, caps: Mapping[str, Any]
+    ) -> tuple[str, bool]:
+        """Start a run of a published flow; a key that came before gives the run of then, and no new one.
+
+        Raises:
+            SayflowError: SF249 for caps that are none; see `begin` for the rest.
+        """
+        try:
+            capped = caps_of(caps)
+        except ValueError as problem:
+            raise SayflowError("SF249", str(problem), where="caps") from None
         plan, source = self.flow(name)
         if source is not None:
             self.store.save_plan(plan.hash, plan.name, plan.to_json(), source)
         named = _named_by(f"{plan.name}\0{key}") if key else None
-        return begin(self.engine, plan, inputs, run=named, by=by)
+        return begin(self.engine, plan, inputs, run=named, by=by, caps=capped)
 
     def hook(self, path: str, content: Any, key: str | None, by: str) -> list[str]:
         """Start the flows that begin when something is posted to a path; what came in counts as from outside."""

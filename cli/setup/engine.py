@@ -23,6 +23,7 @@ from ...runtime.tasks import TaskRegistry
 from ...runtime.watching import Watches
 from ..terminal.timeline import Timeline
 from .logs import json_log, traces
+from .remembered import Noting
 from .values import user_name
 from .workplace import Workplace
 
@@ -45,12 +46,13 @@ async def watched(
     live: bool,
     wait: bool,
     logged: str = "text",
+    tasks: str | None = None,
 ) -> AsyncIterator[Engine]:
     """An engine whose runs are shown as they happen when `live`; `wait`: ask people here, wait for near timers.
 
     The first signal to end stops it, the second one ends the process at once. What tasks print is no result: where
     nothing is `live` it goes to standard error. `logged` as `json`: what happens goes to standard error, as
-    lines of JSON.
+    lines of JSON. Runs remember the file of `tasks`, which they are begun with.
     """
     timeline = Timeline(plan, live=live)
     people: People = GivenAnswers(answers, by=user_name(), lenient=True)
@@ -64,6 +66,8 @@ async def watched(
         say(f"{line.level}: {line.message}", err=not live)
 
     lines = json_log(workplace) if logged == "json" else None
+    file = workplace.remembered.file_of(tasks)
+    noting = Noting(workplace.remembered, file) if file is not None else None
     with workplace.opened() as store:
         engine = local_engine(
             store,
@@ -71,7 +75,8 @@ async def watched(
             workplace.ports(registry, log if lines is None else lines.logged),
             people=people,
             roles=workplace.roles,
-            watch=Watches(timeline, lines, traces()),
+            caps=workplace.caps,
+            watch=Watches(timeline, lines, traces(), noting),
             patience=PATIENCE if wait else 0.0,
         )
         # What is loaded now stays for good: the collector need not look at it again while runs come and go.

@@ -91,7 +91,7 @@ def go_on(
             return 0
         return show_outcome(workplace, result, plan, as_json=as_json, tasks=tasks)
 
-    registry = workplace.tasks(tasks)
+    registry = workplace.tasks_of(identity, tasks)
     return perform(watched(workplace, plan, registry, replies, live=live, wait=wait), drive, finish)
 
 

@@ -112,6 +112,15 @@ class ServerSettings(Table):
     per_minute: int = Field(600, gt=0, description="Requests that one address may make in a minute.")
 
 
+class CapSettings(Table):
+    """`[caps]`: what each run may take at most, where its flow and whoever starts it do not say less."""
+
+    tokens: int | None = Field(None, ge=0, description="What it sends to models and gets from them.")
+    dollars: Decimal | None = Field(None, ge=0, description="What its models may cost.")
+    time: str | None = Field(None, description="From its start to its end, waiting included, such as `2d`.")
+    rounds: int | None = Field(None, ge=0, description="How often anything in it is begun again.")
+
+
 class Settings(Table):
     """All of `sayflow.toml`."""
 
@@ -123,6 +132,7 @@ class Settings(Table):
     mailbox: MailboxSettings | None = None
     slack: SlackSettings | None = None
     decisions: DecisionSettings = DecisionSettings.model_validate({})
+    caps: CapSettings = CapSettings.model_validate({})
     server: ServerSettings = ServerSettings.model_validate({})
     rules: dict[str, Literal["off", "hint", "warning", "error"]] = {}
     tasks: str | None = Field(None, description="The module or file with the functions that do tasks.")

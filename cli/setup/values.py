@@ -46,17 +46,13 @@ def caps_given(written: Iterable[str]) -> dict[str, Any]:
     Raises:
         SayflowError: SF249 for what is no cap.
     """
-    from ...compiler.caps import cap
-    from ...dsl.parse import parse_expression
+    from ...compiler.caps import caps_of
 
     found: dict[str, Any] = {}
     for each in written:
         name, _, text = each.partition("=")
-        value, diagnostics = parse_expression(text)
         try:
-            if value is None or diagnostics:
-                raise ValueError(f"`{text}` is no value")
-            found[name.strip()] = cap(name.strip(), value)
+            found |= caps_of({name.strip(): text})
         except ValueError as problem:
             hint = "write it as NAME=VALUE: tokens=20000, dollars=2.50, time=2h or rounds=50"
             raise SayflowError("SF249", str(problem), where=f"--cap {each}", hint=hint) from None

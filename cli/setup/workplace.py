@@ -19,6 +19,7 @@ from .secrets import Secrets
 
 if TYPE_CHECKING:
     from ...compiler.analyse import Analysis
+    from ...compiler.caps import Caps
     from ...compiler.project import Project
     from ...prompts.model import Model
     from ...runtime.journal.store import Store
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ...runtime.ports import LogLine, Ports
     from ...runtime.tasks import TaskRegistry
     from .models import Models
+    from .remembered import Remembered
 
 
 NO_PLAN = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
@@ -61,6 +63,19 @@ class Workplace:
         return Roles({name: each.people for name, each in self.configuration.settings().roles.items()})
 
     @cached_property
+    def caps(self) -> Caps:
+        """What each run that begins in this project may take at most; SF804 for what is no cap."""
+        from ...compiler.caps import NO_CAPS, caps_of
+
+        if not self.configuration.tables:
+            return NO_CAPS
+        given = self.configuration.settings().caps.model_dump(exclude_none=True)
+        try:
+            return caps_of(given)
+        except ValueError as problem:
+            raise SayflowError("SF804", f"`caps`: {problem}", where=str(self.configuration.file)) from None
+
+    @cached_property
     def models(self) -> Models:
         """The project's language models by name."""
         from .models import Models
@@ -87,6 +102,30 @@ class Workplace:
         from ...runtime.task_modules import load
 
         return load(named)
+
+    @cached_property
+    def remembered(self) -> Remembered:
+        """The files of tasks that runs of this project were started with."""
+        from .remembered import Remembered
+
+        return Remembered(self.configuration.root, self.configuration.data)
+
+    def tasks_of(self, run: str, module: str | None) -> TaskRegistry:
+        """The functions for a run: those named on the command line or in the configuration, else those it began with.
+
+        Raises:
+            SayflowError: SF811 for a module that can't be loaded, or is not what it was when the run began.
+        """
+        if module or self.configuration.tables.get("tasks"):
+            registry, file = self.tasks(module), self.remembered.file_of(module)
+            if file is not None:
+                self.remembered.note(run, file)
+            return registry
+        return self.remembered.of(run) or self.tasks(None)
+
+    def task_memory(self, registry: TaskRegistry) -> Callable[[str], TaskRegistry | None]:
+        """What a worker asks for the functions of a run: those it began with, unless the worker itself has some."""
+        return (lambda run: None) if registry.names else self.remembered.of
 
     def project(self, path: Path, tasks: TaskRegistry | None = None) -> Project:
         """What the flow of a file is checked against; other files of the same project may be parts of it."""

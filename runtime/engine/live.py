@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ...compiler.caps import NO_CAPS, Caps
 from ..audit import Act
 from ..journal.store import Append, AskRow, Change, OutcomeRow, Outgoing, RunRow
 from ..machine.claims import Kept
@@ -310,13 +311,32 @@ class Live:
         """A run that begins: it is taken up like one that was left."""
         machine, run, plan = self.machine, event.data["value"], event.data["plan"]
         flow = machine.program.part_at(event.path).parts[machine.node_at(event.path).use][1].name  # type: ignore[attr-defined]
-        return begun(run, flow, plan, event.data["inputs"], event.at, mode=machine.mode, label=event.label)
+        return begun(
+            run,
+            flow,
+            plan,
+            event.data["inputs"],
+            event.at,
+            mode=machine.mode,
+            label=event.label,
+            caps=self.world.engine.caps,
+        )
 
 
 def begun(
-    run: str, flow: str, plan: str, inputs: dict[str, Any], at: int, *, mode: str = "full", label: str = ""
+    run: str,
+    flow: str,
+    plan: str,
+    inputs: dict[str, Any],
+    at: int,
+    *,
+    mode: str = "full",
+    label: str = "",
+    caps: Caps = NO_CAPS,
 ) -> Append:
     """What records that a run begins which nobody drives yet."""
-    data = {"inputs": inputs, "plan": plan, "flow": flow, "mode": mode}
+    data: dict[str, Any] = {"inputs": inputs, "plan": plan, "flow": flow, "mode": mode}
+    if caps:
+        data["caps"] = caps
     row = RunRow(run, flow, plan, mode, "queued", started_at=at)
     return Append(run, 0, [Event(1, at, "run_started", "", data, label)], create=row)

@@ -24,6 +24,7 @@ from ..machine.program import Program
 from ..modes import TEST
 from ..people import EVERYBODY, Roles
 from ..recovery.targets import Targets
+from ..tasks import TaskRegistry
 from .keeper import LEASE, SECOND, Keeper, queueing
 from .live import Draft, Live, Result
 from .outside import Message, Outside, People
@@ -44,7 +45,8 @@ class Engine:
     says of another owner whether it surely runs no more. `patience` is how far ahead, in seconds, a timer may lie for a
     run to stay in memory; beyond it, or where only people and events can go on, a run is parked. Not `durable`: what a
     run records is written when it ends or parks, since nothing of it need outlive this process. `roles` says who may
-    answer what.
+    answer what; `caps` are what each run that begins here may take at most;
+    `tasks_of` gives the functions that a run has for itself, if it has any, or raises `SayflowError`.
     """
 
     def __init__(
@@ -62,6 +64,8 @@ class Engine:
         watch: Watch | None = None,
         patience: float = 60.0,
         durable: bool = True,
+        caps: Caps = NO_CAPS,
+        tasks_of: Callable[[str], TaskRegistry | None] = lambda run: None,
     ) -> None:
         self.store = store
         self.catalogue = catalogue
@@ -75,6 +79,8 @@ class Engine:
         self.watch = watch
         self.patience = patience
         self.durable = durable
+        self.caps = caps
+        self.tasks_of = tasks_of
         self.live: dict[str, Live] = {}
         self.stopping = False
         self.targets = Targets()
@@ -140,7 +146,7 @@ class Engine:
         live.draft = Draft(
             RunRow(machine.run, plan.name, plan.hash, mode, "running", started_at=now, owner=self.owner, epoch=1)
         )
-        caps = least(caps, CAPS) if mode == TEST else caps
+        caps = least(self.caps, caps, CAPS if mode == TEST else NO_CAPS)
         begin = partial(machine.start, values, now, mode=mode, label=label, stubs=stubs, caps=caps)
         return await self._drive(live, lambda at: begin())
 

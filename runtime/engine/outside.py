@@ -61,6 +61,8 @@ class Outside:
         found = self._ports
         if found is None:
             machine, found = self.live.machine, self.engine.ports
+            own = self.engine.tasks_of(machine.run)
+            found = found.with_tasks(own) if own is not None else found
             self.allowance = allowance_of(machine)
             if self.allowance is not None:
                 found = within(found, self.allowance)
@@ -124,7 +126,7 @@ class Outside:
                 stood_in = stands_in(live.machine, kind, current)
                 if stood_in is not None:
                     report = stood_in
-                elif kind.performed_by == "either" and current.name not in engine.ports.tasks:
+                elif kind.performed_by == "either" and current.name not in self.ports.tasks:
                     live.unwanted.discard(path)
                     report = partial(live.machine.hand_over, path, current.attempt)
                 elif current.recovers:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...compiler.border import Mismatch, fit
+from ...compiler.caps import NO_CAPS, Caps, least
 from ...compiler.labels.marks import covers
 from ...compiler.plan import Plan
 from ...dsl.error import SayflowError
@@ -26,11 +27,13 @@ def begin(
     label: str = "",
     run: str | None = None,
     by: str | None = None,
+    caps: Caps = NO_CAPS,
 ) -> tuple[str, bool]:
     """Start a run and leave it to the engine; its id, and whether it is new: a `run` that is there stays as it is.
 
     `brought` are values that a trigger brings under its own name, `label` the marks of all of them.
-    `by` is who asked for it from outside, for the audit log.
+    `by` is who asked for it from outside, for the audit log. `caps` are what it may take at most, where those of the
+    engine and of the flow are not tighter.
 
     Raises:
         SayflowError: SF802 for a plan that can't be run; SF805, SF806 for inputs that do not fit; SF904 to SF908
@@ -44,7 +47,7 @@ def begin(
             raise unforeseen(name, label)
     identity = run or engine.new_id()
     try:
-        append = begun(identity, program.name, program.hash, values, now, label=label)
+        append = begun(identity, program.name, program.hash, values, now, label=label, caps=least(engine.caps, caps))
         acts = (
             [Act("started", by, now, identity, {"flow": program.name, "plan": program.hash})] if by is not None else []
         )

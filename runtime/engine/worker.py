@@ -43,6 +43,7 @@ class Worker:
         self.pause = pause
         self.mails = mails
         self._tidied = 0
+        self._left: set[str] = set()
 
     def listen(self, plan: Plan) -> list[ScheduleRow]:
         """Let the schedules of a flow, and its events, start it from now on; gives the schedules with their moments.
@@ -100,8 +101,20 @@ class Worker:
             self._tidied = now
         free = MOST_AT_ONCE - len(engine.live)
         for run in engine.store.due(now, MOST_AT_ONCE)[: max(0, free)]:
-            if run not in engine.live:
+            if run not in engine.live and self._has_its_tasks(run):
                 engine.adopt(run)
+
+    def _has_its_tasks(self, run: str) -> bool:
+        """Whether the functions of a run are what they were; one that lacks them is left, and told of once."""
+        try:
+            self.engine.tasks_of(run)
+        except SayflowError as problem:
+            if run not in self._left:
+                self._left.add(run)
+                hint = f": {problem.hint}" if problem.hint else ""
+                self.engine.ports.log(LogLine(run, "", "warning", f"run {run} is left alone: {problem.message}{hint}"))
+            return False
+        return True
 
     def _fire(self, row: ScheduleRow, now: int) -> None:
         """Start the run that is due, unless the one before it still goes on; a moment that was missed counts once.
@@ -128,7 +141,7 @@ class Worker:
         if trigger["as"] is not None:
             inputs[trigger["as"]] = fit(trigger["type"], {"at": from_moment(row.next_at)}, trigger["as"])
         try:
-            self.engine.store.append([begun(run, program.name, program.hash, inputs, now)])
+            self.engine.store.append([begun(run, program.name, program.hash, inputs, now, caps=self.engine.caps)])
         except Fenced:
             # Another worker was quicker.
             pass

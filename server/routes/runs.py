@@ -30,6 +30,9 @@ class Start(BaseModel):
 
     flow: str = Field(description="The name or the hash of a published flow.")
     inputs: dict[str, Any] = Field({}, description="Its inputs by name.")
+    caps: dict[str, Any] = Field(
+        {}, description='What it may take at most: `{"tokens": 20000, "dollars": "2.50", "time": "2h", "rounds": 50}`.'
+    )
 
 
 class Answer(BaseModel):
@@ -59,7 +62,7 @@ RunId = Annotated[str, Query(pattern="[0-9a-zA-Z_.-]{1,64}")]
 @needs("runs:start")
 async def start(request: Request, wanted: Start, idempotency_key: IdempotencyKey = None) -> Response:
     """Start a run of a published flow; with an `Idempotency-Key` that came before, the run of then is told."""
-    run, new = _service(request).start(wanted.flow, wanted.inputs, idempotency_key, request.state.caller)
+    run, new = _service(request).start(wanted.flow, wanted.inputs, idempotency_key, request.state.caller, wanted.caps)
     return answer({"run": run, "new": new}, 201 if new else 200, location=f"/v1/runs/{run}")
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from sayflow.compiler.caps import least
+from sayflow.compiler.caps import caps_of, least
 from sayflow.prompts.model import Answer, Health, Request, Route, Said
-from sayflow.runtime.engine import Engine
+from sayflow.runtime.engine import Engine, begin
 from sayflow.runtime.journal.store import Store
 from sayflow.runtime.ports import Ports
 from sayflow.runtime.tasks import TaskRegistry
@@ -138,3 +139,41 @@ def test_of_several_caps_the_tightest_holds() -> None:
         "time": 7,
         "rounds": 5,
     }
+
+
+def test_what_an_engine_caps_holds_for_every_run_it_starts(workshop: Workshop) -> None:
+    engine = workshop.engine({"a": workshop.noting("a")}, caps={"rounds": 1})
+    result = play(engine.run(plan_of(JUMPS), {}, caps={"rounds": 7}))
+    assert result.error["detail"] == {"cap": "rounds"}
+    assert workshop.events(result.run)[0].data["caps"] == {"rounds": 1}
+
+
+def test_a_run_that_is_begun_beside_others_has_its_caps(workshop: Workshop) -> None:
+    async def work() -> str:
+        engine = workshop.engine({"a": workshop.noting("a")}, caps={"time": HOUR})
+        run, _ = begin(engine, plan_of(ROUNDS), {}, caps={"rounds": 2, "time": 2 * HOUR})
+        await engine.settled()
+        return run
+
+    run = play(work())
+    assert workshop.data(run, "run_started")[0]["caps"] == {"time": HOUR, "rounds": 2}
+
+
+@pytest.mark.parametrize(
+    ("given", "caps"),
+    [
+        ({"tokens": 20_000, "rounds": 0}, {"tokens": 20_000, "rounds": 0}),
+        ({"dollars": "2.50"}, {"dollars": "2.50"}),
+        ({"dollars": Decimal("2.50")}, {"dollars": "2.50"}),
+        ({"time": "2h"}, {"time": 2 * HOUR}),
+        ({"time": timedelta(hours=2)}, {"time": 2 * HOUR}),
+    ],
+)
+def test_caps_may_be_plain_values(given: dict[str, Any], caps: dict[str, Any]) -> None:
+    assert caps_of(given) == caps
+
+
+@pytest.mark.parametrize("given", [{"tokens": True}, {"tokens": -1}, {"time": "soon"}, {"euros": 1}, {"dollars": None}])
+def test_what_is_no_cap_is_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="cap"):
+        caps_of(given)

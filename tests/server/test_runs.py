@@ -220,3 +220,14 @@ def test_an_event_for_all_reaches_who_waits_for_it() -> None:
         assert (unknown.status_code, unknown.json()["error"]["code"]) == (404, "SF817")
 
     served(play)
+
+
+def test_a_caller_may_cap_a_run() -> None:
+    async def play(here: Served) -> None:
+        body = {"flow": "pay", "inputs": {"amount": 3}, "caps": {"time": "2h", "dollars": "2.50"}}
+        run = told(await here.client.post("/v1/runs", json=body))["run"]
+        assert here.engine.store.events(run)[0].data["caps"] == {"dollars": "2.50", "time": 7_200_000_000}
+        refused = await here.client.post("/v1/runs", json={**body, "caps": {"euros": 1}})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (422, "SF249")
+
+    served(play)
