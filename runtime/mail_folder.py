@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Callable
-from email import policy
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.utils import getaddresses
-from html.parser import HTMLParser
+import os
+import time
+from collections.abc import Callable, Iterator
+from heapq import nsmallest
+from itertools import count
 from pathlib import Path
-from typing import Any
+from stat import S_ISREG
 
-from ..compiler.values import FileReference
+from ..dsl.error import SayflowError
+from .incoming_mail import TooMuch, read
 from .journal.store import Store
 
 LARGEST = 10_000_000
 """The most bytes of a mail that is taken; a larger one is refused."""
-MOST_PARTS = 100
-LONGEST_BODY = 1_000_000
 MOST_AT_ONCE = 50
 """How many mails are looked at before anything else gets its turn."""
+LONGEST_LOOK = 1.0
+"""Seconds after which no further mail is looked at before anything else gets its turn."""
+LONGEST_SHOWN = 300
 PREFIX = "mail "
 """What an arriving mail is called before its address: no event of a flow has a name like this."""
 
@@ -29,126 +28,107 @@ Log = Callable[[str], None]
 
 
 class MailFolder:
-    """Takes mails out of `new`: into `cur` what was read, into `refused` what can't be."""
+    """Takes mails out of `new`: into `cur` what was read, into `refused` what can't be.
 
-    def __init__(self, folder: Path) -> None:
+    `clock` counts seconds.
+    """
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self.folder = folder
+        self._new = folder / "new"
+        self._clock = clock
+        self._left: dict[str, str] = {}
+        """The files that could not be moved out of `new`, each with what was told of it; the longest untried first."""
 
     def look(self, store: Store, now: int, log: Log) -> None:
         """Hand each new mail to the flows that begin with its address, at a moment in microseconds since 1970.
 
-        A mail leaves `new` once it is recorded; one that was recorded before starts nothing again.
+        A mail leaves `new` once it is recorded; one that was recorded before starts nothing again. Whatever a mail
+        is, those behind it get their turn.
+
+        Raises:
+            SayflowError: SF904 to SF908 and SF920 for a database that fails; the mail stays in `new`.
         """
+        ends = self._clock() + LONGEST_LOOK
+        for name in self._names():
+            before = self._left.pop(name, None)
+            told, stays = self._one(name, store, now)
+            if stays:
+                self._left[name] = told
+            if told and told != before:
+                log(told)
+            if self._clock() > ends:
+                return
+
+    def _names(self) -> list[str]:
+        """What is to be looked at in this turn: what came in, then what is left from before."""
         try:
-            files = sorted(file for file in (self.folder / "new").iterdir() if file.is_file())
+            with os.scandir(self._new) as found:
+                names = {entry.name for entry in found if not entry.name.startswith(".")}
         except OSError:
-            return
-        for file in files[:MOST_AT_ONCE]:
-            try:
-                fault = self._take(file, store, now)
-                self._move(file, "refused" if fault else "cur")
-            except OSError as problem:
-                fault = f"it can't be read or moved: {problem.strerror}"
-            if fault:
-                log(f"the mail {file.name} starts no run: {fault}")
+            return []
+        self._left = {name: told for name, told in self._left.items() if name in names}
+        return nsmallest(MOST_AT_ONCE, names - self._left.keys()) + list(self._left)[:MOST_AT_ONCE]
+
+    def _one(self, name: str, store: Store, now: int) -> tuple[str, bool]:
+        """Take one mail: what is to be told of it, if anything, and whether it stays in `new`."""
+        file = self._new / name
+        called = f"the mail {shown(str(file))}"
+        try:
+            fault = self._take(file, store, now)
+            if fault is None:
+                self._move(file, "cur")
+                return "", False
+            told = f"{called} starts no run: {fault}; it was moved to {shown(str(self._move(file, 'refused')))}"
+            return f"{told}, mend it and put it back to try again", False
+        except FileNotFoundError:
+            # Somebody else took it meanwhile.
+            return "", file.exists()
+        except OSError as problem:
+            why = problem.strerror or str(problem)
+            return f"{called} can't be read or moved: {why}; it stays there and is tried again, mend the folder", True
 
     def _take(self, file: Path, store: Store, now: int) -> str | None:
         """Why a mail is refused, or none where it was handed on."""
-        if file.is_symlink() or file.stat().st_size > LARGEST:
-            return "it is no plain file" if file.is_symlink() else f"it is larger than {LARGEST:,} bytes"
-        content = file.read_bytes()
+        if not S_ISREG(file.lstat().st_mode):
+            return "it is no plain file"
         try:
-            mail = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(content)
-            fields, addressed = read(mail)
-        except (ValueError, LookupError, TypeError, AttributeError, UnicodeError, RecursionError) as problem:
-            return f"it is no mail that can be read ({problem or type(problem).__name__})"
-        named = str(mail.get("message-id", "")).strip() or hashlib.sha256(content).hexdigest()
-        for event in sorted({row.event for row in store.listeners()} & {f"{PREFIX}{each}" for each in addressed}):
-            data = {"fields": fields, "direct": False}
-            store.post(None, "event", event, data, now, f"{event} {named}")
+            with file.open("rb") as opened:
+                content = opened.read(LARGEST + 1)
+        except PermissionError:
+            return "this user may not read it"
+        if len(content) > LARGEST:
+            return f"it is larger than {LARGEST:,} bytes"
+        try:
+            mail = read(content)
+            for event in sorted({row.event for row in store.listeners()} & {f"{PREFIX}{to}" for to in mail.addressed}):
+                data = {"fields": mail.fields, "direct": False}
+                store.post(None, "event", event, data, now, f"{event} {mail.id}")
+        except SayflowError:
+            raise
+        except TooMuch as bound:
+            return f"it has {bound}"
+        except Exception as problem:
+            # Anybody writes mails: what nobody thought of must not keep the worker from the next one.
+            return f"it is no mail that can be read ({shown(str(problem) or type(problem).__name__)})"
         return None
 
-    def _move(self, file: Path, where: str) -> None:
-        target = self.folder / where
-        target.mkdir(exist_ok=True)
-        file.replace(target / file.name)
+    def _move(self, file: Path, where: str) -> Path:
+        """Where a file lies now; none that is there is replaced."""
+        folder = self.folder / where
+        folder.mkdir(exist_ok=True)
+        target = next(each for each in _names_for(folder / file.name) if not os.path.lexists(each))
+        file.replace(target)
+        return target
 
 
-def read(mail: EmailMessage) -> tuple[dict[str, Any], set[str]]:
-    """What a mail brings, and all addresses that it went to, in small letters.
-
-    Raises:
-        ValueError: it has too many parts.
-    """
-    if sum(1 for _ in mail.walk()) > MOST_PARTS:
-        raise ValueError(f"it has more than {MOST_PARTS} parts")
-    to = _addresses(mail, "to", "cc")
-    sender = _addresses(mail, "from")
-    fields = {
-        "from": sender[0] if sender else "",
-        "to": to,
-        "subject": _sound(str(mail.get("subject", ""))),
-        "body": _body(mail),
-        "attachments": [_attachment(part, number) for number, part in enumerate(mail.iter_attachments(), 1)],
-    }
-    return fields, {each.lower() for each in (*to, *_addresses(mail, "delivered-to", "x-original-to"))}
+def _names_for(target: Path) -> Iterator[Path]:
+    yield target
+    for number in count(2):
+        yield target.with_name(f"{target.name}.{number}")
 
 
-def files(fields: dict[str, Any]) -> tuple[dict[str, Any], list[tuple[FileReference, bytes]]]:
-    """The fields of a mail with its attachments as files, and what is in these."""
-    found = []
-    for each in fields["attachments"]:
-        content = base64.b64decode(each["content"])
-        digest = hashlib.sha256(content).hexdigest()
-        found.append((FileReference(each["name"], digest, len(content), each["type"]), content))
-    return {**fields, "attachments": [file for file, _ in found]}, found
-
-
-def _addresses(mail: EmailMessage, *headers: str) -> list[str]:
-    values = [_sound(str(value)) for header in headers for value in mail.get_all(header, [])]
-    return [address for _, address in getaddresses(values) if "@" in address]
-
-
-def _body(mail: EmailMessage) -> str:
-    part = mail.get_body(("plain", "html"))
-    if part is None:
-        return ""
-    text = _sound(str(part.get_content()))[:LONGEST_BODY]
-    if part.get_content_subtype() == "html":
-        reader = _Words()
-        reader.feed(text)
-        text = " ".join("".join(reader.words).split())
-    return text
-
-
-def _attachment(part: EmailMessage, number: int) -> dict[str, str]:
-    content = part.get_payload(decode=True)
-    raw = content if isinstance(content, bytes) else part.as_bytes()
-    name = Path(_sound(part.get_filename() or "").replace("\\", "/")).name
-    name = name if name.strip(".") else f"attachment-{number}"
-    return {"name": name, "type": part.get_content_type(), "content": base64.b64encode(raw).decode()}
-
-
-def _sound(text: str) -> str:
-    """The text without what is no character, and without ends of lines that could begin another header."""
-    return text.encode("utf-8", "replace").decode().replace("\x00", "")
-
-
-class _Words(HTMLParser):
-    """The words of a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in ("script", "style")
-        self.words.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in ("script", "style") and self._hidden > 0
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.words.append(data)
+def shown(text: str) -> str:
+    """A text from outside for a line of the log."""
+    short = text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+    return short if short.isprintable() else short.encode("unicode_escape").decode()

@@ -12,11 +12,11 @@ from ...compiler.labels.marks import UNTRUSTED
 from ...compiler.plan import Plan
 from ...compiler.values import FileReference
 from ...dsl.error import SayflowError
+from ..incoming_mail import files
 from ..journal.store import Arrival
 from ..machine.machine import Machine
 from ..machine.program import Program
 from ..machine.state import Scope
-from ..mail_folder import files
 from ..ports import LogLine
 from .local import Engine
 from .starting import begin, triggered

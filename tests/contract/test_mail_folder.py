@@ -141,29 +141,6 @@ def test_words_of_a_page(post: Post) -> None:
     assert post.outputs(row)["body"] == "It broke."
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"\x00\xff\xfe" * 1000,
-        b"To: desk@shop.example\nContent-Type: multipart/mixed; boundary=x\n\n--x\n",
-        b"To: desk@shop.example\nSubject: =?utf-8?b?!!!?=\nContent-Transfer-Encoding: base64\n\n%%%",
-        b"To: desk@shop.example\nContent-Type: text/plain; charset=no-such\n\n\xff\xfe",
-        b"To: " + b"desk@shop.example, " * 5000 + b"\n\nx",
-        b"To: desk@shop.example\nSubject: a\r\n b\x00\nFrom: =?x?q?\n\n",
-        b"To: desk@shop.example\n" + b"Content-Type: message/rfc822\n\n" * 200,
-    ],
-)
-def test_odd_mails_end_somewhere(post: Post, content: bytes) -> None:
-    """Whatever comes in, it is read or refused, and those behind it are taken."""
-    post.put(content, "1.mail")
-    post.put(mail(Message_ID="<2@home.example>"), "2.mail")
-    assert len(post.work()) >= 1
-    lying = post.lying()
-    assert lying["new"] == []
-    assert sorted(lying["cur"] + lying.get("refused", [])) == ["1.mail", "2.mail"]
-
-
 def test_what_is_too_much_is_refused(post: Post) -> None:
     many = mail()
     for number in range(101):
@@ -173,11 +150,13 @@ def test_what_is_too_much_is_refused(post: Post) -> None:
     (post.folder / "new" / "link.mail").symlink_to("/etc/hostname")
     assert post.work() == []
     assert post.lying()["refused"] == ["large.mail", "link.mail", "many.mail"]
-    assert [line.partition(": it ")[2] for line in post.log] == [
-        "is larger than 10,000,000 bytes",
-        "is no plain file",
-        "is no mail that can be read (it has more than 100 parts)",
+    told = [line.partition("starts no run: ")[2].partition("; it was moved to ") for line in post.log]
+    assert [why for why, _, _ in told] == [
+        "it is larger than 10,000,000 bytes",
+        "it is no plain file",
+        "it has more than 100 parts",
     ]
+    assert told[0][2] == f"{post.folder}/refused/large.mail, mend it and put it back to try again"
 
 
 def test_names_of_attachments_lead_nowhere_else(post: Post) -> None:
