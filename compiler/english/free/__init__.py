@@ -3,7 +3,8 @@
 1. *Sentences*: `outline` cuts a text into lines and sentences, `spelling` brings each into one spelling.
 2. *Clauses*: `clause` takes one clause apart (who, the verb, the rest), with the verbs of `lexicon` and the forms of
    `words`; `splitting` cuts a sentence into clauses that can stand alone, `boundaries` finds where a clause begins.
-3. *Meaning*: `colloquial` writes out what is put as people speak, `rephrasing` brings a sentence into plainer order;
+3. *Meaning*: `colloquial` writes out what is put as people speak, `rephrasing` brings a sentence into plainer order
+   (`idioms` holds its tables, a file for each family);
    `sentences` reads its connecting words by the table of forms in `connecting` (and `kinds`), `binding` the conditions
    behind a clause, `those` subjects such as `guests who ...`, `parts`, `repeating` and `several` single clauses,
    `schedules` times, `background` what asks for nothing. The result is one of the records of `meanings`; nothing of

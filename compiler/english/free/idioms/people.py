@@ -1,0 +1,57 @@
+"""Who must approve, what somebody answers, and verbs that only say that something must be done."""
+
+from __future__ import annotations
+
+_SAYS = r"^(?:Or )?(?:If )?(?:he|she|they|it|the [\w-]+(?: [\w-]+)?) (?:may |can |might |either )?says?"
+IDIOMS: tuple[tuple[str, str], ...] = (
+    (
+        (
+            r"(?: also)? needs? (?P<who>(?:the|an?|our|his|her|its|their) (?:[\w-]+ )?(?:committee|board|manager|"
+            r"director|head|boss|owner|supervisor|principal|council|CEO|CFO))(?=$|[,.;])"
+        ),
+        r" must be approved by \g<who>",
+    ),
+    (
+        (
+            r"(?: also)? (?:needs?|requires?) (?:the |an? )?(?:approval|consent|signature) (?:of|by|from) "
+            r"(?P<who>(?:the|an?|our|his|her|its|their) [\w -]+?)(?=\.?$)"
+        ),
+        r" must be approved by \g<who>",
+    ),
+    (
+        rf"{_SAYS} yes, (?:and |then |and then )?",
+        "If so, ",
+    ),
+    (
+        rf"{_SAYS} no(?:,? or (?:do|does)(?:n't| not) \w+)?, (?:and |then |and then )?",
+        "If not, ",
+    ),
+    (
+        (
+            r"^(?:After|Upon|Following|With) (?:the )?(?:written )?(?:approval|consent|sign-off|permission) "
+            r"(?:by|from|of) (?P<who>(?:the|an?|our|his|her|its|their) [^,]+), (?=\w)"
+        ),
+        r"\g<who> must have approved it; ",
+    ),
+    (
+        (
+            r"\bask (?P<who>(?:the|an?|our|his|her|their) [\w -]+?): (?:on|upon|with) (?:an? )?"
+            r"(?:yes|approval|go|okay),? (?P<one>[^,;]+)[,;] (?:and |but )?(?:on|upon|with) (?:an? )?"
+            r"(?:no|refusal|rejection),? (?P<other>[^,;]+)(?=\.?$)"
+        ),
+        r"ask \g<who> for approval; if so, \g<one>, otherwise \g<other>",
+    ),
+    (
+        (
+            r"^(?:the )?(?P<one>[\w-]+(?: [\w-]+)?) and (?:the )?(?P<other>[\w-]+(?: [\w-]+)?) "
+            r"(?P<do>review|check|inspect|examine|approve|assess|evaluate|test|sign|read|verify|confirm|audit|rate|"
+            r"grade|score) (?P<what>.+?) "
+            r"(?:in parallel|at the same time|simultaneously|independently|separately|concurrently)"
+            r"(?: of (?:each other|one another))?(?=\.?$)"
+        ),
+        r"The \g<one> \g<do>s \g<what>, and at the same time the \g<other> \g<do>s \g<what>",
+    ),
+    (r"\b(?:will|would|may|might|shall) (?:then )?(?:have|need) to (?=[a-z])", r"must "),
+    (r"\b(?:is|are) (?:required|obliged|supposed|expected|responsible) (?:to|for) (?=[a-z]+(?!ing)\b)", r"must "),
+    (r"\b(?P<modal>may|might|can|could|will) (?:even|also) (?=[a-z])", r"\g<modal> "),
+)

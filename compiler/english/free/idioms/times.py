@@ -1,0 +1,82 @@
+"""Limits, moments, tries, and what is done again."""
+
+from __future__ import annotations
+
+IDIOMS: tuple[tuple[str, str], ...] = (
+    (r"^(?:On )?the (?P<span>day|week|night|evening) before (?=\w)", r"1 day before "),
+    (
+        r"^The (?:next|following) (?:day|morning)(?: after [\w' ]+?)?,? (?=(?:the|an?|we|they|he|she|it|our)\b)",
+        r"1 day later, ",
+    ),
+    (
+        r"^(?:This|It|That|All this|All of this) (?:goes on|continues|is continued|keeps going) until ",
+        "This is repeated until ",
+    ),
+    (
+        (
+            r"^(?:Please )?Try to (?P<do>[a-z]+ [^,]+?),? (?:up to |at most )?(?P<count>\d+) times"
+            r"(?:,? (?:with|waiting) (?P<span>\d+ \w+) (?:in )?between(?: \w+)?|,? (?P<apart>\d+ \w+) apart)?"
+            r"(?=\.?$)"
+        ),
+        r"\g<do>; it is tried \g<count> times in all, \g<span>\g<apart> apart",
+    ),
+    (
+        r",? (?:trying|attempting) (?:it |this )?(?:up to |at most )?(?P<count>\d+) times",
+        r"; it is tried \g<count> times in all",
+    ),
+    (r",? retrying (?:it |this )?(?:up to |at most )?(?P<count>\d+) times", r"; it is retried \g<count> times"),
+    (r"(?P<tried>; it is tried \d+ times in all),  apart", r"\g<tried>"),
+    (r"^(?:This|It|The cycle|The process) (?:repeats|goes on) until ", "This is repeated until "),
+    (
+        (
+            r"^(?:Try|Attempt) (?:the |this |that )(?:[\w-]+ )?(?:test|call|request|upload|download|deployment|"
+            r"transfer|connection|command|copy|backup|job|build|import|export)s? (?:again )?(?:up to |at most )?"
+            r"(?P<count>\d+) times(?: (?:because|since|as) .+)?(?=\.?$)"
+        ),
+        r"It is tried \g<count> times in all",
+    ),
+    (
+        (
+            r",? before (?P<who>(?:the|an?|his|her|its|their) [\w-]+(?: [\w-]+)?) (?P<do>looks at|checks|reviews|"
+            r"reads|examines|inspects|sees|assesses|tests) (?P<what>it|them|the [\w-]+) "
+            r"(?:again|once more|a second time|anew)(?=\.?$)"
+        ),
+        r", and \g<who> \g<do> \g<what> again",
+    ),
+    (r"(?P<until>\buntil [^,;]+?) and (?P<be>is|are) then (?=\w)", r"\g<until>, and \g<be> then "),
+    (
+        (
+            r"^(?P<who>(?:The |An? |Our |His |Her |Its |Their )?[\w-]+(?: [\w-]+)?) (?:has|have|gets?|is given|"
+            r"are given) (?:up to |at most )?"
+            r"(?P<span>\d+ (?:working |business )?(?:second|minute|hour|day|week|month)s?) "
+            r"(?:time )?to (?P<do>[a-z]+(?: .+)?)"
+        ),
+        r"Within \g<span>, \g<who> must \g<do>",
+    ),
+    (
+        r",? and (?P<when>(?:on|in|at) (?:the )?[A-Za-z]+(?: \w+)?) (?=(?:the|an?|our|we|they|he|she|it) [a-z])",
+        r"; \g<when>, ",
+    ),
+    (
+        (
+            r",? and (?:then )?(?:the |this |our )?(?:process|workflow|procedure|work|flow|it) "
+            r"(?:continues|goes on|proceeds|resumes|carries on) (?:only )?(?:when|once|as soon as|after) "
+            r"(?P<what>[^,;]+?)(?=\.?$)"
+        ),
+        r", and wait until \g<what>",
+    ),
+    (
+        (
+            r",? and (?:then )?the (?P<what>review|check|test|inspection|approval|interview|reading|assessment|"
+            r"evaluation|examination|audit|cycle|loop) (?:is|are) (?:repeated|done again|started again|redone)\b"
+        ),
+        r", and go back to the \g<what>",
+    ),
+    (
+        (
+            r"^If not, (?:it |we |they )?(?:retry|retries|repeat|repeats) (?P<what>the [\w-]+(?: [\w-]+)??),? "
+            r"(?:up to |at most )?(?P<count>\d+) times,? (?:with|waiting) (?P<span>\d+ \w+) (?:in )?between\b.*"
+        ),
+        r"If not, wait \g<span> and go back to \g<what>, at most \g<count> times",
+    ),
+)
