@@ -12,7 +12,7 @@ from .. import building, steps
 from ..grammar import phrase_slots
 from ..reading import Reading
 from ..tokens import tokens
-from .clause import DETERMINERS, PREPOSITIONS, Clause, low, read_clause
+from .clause import DETERMINERS, PREPOSITIONS, Clause, low, made_to_do, read_clause
 from .lexicon import CHECKING, SORTING
 from .mails import address, email
 from .nouns import bare, is_person, is_pronoun, slug, verb_phrase_name
@@ -55,6 +55,9 @@ def action(state: State, text: str, label: str | None, listed: bool) -> Made | N
 def clausal(state: State, text: str, clause: Clause, label: str | None) -> Made:
     """What a clause says is done: in the active or the passive, one of two things, or finding something out."""
     clause = _plain(clause)
+    made = made_to_do(clause.rest) if clause.verb in ("have", "let", "get", "make") and clause.voice == "active" else None
+    if made is not None:
+        return [task(state, made[1], label, made[0] if not is_pronoun(made[0]) else state.person or state.actor)]
     if clause.voice == "passive" and clause.verb == "ask" and re.match(r"(?:whether|if) ", clause.rest):
         asked = whether(state, text, {"who": clause.who, "then": clause.rest.split(" ", 1)[1]}, label)
         if asked is not None:

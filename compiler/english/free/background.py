@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from .clause import PREPOSITIONS, low, read_clause
+from .clause import PREPOSITIONS, low, made_to_do, read_clause
 from .patterns import pattern
 from .word_lists import listed
 
@@ -144,7 +144,7 @@ def stated(text: str) -> str | None:
         return "what is not done"
     if clause.voice == "state":
         return None if re.match(r"to \w+", clause.rest) or _is_naming(text) else "how something is"
-    if clause.verb == "have" and _MEETING.match(clause.rest):
+    if clause.verb == "have" and (_MEETING.match(clause.rest) or made_to_do(clause.rest)):
         return None
     if clause.voice == "active" and clause.verb in _STATIVE and clause.group.split()[0].lower() not in ("must", "has"):
         return "how something is"

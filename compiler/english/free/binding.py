@@ -47,7 +47,7 @@ _AT_MOST = re.compile(
 _SPANS = {"day": "1 day", "week": "7 days", "hour": "1 hour", "month": "30 days"}
 _AND_IF = re.compile(
     r"(?:,? (?:and|but)|[;,]) (?=(?:if|when|once|unless|as soon as|after \d+|at the same time|in parallel|"
-    r"meanwhile|for each|"
+    r"meanwhile|for each|where (?=[^,]+ (?:is|are|was|has|have|does|do)\b[^,]*, )|"
     r"for every|in the meantime|simultaneously|\d+ (?:working )?(?:minute|hour|day)s? (?:later|after)|"
     r"above that|\w+ means|within \d+)\b)",
     re.IGNORECASE,
@@ -59,6 +59,18 @@ _ASKING = listed("""
     check ask see verify determine decide know tell test examine assess validate evaluate clarify inquire enquire
     confirm find inform inspect look investigate study judge
     """)
+
+
+_ASKS_WHEN = re.compile(
+    r"(?:\b(?:tells?|asks?|shows?) (?:\w+ ){0,3}?(?:\w+)|\b(?:sees?|knows?|says?|decides?|states?|finds? out|works? out|explains?))$",
+    re.IGNORECASE,
+)
+"""`Tell the patient when the next dose is due`: what is told, and no moment."""
+_CLOCK_TIME = re.compile(
+    r"(?:\d{1,2}(?::\d\d)?(?: ?[ap]m| o'clock)\b|\d{1,2}:\d\d|noon|midnight|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"(?:the )?next (?:day|morning|week|month)|tomorrow|(?:the )?(?:evening|morning|end of)\b)",
+    re.IGNORECASE,
+)
 
 
 def main(text: str, read: Read) -> Meaning | None:
@@ -131,6 +143,10 @@ def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:
         word in ("until", "till", "for each", "for every", "for all") and clause is not None and clause.verb == "wait"
     )
     if clause is None or waiting or (word == "if" and clause.verb in _ASKING and not left.endswith(",")):
+        return None
+    if word in ("when", "until") and _ASKS_WHEN.search(left):
+        return None
+    if word in ("until", "till") and _CLOCK_TIME.match(right):
         return None
     if word in ("for each", "for every", "for all") and re.search(r"\b(?:including|such as|containing|with) ", left):
         return None

@@ -16,6 +16,9 @@ ELSE = re.compile(r"[;,]?(?: and| but)? (?:otherwise|or else|else|if not|in all 
 def split_condition(text: str) -> tuple[str, str] | None:
     """A condition and what follows it: cut at the first comma behind which a clause begins."""
     seen = hidden(text)
+    alone = _before_pronoun(text)
+    if alone is not None:
+        return alone
     for joint in re.finditer(r",? then |: |, ", seen):
         left, right = text[: joint.start()].strip(), text[joint.end() :].strip()
         if left and right and (":" in joint.group() or "then" in joint.group() or begins(right)):
@@ -33,6 +36,25 @@ def split_condition(text: str) -> tuple[str, str] | None:
         complete = clause.rest or clause.voice == "passive" or clause.form == "s"
         own = read_clause(right)
         if complete and own is not None and _new_clause(right, own.who):
+            return left, right
+    return None
+
+
+_PRONOUN = re.compile(r"(?<=[\w%]) (?=(?:we|he|she|they|you) (?:\w+ ){0,2}[a-z]+)", re.IGNORECASE)
+
+
+def _before_pronoun(text: str) -> tuple[str, str] | None:
+    """`The checker flags an essay we talk to him, and then ...`: whoever acts begins the clause, without a comma."""
+    for found in _PRONOUN.finditer(hidden(text)):
+        left, right = text[: found.start()], text[found.end() :]
+        if re.search(r"[,;:]", hidden(left)):
+            return None
+        first, second = read_clause(left), read_clause(right)
+        comma = hidden(right).find(", ")
+        goes_on = comma < 0 or re.match(r", (?:and|but|then|or)\b", right[comma:])
+        whole = first is not None and first.who and (first.rest or first.voice == "passive")
+        closed = low(left.rsplit(maxsplit=1)[-1]) in CLOSED - {"it", "them", "him", "this", "that"}
+        if whole and goes_on and not closed and second is not None and second.form != "past":
             return left, right
     return None
 

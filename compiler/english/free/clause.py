@@ -62,6 +62,21 @@ _LIKE_A_VERB = re.compile(r"(?:re|un|de|dis|over|pre|out|up|mis|off|on)-?[a-z]{4
 """What a verb that is not in the lexicon looks like."""
 
 
+def made_to_do(rest: str) -> tuple[str, str] | None:
+    """Behind `have`, `let`, `get`: who is made to do something, and what: `a second nurse verify the dose`."""
+    words = rest.split()
+    for place in range(1, min(len(words), 6)):
+        verb, behind = low(words[place]), low(words[place + 1]) if place + 1 < len(words) else ""
+        who = [low(word) for word in words[:place]]
+        if place == 1 and who[0] not in PRONOUNS and not words[0][:1].isupper():
+            continue
+        if who[0] in PREPOSITIONS or set(who) & (JOINING | {"and", "or", "to", "not"}):
+            return None
+        if base_form(verb, "base") and behind in DETERMINERS | PRONOUNS and who[-1] not in DETERMINERS - PRONOUNS:
+            return " ".join(words[:place]), " ".join(words[place:])
+    return None
+
+
 def low(word: str) -> str:
     """A word without signs, in lower case."""
     return word.lower().strip(',.;:()"')

@@ -39,7 +39,7 @@ _NONE_THERE = re.compile(
     re.IGNORECASE,
 )
 _NONE = re.compile(
-    r"no (?P<what>[\w-]+(?: [\w-]+){0,2})(?:,|:| -) (?P<then>(?:we|I|they|he|she|it|you|then|the|an?|our|its|his|her|"
+    r"no (?P<what>[\w-]+(?: [\w-]+){0,2}(?: (?:by|until|before|after|within|in|from) [^,:]{1,30})?)(?:,|:| -) (?P<then>(?=give |page )[a-z]+ .+|(?:we|I|they|he|she|it|you|then|the|an?|our|its|his|her|"
     r"ask|call|tell|send|stop|try|skip)\b.+)",
     re.IGNORECASE,
 )

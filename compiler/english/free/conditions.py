@@ -23,17 +23,29 @@ Fact = Callable[[str, str, bool], Expression]
 _IS = r"(?:is|are|was|were|be|has been|have been)"
 _MORE = "more|greater|higher|larger|bigger|older|longer"
 _LESS = "less|lower|smaller|fewer|younger|shorter"
+_GETS = (
+    r"(?:(?:is|are|was|were|has been|have been|be|comes? to|amounts? to|adds? up to|drops?|falls?|sinks?|rises?|"
+    r"climbs?|goe?s?|gets?|stays?|remains?|lies?|costs?|takes?|lasts?|weighs?|totals?|measures?|reads?|shows?) )?"
+)
 _COMPARISONS: tuple[tuple[str, Any], ...] = (
-    (rf"(?:{_IS} )?(?:not more than|no more than|at most|up to)", "<="),
-    (rf"(?:{_IS} )?(?:not less than|no less than|at least)", ">="),
-    (rf"(?:{_IS} )?(?:(?:{_MORE}) than|over|above)", ">"),
+    (rf"{_GETS}(?:not more than|no more than|at most|up to)", "<="),
+    (rf"{_GETS}(?:not less than|no less than|at least)", ">="),
+    (rf"{_GETS}(?:(?:{_MORE}) than|over|above|beyond)", ">"),
     (r"exceeds?", ">"),
-    (rf"(?:{_IS} )?(?:(?:{_LESS}) than|under|below)", "<"),
+    (rf"{_GETS}(?:(?:{_LESS}) than|under|below)", "<"),
     (rf"{_IS} (?:not equal to|different from)", "!="),
     (r"(?:equals?|is equal to|is exactly)", "=="),
     (rf"{_IS} not(?= [\d\"])", "!="),
     (rf"{_IS}(?= [\d\"])", "=="),
 )
+_OR_MORE = re.compile(
+    r"(?P<bound>\d+(?:\.\d+)?%?(?: [a-z]+)?),? or (?P<how>more|above|higher|over|later|less|fewer|lower|below|under)$",
+    re.IGNORECASE,
+)
+_BOUNDS = {
+    **dict.fromkeys(("more", "above", "higher", "over", "later"), "at least"),
+    **dict.fromkeys(("less", "fewer", "lower", "below", "under"), "at most"),
+}
 _SUBJECT = r"(?:it|this|they|he|she|(?:all|both)(?: of them)?|everyone|everybody|the \w+(?: \w+)?)"
 _BECOMES = r"(?:(?:is|are|was|has been|gets?) )?"
 _YES = re.compile(
@@ -148,6 +160,7 @@ class Conditions:
         return None
 
     def _compared(self, text: str) -> Expression | None:
+        text = _OR_MORE.sub(lambda found: f"{_BOUNDS[found['how'].lower()]} {found['bound']}", text, count=1)
         for words, operator in _COMPARISONS:
             found = re.fullmatch(rf"(?P<left>.+?) {words} (?P<right>.+)", text, re.IGNORECASE)
             if found is not None:

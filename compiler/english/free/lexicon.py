@@ -6,86 +6,124 @@ from .word_lists import listed
 
 VERBS = listed(
     """
-    abort accept access accompany account accrue accuse acknowledge acquire acquit act activate adapt add address
-    adjourn adjust administer admit adopt advance advertise advise agree alert align allocate allot allow amend
-    amortise amortize anaesthetise analyse analyze anchor anesthetize annotate announce answer apologise appeal appear
-    append applaud apply appoint apportion appraise approach approve arbitrate archive arrange arrest arrive ask
-    assemble assess assign assist attach attempt attend auction audit authenticate authorise authorize award babysit
-    back-order backfill backup bag bail bake balance bale bandage baptise bargain barricade barter bathe beat become
-    beg begin believe belong bend berth bid bill bin bind bite blame blanch bleach bleed blend bless block blow board
-    boil bolt book borrow bottle bow box braze break breathe breed brew bridle brief brighten bring broadcast brush
-    budget buff build bundle burn burst bury butcher buy cache calculate calibrate call campaign canary cancel capture
-    carry cart carve cast catalogue catch categorise categorize caulk cause centrifuge certify chain change channel
-    chaperone charge chase check cheer cherry-pick chew chill choose chop cite claim clamp clarify classify clean clear
-    click clock clone close clothe co-ordinate coach code collaborate collate collect comb combine come comfort
-    commence comment commission commit communicate compare compensate compile complain complete compose compress
-    compute conclude condense conduct configure confirm confiscate congratulate connect consider console consolidate
-    construct consult consume contact contest continue contract contribute control convene convert convey convict
-    convince cook cool coordinate copy cordon cork correct correspond cost count counter counter-sign countersign cover
-    crane crate crawl create credit creep crochet crop cross-check crosscheck crush curate cure cut dam dance
-    deactivate deal debate debit debrief decant decide decipher declare decline decode decommission decompress deduct
-    deduplicate define defrost delay delegate delete delist deliver demand demonstrate demote denote deny deploy
-    deposit depreciate deprovision derive describe design desire detach detain detect determine develop devise diagnose
-    dial dictate differ dig digest digitise digitize dilute disable disagree discard discharge disclose disconnect
-    discontinue discuss disembark disinfect dismantle dismiss dispatch dispense display dispose dispute distil
-    distribute divide divorce do dock document donate dose double-check download draft drag drain draw dredge dress
-    drill drive drop dry dub dump duplicate dust dye earn ease eat edit educate elapse elect eliminate email embark
-    embed emboss embroider employ empty enable encipher encode encourage encrypt end enforce engage engrave enlist
-    enquire enrich enrol enroll ensure enter entertain equip eradicate erase escalate escort escrow establish estimate
-    etch evacuate evaluate evict examine exceed exchange execute exempt exhale exist exit expand expect expedite expel
-    experience expire explain explore export extend extract fabricate facilitate fail fall familiarise familiarize
-    fasten fax feed ferment ferry fertilise fertilize fetch fight file fill film filter finalise finalize finance find
-    fine fingerprint finish fire fix flag flatten flee flush fly fold follow forbid forecast forge forget forgive fork
-    form format formulate forward frame frank free freeze freight fry fulfil fulfill fumigate fund furnish gag garnish
-    gather generate get give glance glue go grab grade graduate graft grant graze grease greet grill grind groom group
-    grout grow guarantee guess guide haggle halt hammer hand handle hang happen harden harvest hash hatch haul have
-    heap hear heat help hem hide hire hit hitch hoe hoist hold honour hook hope hospitalise host hotfix hunt hurry hurt
-    identify ignore implement import improve include incorporate increase incubate index indicate inform inhale
-    initialise initialize initiate inject input inquire insert inspect install instruct insulate insure integrate
-    interact interrogate interview introduce invalidate invest investigate invigilate invite invoice involve iron
-    irrigate isolate issue iterate join jot jump justify keep kick knead knit knock know label lack lacquer laminate
-    land lapse lash last latch launch lay lead learn lease leave lend lengthen let level levy liaise license lift like
-    line link list listen litigate live load loan lobby locate lock log look loop loosen lose lower lubricate mail
-    maintain make manage manufacture map march marinate mark market marry match matriculate matter mean measure mediate
-    meet melt mend mention mentor merge message migrate milk mill mirror miss mist mix moderate modify monitor moor mop
-    mortgage motivate mount move mow nail name narrate need negotiate nominate normalise normalize notarise notarize
-    note notice notify nudge nurse object observe obtain offboard offer omit onboard open operate oppose optimise
-    optimize order organise organize originate outbid outline outsource outvote overhaul overheat overlook overrule
-    oversee overwrite owe own pack package paddle page paginate paint palletise palletize paraphrase park parse
-    participate pass paste pasteurise pasture patch pause pay peel perform permit persist persuade petition phone
-    photograph pick pickle pile ping pipette pitch place plan plant plaster play plead pledge plough plug plumb point
-    polish poll populate position possess post postmark postpone pour practice practise praise prefer prepare prescribe
-    present press prevent price print prioritise prioritize probe proceed process procure produce program progress
-    prohibit prolong promise promote prompt proof proof-read proofread propose protect protest prove provide provision
-    prune publish pull pump punish purchase purge pursue push put qualify quantify quarantine query question queue
-    quilt quit quote raise rake rank rate ratify ration rattle re- re-check re-enter re-evaluate re-examine re-open
-    re-run re-send re-submit reach react read reallocate rear reassign rebase rebook reboot rebuild recalculate recall
-    recap receive recess recheck recite recognise recognize recommend reconcile reconvene record recover recruit
-    rectify recycle redeem redirect redo reduce refer refill refine refresh refuel refund refuse regenerate register
-    rehearse reheat reimburse reindex reinsure reject relay release relocate rely remain remember remind remit remove
-    rename render renew rent reopen reorder repair repay repeat replace replenish replicate reply report repot
-    represent reproduce request require reroute rerun reschedule rescue research resend reserve reset reside resign
-    resist resize resolve respond restart restock restore resubmit result resume resuscitate retain retest rethink
-    retire retouch retrieve retry return reuse revert review revise revoke rewind rewire reword rework rewrite ride
-    ring rinse rise rivet roast roll roll-back rollback rotate route row rub rule run saddle sail sample sand sandpaper
-    save saw say scale scan scatter schedule scold score scrape screen screw scrub seal search season seat secure
-    sedate see seek seem segment seize select sell send sentence separate serve set settle sew shake shard share
-    sharpen shave shear shelve shine ship shoe shoot shop shorten shout shovel show shower shred shrink-wrap shut
-    shutdown sieve sift sign sign-off silence simmer simplify simulate sing sit sketch skim skip slaughter sleep slice
-    slide slot sluice smoke smoke-test snap snapshot soak soften solder solve sort source sow speak specify spend spill
-    spin splice split spot spot-check spray spread sprinkle squash squeeze stack stage stamp stand staple start state
-    stay steal steam steer sterilise sterilize stick stir stitch stockpile stop store stow straighten strain strap
-    stream stretch strike study stuff submit subpoena subscribe subsidise subtitle subtract sue suffer suggest
-    summarise summarize supervise supply support survive suspend suture swab swallow swap swear sweep swim swing swipe
-    switch sync synchronise synchronize tackle tag take talk tally tap tape taste tax taxi teach tear teleport televise
-    tell tend tender terminate test testify tether text thank thaw think thread threaten thresh throttle throw tick
-    tidy tie tighten time tip top-up toss touch tour tow trace track trade trail train transcribe transfer transform
-    translate transmit transplant transport trap travel treat triage trigger trim trot trust try tuck tune turn tutor
-    tweet twist type unbox undergo understand undertake underwrite undo undock undress unfold unfreeze unhitch unhook
-    unload unlock unpack unplug unroll unsaddle untick untie unwrap update upgrade uphold upload use usher utilise
-    utilize vaccinate vacuum validate value varnish vary vent verify vet veto view visit visualise visualize void vote
-    vow wait waive wake walk want warm warn wash watch water wave wean wear weave weed weigh weigh-in welcome weld
-    wheel whip whisk widen win winch wind wipe wire wish withdraw withhold wonder work worry wrap wring write zip
+    abandon abort absorb accelerate accept access accommodate accompany accomplish account accredit accrue
+    accumulate accuse achieve acknowledge acquaint acquire acquit act activate adapt add address adhere adjourn
+    adjust administer admit adopt advance advertise advise affirm affix agree aid alert align allocate allot allow
+    alphabetise alphabetize alter amend amortise amortize amputate anaesthetise analyse analyze anchor anesthetize
+    annotate announce answer anticipate apologise apologize appeal appear append applaud apply appoint apportion
+    appraise apprehend approach approve arbitrate archive argue arrange arrest arrive ascertain ask assemble assert
+    assess assign assimilate assist assume attach attack attain attempt attend attest auction audit augment
+    authenticate authorise authorize automate avert avoid await award babysit back-order backfill backup bag bail
+    bake balance bale ban bandage baptise bargain barricade barter bathe beat become beg begin behave believe belong
+    bend berth bid bill bin bind bite blame blanch bleach bleed blend bless block blow board boil bolt book boost
+    borrow bottle bounce bow box brace braid braze breach break breathe breed brew bridle brief brighten bring
+    broadcast broaden brush budget buff build bundle burn burst bury butcher buy bypass cache calculate calibrate
+    call campaign canary cancel capitalise capitalize capture carry cart carve cast catalogue catch categorise
+    categorize caulk cause celebrate centralise centralize centrifuge certify chain change channel chaperone charge
+    chart chase chat check cheer cherry-pick chew chill choose chop circulate cite claim clamp clarify classify
+    clean cleanse clear click climb clock clog clone close clothe co-ordinate coach code codify coil collaborate
+    collate collect comb combine come comfort commemorate commence comment commission commit communicate compare
+    compensate compete compile complain complete comply compose compress comprise compute conceal conclude condense
+    condone conduct confer configure confine confirm confiscate conform confront congratulate connect consider
+    consign consist console consolidate construct consult consume contact contain contaminate contend contest
+    continue contract contradict contribute control convene converge convert convey convict convince cook cool
+    cooperate coordinate copy cordon cork correct correspond corroborate cost count counter counter-sign countersign
+    cover crack crane crash crate crawl create credit creep criticise criticize crochet crop cross cross-check
+    crosscheck crush culminate cultivate curate curb cure curtail cut dam damage dampen dance deactivate deal debate
+    debit debrief decant decelerate decide decipher declare decline decode decommission decompress decorate dedicate
+    deduce deduct deduplicate deem defer define defraud defrost delay delegate delete delimit delist deliver demand
+    demolish demonstrate demote denote denounce deny depart depend depict deploy deposit depreciate deprive
+    deprovision derive descend describe deserve design designate desire destroy detach detain detect deter
+    deteriorate determine develop devise devote diagnose dial dictate differ differentiate dig digest digitise
+    digitize dilute dine dip disable disagree disallow disappear disapprove disarm disassemble disburse discard
+    discern discharge disclose disconnect discontinue discount discourage discover discuss disembark disengage
+    disinfect dislodge dismantle dismiss dispatch dispense disperse displace display dispose disprove dispute
+    disqualify disrupt dissect disseminate dissolve dissuade distil distill distinguish distort distribute disturb
+    divert divide divorce divulge do dock document donate dose double-check downgrade download draft drag drain
+    drape draw dredge dress drill drip drive drop dry dub dump duplicate dust dye earn ease eat edit educate eject
+    elapse elect elevate elicit eliminate email embark embed embellish emboss embroider emerge emit emphasise
+    emphasize employ empower empty enable enact encase encipher enclose encode encompass encourage encrypt end
+    endorse endow enforce engage engrave enhance enjoy enlarge enlist enquire enrich enrol enroll ensue ensure
+    entail enter entertain entice entitle entrust enumerate equate equip eradicate erase erect erode escalate escape
+    escort escrow establish estimate etch evacuate evaluate evaporate evict evolve exaggerate examine exceed
+    exchange exclude execute exempt exercise exert exhale exist exit expand expect expedite expel expend experience
+    expire explain explode explore export expose extend extinguish extract extrapolate fabricate facilitate fail
+    fall familiarise familiarize fasten fax feed ferment ferry fertilise fertilize fetch fight file fill film filter
+    finalise finalize finance find fine fingerprint finish fire fit fix flag flatten flee flip flush fly focus fold
+    follow forbid force forecast foresee forfeit forge forget forgive forgo fork form format formulate fortify
+    forward frame frank free freeze freight frighten fry fulfil fulfill fumigate fund funnel furnish fuse gag
+    garnish gather gauge generalise generalize generate germinate get give glance glue go govern grab grade graduate
+    graft grant graze grease greet grill grind groom group grout grow guarantee guard guess guide hack haggle halt
+    hammer hand handle hang happen harden harvest hash hasten hatch haul have heal heap hear heat help hem hesitate
+    hide highlight hire hit hitch hoe hoist hold honour hook hope hospitalise host hotfix humidify hunt hurry hurt
+    identify ignite ignore illuminate illustrate imagine imitate impair impart impede implement import impose
+    impress improve improvise include incorporate increase incubate incur index indicate induce infect infer inflate
+    inflict inform inhabit inhale inhibit initialise initialize initiate inject injure innovate input inquire
+    inscribe insert insist inspect inspire install instruct insulate insure integrate intend intensify interact
+    intercept interfere interpret interrogate interrupt intersect intervene interview introduce invalidate invert
+    invest investigate invigilate invite invoice involve iron irrigate isolate issue itemise itemize iterate jam
+    jeopardise jeopardize join jot judge jump justify keep kick kill knead knit knock know label lack lacquer
+    laminate land lapse lash last latch launch lay lead leak lean learn lease leave legislate lend lengthen lessen
+    let level levy liaise liberate license lift lighten like line linger link liquidate list listen litigate live
+    load loan lobby locate lock log look loop loosen lose lower lubricate magnify mail maintain make manage
+    manipulate manufacture map march marinate mark market marry mash mask massage match matriculate matter maximise
+    maximize mean measure mediate meet melt memorise memorize mend mention mentor merge message migrate milk mill
+    mingle minimise minimize mirror mislay mislead misplace misread miss mist misuse mitigate mix mobilise mobilize
+    moderate modernise modernize modify moisten monitor moor mop mortgage motivate mount mourn move mow multiply
+    nail name narrate navigate necessitate need neglect negotiate neutralise neutralize nominate normalise normalize
+    notarise notarize note notice notify nourish nudge nurse obey object oblige observe obstruct obtain occupy occur
+    offboard offend offer offset omit onboard open operate oppose optimise optimize order organise organize
+    originate outbid outline outsource outvote overcome overflow overhaul overhear overheat overload overlook
+    override overrule oversee overtake overwrite owe own oxidise pack package pad paddle page paginate paint
+    palletise palletize paraphrase park parse participate pass paste pasteurise pasture patch pause pay peel
+    penalise penalize penetrate perceive perform permit persevere persist personalise personalize persuade petition
+    phone photograph pick pickle pile pin ping pinpoint pipette pitch place plan plant plaster play plead pledge
+    plough plug plumb point polish poll ponder pop populate position possess post postmark postpone pour practice
+    practise praise precede predict prefer prepare prescribe present preserve preside press presume prevail prevent
+    price print prioritise prioritize probe proceed process proclaim procure produce program progress prohibit
+    prolong promise promote prompt pronounce proof proof-read proofread prop propose prosecute protect protest
+    protrude prove provide provision provoke prune publicise publicize publish pull pump punch puncture punish
+    purchase purge purify pursue push put qualify quantify quarantine quench query question queue quilt quit quote
+    raise rake rank rate ratify ration rationalise rationalize rattle re- re-check re-enter re-establish re-evaluate
+    re-examine re-open re-run re-send re-submit reach react reactivate read readjust realign realise realize
+    reallocate rear rearrange reassemble reassign reassure rebase rebook reboot rebuild recalculate recall recap
+    receive recess recheck recite reclaim reclassify recognise recognize recommend reconcile recondition reconsider
+    reconstruct reconvene record recoup recover recruit rectify recur recycle redecorate redeem redefine redirect
+    redistribute redo reduce reexamine refer refill refinance refine reflect refresh refuel refund refurbish refuse
+    refute regain regenerate register regret regulate rehabilitate rehearse reheat reimburse reindex reinforce
+    reinstall reinstate reinsure reiterate reject rejoin relate relax relay release relieve relinquish relocate rely
+    remain remember remind remit remodel remove rename render renew rent reopen reorder reorganise reorganize repair
+    repay repeat repel rephrase replace replant replenish replicate reply report repot represent reprimand reprint
+    reproduce request require reroute rerun reschedule rescind rescue reseal research resemble resend reserve reset
+    reside resign resist resize resolve respond restart restate restock restore restrain restrict resubmit result
+    resume resuscitate retain retest rethink retire retouch retract retreat retrieve retry return reunite reuse
+    reveal reverse revert review revise revive revoke rewind rewire reword rework rewrite ride ring rinse rise rivet
+    roast roll roll-back rollback rot rotate route row rub rule run saddle safeguard sail salvage sample sanction
+    sand sandpaper satisfy saturate save saw say scale scan scatter schedule scold score scour scramble scrape
+    screen screw scrub scrutinise scrutinize seal search season seat secure sedate see seek seem segment seize
+    select sell send sentence separate serve set settle sever sew shake shard share sharpen shave shear shelve shift
+    shine ship shoe shoot shop shorten shout shovel show shower shred shrink-wrap shut shutdown shuttle sieve sift
+    sign sign-off silence simmer simplify simulate sing sit sketch skim skip slaughter sleep slice slide slot sluice
+    smear smoke smoke-test snap snapshot soak socialise socialize soften solder solicit solve sort source sow speak
+    specialise specialize specify spend spill spin splice split spoil sponge spot spot-check spray spread sprinkle
+    squash squeeze stabilise stabilize stack stage stamp stand standardise standardize staple start starve state
+    stay steal steam steer sterilise sterilize stick stiffen stimulate stipulate stir stitch stockpile stop store
+    stow straighten strain strap stream strengthen stretch strike strive study stuff subcontract submerge submit
+    subpoena subscribe subsidise substantiate substitute subtitle subtract succeed sue suffer suffice suggest
+    summarise summarize summon supersede supervise supply support suppose suppress surpass surround survey survive
+    suspect suspend sustain suture swab swallow swap swear sweep swim swing swipe switch sync synchronise
+    synchronize synthesise synthesize tabulate tackle tag take talk tally tamper tap tape taste tax taxi teach tear
+    teleport televise tell tempt tend tender terminate test testify tether text thank thaw think thread threaten
+    thresh throttle throw tick tidy tie tighten time tip tolerate top-up toss touch tour tow trace track trade trail
+    train transact transcribe transfer transform translate transmit transplant transport trap travel treat triage
+    trickle trigger trim trot trust try tuck tune turn tutor tweet twist type unbox uncover undergo underline
+    understand undertake underwrite undo undock undress unfasten unfold unfreeze unhitch unhook unify unite unleash
+    unload unlock unpack unplug unroll unsaddle unscrew unseal untick untie unveil unwrap update upgrade uphold
+    upholster upload urge use usher utilise utilize vacate vaccinate vacuum validate value vanish varnish vary vent
+    ventilate verify vet veto view visit visualise visualize void volunteer vote vouch vow wait waive wake walk
+    wander want warm warn wash watch water wave weaken wean wear weave weed weigh weigh-in welcome weld wheel whip
+    whisk widen win winch wind wipe wire wish withdraw withhold withstand wonder work worry worsen wrap wring write
+    yield zip
     """
 )
 
@@ -128,8 +166,10 @@ IRREGULAR = {
             "flee:fled",
             "fly:flew/flown",
             "forbid:forbade/forbidden",
+            "foresee:foresaw/foreseen",
             "forget:forgot/forgotten",
             "forgive:forgave/forgiven",
+            "forgo:forwent/forgone",
             "freeze:froze/frozen",
             "get:got/gotten",
             "give:gave/given",
@@ -153,7 +193,14 @@ IRREGULAR = {
             "make:made",
             "mean:meant",
             "meet:met",
+            "mislay:mislaid",
+            "mislead:misled",
+            "misread:misread",
+            "overcome:overcame/overcome",
+            "overhear:overheard",
+            "override:overrode/overridden",
             "oversee:oversaw/overseen",
+            "overtake:overtook/overtaken",
             "overwrite:overwrote/overwritten",
             "pay:paid",
             "proofread:proofread",
@@ -198,6 +245,7 @@ IRREGULAR = {
             "steal:stole/stolen",
             "stick:stuck",
             "strike:struck",
+            "strive:strove/striven",
             "swear:swore/sworn",
             "sweep:swept",
             "swim:swam/swum",
@@ -219,6 +267,7 @@ IRREGULAR = {
             "wind:wound",
             "withdraw:withdrew/withdrawn",
             "withhold:withheld",
+            "withstand:withstood",
             "write:wrote/written",
         ]
     )
@@ -227,28 +276,34 @@ IRREGULAR = {
 
 ALSO_NOUNS = listed(
     """
-    access account act address advance anchor appeal auction audit award bag balance beat bid bill bin bite blame
-    blend block blow board bolt book bottle bow box branch break brush budget bundle burst call campaign care cart
-    cast cause chain change channel charge check chill claim clamp clean clear clock clone coach code comb comment
-    complete contact contest contract control copy cork correct cost count cover crane crate credit crush cure cut dam
-    dance deal debate debit delay demand deposit design display dispute dock document dose double draft drag drain
-    draw dress drill drive drop dry dump dust dye ease email empty end escort exchange exit export fall fax feed ferry
-    fight file film filter finance fine finish fire fix flag fold fork format forward frame free freeze freight fund
-    glue grade graft grant group guess guide hand heat help hit hoe honour hook host hurry import increase index input
-    insert interview invoice iron issue jump kick knead knock know label lack land lapse latch launch lead lease level
-    license lift line link list load loan lock log look loop lower mail map march mark market match measure meet
-    mentor message mill mist mix mortgage move nail name note notice nurse object offer open order outline overhaul own
-    pack package page paint park pass patch pause pay petition phone pick pile pitch place plan plant play pledge plough
-    plug point poll position post practice praise present press price print process program progress promise prompt
-    proof protest pump purchase push quarantine query question queue quote rattle raise rank rate reach recall recap
-    record refund register release remark rent repair reply report request research reserve reset result return review
-    ring rise roll route row rule run saddle sail sample saw scale scan schedule score screen screw scrub seal search
-    season seat sentence separate set shake share shine ship shoot shop show shower sign sketch slide slot smoke snap
-    source spill split spot spray stack stage stamp stand start state stay steam stick stop store strain strap stream
-    stretch strike study stuff supply support swing switch sync tag talk tally tape taste tax tear tend tender test
-    text thread tick tie time tip toss touch tour tow trace track trade trail train transfer transport trap travel
-    treat trigger trim trust turn tutor type update upgrade upload use usher value varnish view visit vote vow wait
-    watch water wear weed welcome wheel wind wire wish wonder work worry wrap zip
+    access account act address advance aid anchor appeal attack auction audit award bag balance ban beat bid bill
+    bin bite blame blend block blow board bolt book boost bottle bounce bow box brace braid branch breach break
+    brush budget bundle burst bypass call campaign care cart cast cause chain change channel charge chart chat check
+    chill claim clamp clean clear climb clock clog clone coach code coil comb comment complete contact contest
+    contract control copy cork correct cost count cover crack crane crash crate credit cross crush curb cure cut dam
+    damage dance deal debate debit delay demand deposit design dip discount display dispute dock document dose
+    double downgrade draft drag drain drape draw dress drill drip drive drop dry dump dust dye ease email empty end
+    erect escape escort exchange exercise exit export fall fax feed ferry fight file film filter finance fine finish
+    fire fit fix flag flip flush focus fold force forfeit fork format forward frame free freeze freight fund funnel
+    fuse gauge glue grade graft grant group guard guess guide hack hand heat help highlight hit hoe honour hook host
+    hurry import increase index input insert interrupt interview invoice iron issue jam judge jump kick kill knead
+    knock know label lack land lapse latch launch lead leak lean lease level license lift line link list load loan
+    lock log look loop lower mail map march mark market mash mask massage match measure meet mentor message mill
+    mist misuse mix mortgage move nail name note notice nurse object offer offset open order outline overflow
+    overhaul overload override own pack package pad page paint park pass patch pause pay petition phone pick pile
+    pin pinpoint pitch place plan plant play pledge plough plug point poll pop position post practice praise present
+    press price print process program progress promise prompt proof prop protest pump punch puncture purchase push
+    quarantine query question queue quote raise rank rate rattle reach recall recap record refund register release
+    remark rent repair reply report reprimand reprint request research reserve reset result retreat return reverse
+    review ring rise roll rot route row rule run saddle safeguard sail salvage sample sanction saw scale scan
+    schedule score scour scramble screen screw scrub seal search season seat sentence separate set shake share shift
+    shine ship shoot shop show shower shuttle sign sketch slide slot smear smoke snap source spill split spoil
+    sponge spot spray stack stage stamp stand start state stay steam stick stop store strain strap stream stretch
+    strike study stuff subcontract substitute supply support survey suspect swing switch sync tag talk tally tamper
+    tape taste tax tear tend tender test text thread tick tie time tip toss touch tour tow trace track trade trail
+    train transfer transport trap travel treat trickle trigger trim trust turn tutor type underline update upgrade
+    upload urge use usher value varnish view visit volunteer vote vow wait watch water wear weed welcome wheel wind
+    wire wish wonder work worry wrap zip
     """
 )
 """Verbs that are as often something else: what stands behind them tells."""

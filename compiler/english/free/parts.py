@@ -186,7 +186,7 @@ KINDS = listed(
     large small new empty duplicate suspicious positive negative ripe rotten dirty clean fragile expired unpaid
     paid overdue disputed confirmed unconfirmed interested fast-track suitable unsuitable qualified unqualified
     minor major serious severe critical non-urgent routine simple complex cheap expensive high-risk low-risk
-    vip insured uninsured wrong bad clear unclear acceptable unacceptable perishable harmless dangerous
+    refused denied granted declined passed vip insured uninsured wrong bad clear unclear acceptable unacceptable perishable harmless dangerous
     """
 )
 
@@ -218,8 +218,17 @@ def _by_kind(text: str, clause: Clause) -> Meaning | None:
             return If(f"it is {ranged['how']} {ranged['bound']}", Act(f"it {clause.group} {clause.rest}"), chained=True)
         done = f"the {thing} {_of_one(clause)}"
         return If(f"the {thing} is {ranged['how']} {ranged['bound']}", Act(done))
+    counted = re.fullmatch(
+        r"(?P<how>(?:more|less|fewer) than|at least|at most|over|under) (?P<bound>\d+) (?P<things>[a-z][\w-]*s)",
+        " ".join(words),
+        re.IGNORECASE,
+    )
+    if counted is not None:
+        things = counted["things"].lower()
+        done = Act(f"the {things} {clause.group} {clause.rest}".strip())
+        return If(f"the number of {things} is {counted['how'].lower()} {counted['bound']}", done)
     anything = re.fullmatch(
-        r"(?:anything|everything|anyone|everyone|those|any \w+) (?P<how>from|with|over|under|above|below|"
+        r"(?:anything|everything|anyone|everyone|those|any \w+) (?P<how>already|still|from|with|over|under|above|below|"
         r"without|for|that is|who is|who are|worth|(?:more|less|older|newer|younger|larger|bigger|smaller|higher|lower|"
         r"longer|shorter|heavier|lighter|cheaper|later|earlier) than) (?P<rest>.+)",
         " ".join(words),

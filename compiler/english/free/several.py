@@ -163,7 +163,18 @@ def together(text: str) -> Meaning | None:
 def together_all(text: str) -> Meaning | None:
     """The parts of a text that are done at the same time: its clauses, or what its last clause lists."""
     pieces = clauses(text)
-    made = [_bound(each) or part(each) for each in pieces]
+    made: list[Meaning | None] = []
+    last = ""
+    for each in pieces:
+        clause, said = read_clause(each), _bound(each) or part(each)
+        who = clause.who.lower() if clause is not None and clause.voice == "active" else ""
+        before = made[-1] if made else None
+        if who and who == last and before is not None and said is not None:
+            # What one does stays in one part.
+            made[-1] = Seq((*before.parts, said) if isinstance(before, Seq) else (before, said))
+        else:
+            made.append(said)
+        last = who
     if any(each is None for each in made):
         return None
     things = _listed(pieces[-1])

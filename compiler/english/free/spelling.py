@@ -85,6 +85,8 @@ def plainly(text: str) -> str:
     text = outside_quotes(text, _I, _we)
     text = outside_quotes(text, _MONEY, "")
     text = outside_quotes(text, _PERCENT, r"\1%")
+    text = outside_quotes(text, _TILL, "until")
+    text = outside_quotes(text, _BOUND, _figure)
     text = outside_quotes(text, _HALF, "30 minutes")
     text = outside_quotes(text, _CLOCK, lambda found: f"at {NUMBERS[found[1].lower()]}")
     text = outside_quotes(text, _SPACED, lambda found: found[1].replace(" ", ""))
@@ -96,6 +98,14 @@ def plainly(text: str) -> str:
     text = outside_quotes(text, _SPAN, _span)
     shorter = _LINKS.sub("", text)
     return (shorter[:1].upper() + shorter[1:]) if shorter and shorter != text else text
+
+
+def _figure(found: re.Match[str]) -> str:
+    """`Above six` and `more than a thousand` in figures."""
+    how, word = found["how"], (found["one"] or "one").lower()
+    if word == "one" and not found["more"] and not found["alone"]:
+        return found.group()
+    return f"{how}{NUMBERS[word] * _HUNDREDS.get((found['more'] or found['alone'] or '').lower(), 1)}"
 
 
 _I = re.compile(r"(?P<first>^| )I (?P<be>(?:am|was)\b)?(?=[a-z ])")
@@ -117,7 +127,15 @@ _EITHER_SEX = re.compile(
     re.IGNORECASE,
 )
 """`he/she`, `his or her`."""
-_PERCENT = re.compile(r"(?<![\w.])(\d+) (?:percent|per cent)\b", re.IGNORECASE)
+_PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) ?(?:percent\b|per cent\b|%)", re.IGNORECASE)
+_TILL = re.compile(r"(?<!the )(?<!a )\btill\b", re.IGNORECASE)
+_BOUND = re.compile(
+    rf"(?P<how>\b(?:above|below|over|under|than|exceeds?|at least|at most|up to|between|reach(?:es)?|is|are|plus|minus) )"
+    rf"(?:(?P<one>{'|'.join(NUMBERS)})(?: (?P<more>hundred|thousand|million))?|an? (?P<alone>hundred|thousand|million))"
+    rf"(?P<behind>(?= or (?:more|less|fewer|higher|lower)\b)|(?= of\b)|\b(?! (?:\w+ly|of|by|or|and the|who|that)\b))",
+    re.IGNORECASE,
+)
+_HUNDREDS = {"hundred": 100, "thousand": 1000, "million": 1000000}
 _HALF = re.compile(r"\b(?:half an hour|a half hour|half-an-hour)\b", re.IGNORECASE)
 _CLOCK = re.compile(
     r"\bat (one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b(?= o'clock|[,.:]|$| in the | every | the | a )",

@@ -161,6 +161,8 @@ _ONLY_WITH = {
 """Verbs of coming with something only where these words follow."""
 
 
+_SHOWS_UP = listed("fire ring appear land occur happen trigger crash alarm beep arrive")
+"""What an alert, a bell or a new thing does so that a run starts."""
 _COMES_IN = listed("receive submit hand report file lodge send order place")
 _GOODS = re.compile(
     r"(?:an? |new )?(?:[\w-]+ )*?(?:order|referral|request|complaint|application|invoice|claim|enquiry|inquiry|form|"
@@ -199,7 +201,10 @@ def comes_first(builder: Builder, made: Act) -> bool:
         clause.verb in _ONLY_WITH and not re.match(_ONLY_WITH[clause.verb], clause.rest, re.IGNORECASE)
     )
     comes_in = clause.voice == "passive" and clause.verb in _COMES_IN and _GOODS.match(clause.who)
-    reaches = clause.voice == "active" and clause.verb in ("arrive", "reach", "come") and _GOODS.match(clause.who)
+    reaches = clause.voice == "active" and (
+        (clause.verb in ("arrive", "reach", "come") and _GOODS.match(clause.who))
+        or (clause.verb in _SHOWS_UP and re.match(r"an? ", clause.who, re.IGNORECASE))
+    )
     if builder.reader is not None and (comes_in or reaches):
         trigger(builder, made.text)
         return True

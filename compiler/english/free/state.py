@@ -14,7 +14,7 @@ from .clause import DETERMINERS, PREPOSITIONS
 from .lexicon import ALSO_NOUNS
 from .nouns import bare, is_person, slug
 from .word_lists import listed
-from .words import base_form, is_plural
+from .words import base_form, is_adverb, is_plural
 
 
 @dataclass
@@ -181,7 +181,7 @@ class State:
             words = found[1].split()
             if len(words) == 2 and (words[1] in _BEHIND_NOUNS or base_form(words[1], "s") not in ALSO_NOUNS | {None}):
                 words = words[:1]
-            if words[0].lower() in _POINTING or words[0].lower() in DETERMINERS | PREPOSITIONS:
+            if is_adverb(words[0]) or words[0].lower() in _POINTING or words[0].lower() in DETERMINERS | PREPOSITIONS:
                 return
             if " ".join(words).lower() in self.actors:
                 self.person = " ".join(words)

@@ -36,6 +36,7 @@ def test(builder: Builder, text: str, found: Body) -> tree.Expression:
     if alone is not None and is_participle(alone["word"]) and base_form(alone["word"], "participle"):
         text = f"it is {text}"
     text = _unquoted(text, builder, found)
+    text = _ONLY_TIME.sub(r"\g<be>", text, count=1)
     text = re.sub(r"\b(?:cannot|can not|can't|could not|couldn't) be (?=\w+(?:ed|en|t|d)\b)", "is not ", text)
     text = re.sub(r"\b(?:can|could) be (?=\w+(?:ed|en|t|d)\b)", "is ", text)
     person = state.actor or state.person
@@ -60,6 +61,7 @@ def test(builder: Builder, text: str, found: Body) -> tree.Expression:
     return plain_fact(name.replace("_", " "), "", denied)
 
 
+_ONLY_TIME = re.compile(r"(?P<be>\b(?:is|are|was|were) (?:not )?)(?:still|already|now|currently|then|really) (?=\w)", re.IGNORECASE)
 _MARKED = re.compile(
     r"(?P<left>.+ (?:is|are|was|were)(?: not)?) (?:marked|flagged|labelled|labeled|tagged|classified|rated|"
     r"categori[sz]ed|declared|deemed|considered|judged|assessed|reported)(?: as| to be)? (?P<what>.+)",

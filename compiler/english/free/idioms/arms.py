@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
+_CAUSE = r"(?:cause|reason|problem|culprit|issue)"
 IDIOMS: tuple[tuple[str, str], ...] = (
+    # What was found, told the other way round.
+    (
+        rf"^(?P<if>If|When) (?P<what>(?!the cause|the reason|it |this |that )[a-z][^,]*?) (?:is|are) the {_CAUSE}, ",
+        r"\g<if> the cause is \g<what>, ",
+    ),
+    (
+        r"^If (?:it|this|that|the [\w-]+) is (?:neither|none)(?: of (?:these|those|them|the two|the above))?, ",
+        "Otherwise, ",
+    ),
+    (r"^If (?:it|this|that) is (?:something|anything) else, ", "Otherwise, "),
+    # A condition of what comes.
+    (
+        r"^(?P<when>When(?:ever)? [^,]+?) with (?:an? |the )?(?P<what>[a-z]+(?: [a-z]+)?) "
+        r"(?P<how>(?:of )?\d[\w.%]* or (?:more|less|fewer|higher|lower|above|below)|(?:of )?(?:more|less) than \d[\w.%]*|"
+        r"(?:above|below|over|under|of at least|of at most|of up to) \d[\w.%]*(?: [a-z]+)?), ",
+        r"\g<when>, if the \g<what> is \g<how>, ",
+    ),
+    (r"\bis of (?=\d|more|less|at least|at most|up to)", "is "),
     (r"([;,]) (?:failing (?:that|which)|if that fails|barring that),? ", r"\1 otherwise "),
     (r"^(?:failing (?:that|which)|barring that),? ", "Otherwise, "),
     (

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-_SAYS = r"^(?:Or )?(?:If )?(?:he|she|they|it|the [\w-]+(?: [\w-]+)?) (?:may |can |might |either )?says?"
+_SAYS = (
+    r"(?P<joint>^|[;,] (?:and |but )?)(?:Or )?(?:If )?(?:he|she|they|it|the [\w-]+(?: [\w-]+)?) "
+    r"(?:may |can |might |either )?says?"
+)
+_WHO = r"(?:the|an?|our|my|his|her|its|their) [\w-]+(?: [\w-]+){0,3}?"
+_OKAY = r"(?:okay|OK|go-ahead|blessing|approval|consent|permission|sign-off|green light)"
 IDIOMS: tuple[tuple[str, str], ...] = (
     (
         (
@@ -20,11 +25,23 @@ IDIOMS: tuple[tuple[str, str], ...] = (
     ),
     (
         rf"{_SAYS} yes, (?:and |then |and then )?",
-        "If so, ",
+        r"\g<joint>if so, ",
     ),
     (
         rf"{_SAYS} no(?:,? or (?:do|does)(?:n't| not) \w+)?, (?:and |then |and then )?",
-        "If not, ",
+        r"\g<joint>if not, ",
+    ),
+    # Who is asked for a yes.
+    (
+        rf"\b(?:call|ring|phone|ask|text|email|message)(?P<s>s)? (?P<who>{_WHO}) (?:and|to) (?:get|gets|for) "
+        rf"(?:his|her|their|an?|the) {_OKAY}\b",
+        r"ask\g<s> \g<who> for approval",
+    ),
+    (rf"\b(?:get|obtain)(?P<s>s)? (?P<who>{_WHO})(?:'s|') {_OKAY}\b", r"ask\g<s> \g<who> for approval"),
+    (rf"\b(?:get|obtain)(?P<s>s)? (?:an?|the) {_OKAY} (?:of|from) (?P<who>{_WHO})(?=$|[,.;])", r"ask\g<s> \g<who> for approval"),
+    (
+        rf"(?: also| always| first)? needs? (?P<who>{_WHO})(?:'s|') {_OKAY}(?: (?:first|before .+))?(?=$|[,.;])",
+        r" must be approved by \g<who>",
     ),
     (
         (
@@ -53,5 +70,7 @@ IDIOMS: tuple[tuple[str, str], ...] = (
     ),
     (r"\b(?:will|would|may|might|shall) (?:then )?(?:have|need) to (?=[a-z])", r"must "),
     (r"\b(?:is|are) (?:required|obliged|supposed|expected|responsible) (?:to|for) (?=[a-z]+(?!ing)\b)", r"must "),
+    # What somebody is made to do.
+    (r"\b(?P<who>I|we|he|she|they|you) (?:goe?s?|comes?) back and (?=[a-z])", r"\g<who> "),
     (r"\b(?P<modal>may|might|can|could|will) (?:even|also) (?=[a-z])", r"\g<modal> "),
 )

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+_DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|working day|workday|day)"
 IDIOMS: tuple[tuple[str, str], ...] = (
+    (
+        rf"^(?:The )?(?P<which>first|second|third|fourth|last) (?P<day>{_DAY}) (?:of|in) (?:the|each|every|a) month[,:]? (?=\w)",
+        r"On the \g<which> \g<day> of the month, ",
+    ),
+    (r",? (?:and |but )?(?:only|at most|no more than|not more than) once(?=$|[.;])", r" at most 1 times"),
+    (r",? (?:and |but )?(?:only|at most|no more than|not more than) twice(?=$|[.;])", r" at most 2 times"),
     (r"^(?:On )?the (?P<span>day|week|night|evening) before (?=\w)", r"1 day before "),
     (
         r"^The (?:next|following) (?:day|morning)(?: after [\w' ]+?)?,? (?=(?:the|an?|we|they|he|she|it|our)\b)",
