@@ -138,7 +138,9 @@ def _marked(text: str) -> tuple[Marker, str, str]:
 
 
 _QUOTED = re.compile(r'"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"')
-_END = re.compile(r"(?<!\b[A-Za-z])(?<!e\.g)(?<!i\.e)(?<!\bNo)(?<!\bvs)[.!?;](?=\s+\S)")
+_END = re.compile(
+    r"(?<!\b[A-Za-z])(?<!e\.g)(?<!i\.e)(?<!\bNo)(?<!\bvs)(?<!\b[Mm]ax)(?<!\b[Mm]in)(?<!\bapprox)(?<!\b[Ee]tc)(?<!\bincl)[.!?;](?=\s+\S)"
+)
 
 
 def sentences(text: str) -> list[tuple[str, str]]:

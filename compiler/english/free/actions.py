@@ -13,7 +13,7 @@ from ..grammar import phrase_slots
 from ..reading import Reading
 from ..tokens import tokens
 from .clause import DETERMINERS, PREPOSITIONS, Clause, low, made_to_do, read_clause
-from .lexicon import CHECKING, SORTING
+from .lexicon import ALSO_NOUNS, CHECKING, SORTING
 from .mails import address, email
 from .nouns import bare, is_person, is_pronoun, slug, verb_phrase_name
 from .patterns import pattern
@@ -29,7 +29,8 @@ Made = list[tree.Statement]
 
 ANSWER = tree.Union((tree.TypeName("yes"), tree.TypeName("no")))
 _MACHINE = re.compile(
-    r"\b(?:system|software|application|app|service|server|program|state machine|function|script|bot|flow|"
+    r"\b(?:system|software|application|app|(?<!fire )(?<!customer )(?<!health )(?<!postal )(?<!social "
+    r")(?<!security )service|server|program|state machine|function|script|bot|flow|"
     r"workflow|process|"
     r"pipeline|platform|database|website|sample|automation|tool|engine|loop|api|job|application)s?$",
     re.IGNORECASE,
@@ -55,37 +56,13 @@ def action(state: State, text: str, label: str | None, listed: bool) -> Made | N
 def clausal(state: State, text: str, clause: Clause, label: str | None) -> Made:
     """What a clause says is done: in the active or the passive, one of two things, or finding something out."""
     clause = _plain(clause)
-    made = made_to_do(clause.rest) if clause.verb in ("have", "let", "get", "make") and clause.voice == "active" else None
-    if made is not None:
-        return [task(state, made[1], label, made[0] if not is_pronoun(made[0]) else state.person or state.actor)]
-    if clause.voice == "passive" and clause.verb == "ask" and re.match(r"(?:whether|if) ", clause.rest):
-        asked = whether(state, text, {"who": clause.who, "then": clause.rest.split(" ", 1)[1]}, label)
-        if asked is not None:
-            return asked
+    early = _made_or_asked(state, text, clause, label)
+    if early is not None:
+        return early
     who = clause.who
     if clause.voice == "passive":
         who, clause = _agent(state, clause)
-    if who.lower() == "they":
-        several = state.several if state.several and is_person(state.several) else None
-        doing = several or state.starter or state.actor
-        who = f"the {doing}" if doing else who
-    elif who.lower() in ("he", "she") and state.actor:
-        who = f"the {state.actor}"
-    if is_pronoun(who) or who.lower() in _NOBODY or _MACHINE.search(who):
-        who = ""
-    elif who and clause.verb not in _MOVING | _TAKING:
-        state.acts(who)
-    elif (
-        not who
-        and clause.verb in _TELLING
-        and (
-            told := re.match(
-                r"(?:the |our |an? )?(?P<who>[\w -]+?)(?=$|,| (?:to|that|by|about|for|at|in|and|if)\b)", clause.rest
-            )
-        )
-        and is_person(told["who"])
-    ):
-        state.acts(told["who"])
+    who = _doer(state, re.sub(r", (?:who|which) [^,]*,?$", "", who), clause)
     either = re.match(r"(?:it |them |this )?or (?:to )?(?P<verb>[a-z-]+)\b ?(?P<rest>.*)", clause.rest)
     other = base_form(either["verb"], "base", "s") if either is not None else None
     if either is not None and other is not None:
@@ -109,12 +86,60 @@ def clausal(state: State, text: str, clause: Clause, label: str | None) -> Made:
         return [_found_out(state, clause.done, found["what"], who or None, label)]
     moves = clause.verb in _MOVING and low(clause.rest.split(" ", 1)[0]) not in DETERMINERS
     if moves and clause.who and not label:
-        # What goes or runs by itself is no person: `a complaint goes to the supplier`.
-        return [task(state, f"{clause.who[:1].lower()}{clause.who[1:]} {clause.group} {clause.rest}".strip(), label)]
+        return [_moving(state, clause)]
     return [task(state, clause.done, label, who or None)]
 
 
-_MOVING = listed("go run arrive come fall rise drop stay remain")
+def _made_or_asked(state: State, text: str, clause: Clause, label: str | None) -> Made | None:
+    """`Have the nurse check it`, `pouring starts`, `he is asked whether ...`: none where it is nothing of these."""
+    made = made_to_do(clause.rest) if clause.verb in _MAKING and clause.voice == "active" else None
+    if made is not None:
+        if is_person(clause.who):
+            state.acts(clause.who)
+        return [task(state, made[1], label, made[0] if not is_pronoun(made[0]) else state.person or state.actor)]
+    if clause.verb in ("start", "begin") and base_form(clause.who.lower(), "ing") and not clause.denied:
+        return [task(state, f"start {clause.who.lower()} {clause.rest}".strip(), label)]
+    if clause.voice == "passive" and clause.verb == "ask" and re.match(r"(?:whether|if) ", clause.rest):
+        return whether(state, text, {"who": clause.who, "then": clause.rest.split(" ", 1)[1]}, label)
+    return None
+
+
+_MAKING = ("have", "let", "get", "make")
+_TOLD = re.compile(r"(?:the |our |an? )?(?P<who>[\w -]+?)(?=$|,| (?:to|that|by|about|for|at|in|and|if)\b)")
+
+
+def _doer(state: State, who: str, clause: Clause) -> str:
+    """Who does it, pronouns resolved; empty for whoever runs the flow and for machines. Who acts is remembered."""
+    if who.lower() == "they":
+        several = state.several if state.several and is_person(state.several) else None
+        doing = several or state.starter or state.actor
+        who = f"the {doing}" if doing else who
+    elif who.lower() in ("he", "she") and state.actor:
+        who = f"the {state.actor}"
+    if is_pronoun(who) or who.lower() in _NOBODY or _MACHINE.search(who):
+        return ""
+    if who and clause.verb not in _MOVING | _TAKING:
+        state.acts(who)
+    told = _TOLD.match(clause.rest) if not who and clause.verb in _TELLING else None
+    if told is not None and is_person(told["who"]):
+        state.acts(told["who"])
+    return who
+
+
+def _moving(state: State, clause: Clause) -> tree.Step:
+    """What goes or runs by itself is no person: `a complaint goes to the supplier`."""
+    if is_pronoun(clause.who) and clause.verb == "go" and re.match(r"(?:in|into|on|onto|under)\b", clause.rest):
+        return task(state, f"put {clause.who.lower()} {clause.rest}", None)
+    handed = re.match(r"to (?P<who>(?:the |our |his |her |their )[\w -]+)$", clause.rest)
+    if handed is not None and is_person(handed["who"]):
+        state.acts(handed["who"])
+    step = task(state, f"{clause.who[:1].lower()}{clause.who[1:]} {clause.group} {clause.rest}".strip(), None)
+    if not is_person(clause.who) and not is_pronoun(clause.who):
+        state.thing = bare(clause.who).lower()
+    return step
+
+
+_MOVING = listed("go run arrive come fall rise drop stay remain follow expire lapse")
 _TAKING = listed("get receive need have become")
 _TELLING = listed("page call ask notify tell inform phone email contact remind alert warn invite assign wake")
 
@@ -265,6 +290,8 @@ def approval(state: State, text: str, slots: Slots, label: str | None) -> Made |
         return None
     verbal = who.islower() and " " not in who and base_form(who) is not None
     verbal = verbal or who.lower() in DETERMINERS
+    first = low((slots.get("what") or "this").split(" ", 1)[0])
+    verbal = verbal or (base_form(first, "base") is not None and first not in ALSO_NOUNS)
     if verbal or not is_noun_phrase(who) or not is_noun_phrase(slots.get("what") or "this"):
         return None
     if (slots.get("approves") or "").startswith("sign") and not slots.get("modal") and " or " not in text:
@@ -277,6 +304,14 @@ def approval(state: State, text: str, slots: Slots, label: str | None) -> Made |
     state.approvers.add(who.lower())
     state.ask(step.name, ("yes", "no"))
     return [step]
+
+
+def either_way(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
+    """`She accepts or refuses`: what was spoken of last."""
+    who = bare(slots["who"] or "")
+    who = (state.actor or who) if who.lower() in ("he", "she", "they") else who
+    verbs = tuple(base_form((slots[each] or "").lower()) or "" for each in ("one", "other"))
+    return [chosen(state, who, verbs, "it", label)] if is_noun_phrase(who) else None
 
 
 def approved_before(state: State, text: str, slots: Slots, label: str | None) -> Made | None:
@@ -323,7 +358,7 @@ def told(state: State, text: str, slots: Slots, label: str | None) -> Made | Non
     doing = slots["then"] or ""
     verb = doing.split(" ", 1)[0]
     who = slots["who"] or ""
-    if is_pronoun(who):
+    if is_pronoun(who) or re.search(r"\b(?:how|what|where|when|which|whether|whom|who)$", who):
         return None
     return [task(state, doing, label, who)] if base_form(verb, "base") is not None else None
 
@@ -334,7 +369,14 @@ def made_do(state: State, text: str, slots: Slots, label: str | None) -> Made | 
     for place in range(1, min(len(words), 6)):
         who = " ".join(words[:place])
         particle = low(words[0]) in PREPOSITIONS
-        if base_form(words[place], "base") and is_noun_phrase(who) and not is_pronoun(who) and not particle:
+        alone = low(words[place - 1]) in DETERMINERS
+        if (
+            base_form(words[place], "base")
+            and not alone
+            and is_noun_phrase(who)
+            and not is_pronoun(who)
+            and not particle
+        ):
             return [task(state, " ".join(words[place:]), label, who)]
     return None
 
@@ -360,6 +402,10 @@ FORMS: tuple[tuple[str, Make], ...] = (
     ("(ask|have|let|get|request) {who} for (an? |the )?approval (of|for) {what}", approval),
     ("(get|obtain|request|wait for) (an? |the )?approval (for|of) {what} (from|by) {who}", approval),
     ("(get|obtain|request|wait for) (an? |the )?approval (from|by|of) {who}", approval),
+    (
+        "{who} [{modal} ](?P<one>approves?|accepts?|grants?) or (?P<other>rejects?|declines?|refuses?|denies|deny)",
+        either_way,
+    ),
     (f"{{who}} [{{modal}} ]{{approves}}{_OR_NOT} {{what}}", approval),
     (f"{{what}} {_MUST} be (\\w+ly )?{{approved}} by {{who}}", approval),
     ("{who} must have approved it", approved_before),

@@ -11,10 +11,9 @@ from ..markers import is_marker
 from . import deadlines, facts, outcomes, recalling, spans, starts, testing
 from .clause import read_clause
 from .happenings import happening
-from .meanings import Act, Answered, Former, If, Kind, Late, Limit, Meaning, Otherwise, Pause, Seq, Then
+from .meanings import Act, Answered, Former, If, Kind, Limit, Meaning, Otherwise, Pause, Seq, Then
 from .nouns import bare, slug
 from .parts import nominal
-from .patterns import SPAN
 from .state import QUANTITIES, State
 from .word_lists import listed
 from .words import is_plural, singular
@@ -30,6 +29,10 @@ _COMES = listed(
 )
 
 
+_BREAKS = listed("fail crash break ring stop drop rise exceed")
+"""What something known does so that a run starts."""
+
+
 def choice(builder: Builder, made: If, found: Body) -> bool:
     """`If the amount is over 1000, ask the boss; otherwise ...`."""
     if made.then is None and (builder.below is None or not builder.below.below):
@@ -40,14 +43,7 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
     contrast = _ALL_WELL.fullmatch(made.condition) or _NOT_SO.fullmatch(made.condition)
     if plain and made.otherwise is None and not made.unless and contrast:
         return otherwise(builder, Otherwise(made.then), found)
-    if _missed(builder, made, found) or _silent(builder, made, found) or outcomes.failed(builder, made, found):
-        return True
-    if (made.otherwise is None and not made.unless) and (
-        outcomes.succeeded(builder, made.condition, made.then, found)
-        or outcomes.arrived(builder, made.condition, made.then, found)
-    ):
-        return True
-    if made.otherwise is None and not made.unless and spans.later_still(builder, made, found):
+    if _told_of_before(builder, made, found):
         return True
     if deadlines.inside(found, made.condition):
         return goes_on(builder, Then(made), found)
@@ -57,7 +53,9 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
         return made.then is None or builder.add(made.then, found)
     if _only_over(builder, made, found):
         return made.then is not None and builder.add(made.then, found)
-    if spans.waits_inside(found, made.condition):
+    if _of_the_loop(builder, made, found):
+        return True
+    if spans.waits_inside(found, made.condition) or _of_the_arm(made, found):
         return goes_on(builder, Then(made), found)
     test = spans.in_time(builder, made.condition, found) or testing.test(builder, made.condition, found)
     _speaks_of_several(builder, made)
@@ -77,6 +75,57 @@ def choice(builder: Builder, made: If, found: Body) -> bool:
     return True
 
 
+def _told_of_before(builder: Builder, made: If, found: Body) -> bool:
+    """Whether a condition says how something told before went: late, failed, arrived after all."""
+    if deadlines.missed(builder, made, found) or deadlines.silent(builder, made, found):
+        return True
+    if outcomes.failed(builder, made, found):
+        return True
+    if made.otherwise is not None or made.unless:
+        return False
+    return (
+        outcomes.succeeded(builder, made.condition, made.then, found)
+        or outcomes.arrived(builder, made.condition, made.then, found)
+        or spans.later_still(builder, made, found)
+    )
+
+
+_NOT_REACHED = re.compile(
+    r"(?:nobody|no one|none|they|he|she|neither) (?:can(?:not| not)? be reached|can(?:not| not)? (?:come|help|"
+    r"do it)|(?:does|do) not (?:answer|react|respond|pick up|open)|"
+    r"(?:is|are) not (?:there|reachable|at home|available)|answers|is reached|is there|is at home)",
+    re.IGNORECASE,
+)
+_CALLS = listed("call phone ring contact visit ask page notify email text write")
+
+
+def _of_the_arm(made: If, found: Body) -> bool:
+    """`If he misses it, the teacher calls the parents; if nobody can be reached, ...`: what the arm before came to."""
+    last = found[-1] if found else None
+    if not isinstance(last, tree.If) or last.otherwise is not None or not _NOT_REACHED.fullmatch(made.condition):
+        return False
+    arm = last.branches[-1].body.statements
+    final = next((each for each in reversed(arm) if not is_marker(each)), None)
+    return isinstance(final, tree.Step) and final.name.split("_")[0] in _CALLS
+
+
+def _of_the_loop(builder: Builder, made: If, found: Body) -> bool:
+    """`For each of them she calls somebody. If nobody can come, ...`: that is asked for each, too."""
+    last = found[-1] if found else None
+    if not isinstance(last, tree.ForEach) or not _NOT_REACHED.fullmatch(made.condition):
+        return False
+    inner = list(last.body.statements)
+    final = next((each for each in reversed(inner) if not is_marker(each)), None)
+    if not isinstance(final, tree.Step) or final.name.split("_")[0] not in _CALLS:
+        return False
+    builder.bodies.append(inner)
+    done = choice(builder, made, inner)
+    builder.bodies.pop()
+    if done:
+        found[-1] = dataclasses.replace(last, body=tree.Block(tuple(inner)))
+    return done
+
+
 def _speaks_of_several(builder: Builder, made: If) -> None:
     """`If parts are missing, order them`: they are the parts."""
     clause = read_clause(made.condition)
@@ -87,61 +136,13 @@ def _speaks_of_several(builder: Builder, made: If) -> None:
         builder.state.thing = named["what"]
     there = re.fullmatch(r"there (?:are|were) (?:still )?(?P<what>[\w -]+)", made.condition, re.IGNORECASE)
     who = there["what"] if there is not None else clause.who if clause is not None else ""
-    if who and is_plural(who.split()[-1]) and re.search(r"\b(?:them|they)\b", str(made.then)):
+    if (
+        who
+        and is_plural(who.split()[-1])
+        and who.lower() not in ("we", "you", "i")
+        and re.search(r"\b(?:them|they)\b", str(made.then))
+    ):
         builder.state.several = re.sub(r"^(?:any|some|all|several|many) (?:of the )?", "", bare(who))
-
-
-_NOT_DONE = re.compile(
-    r"(?:nobody|no one|(?:he|she|it|they|this|that|(?:the |an? |his |her |their |its )?[\w-]+(?: [\w-]+)?) "
-    r"(?:does not|doesn't|do not|don't|did not|has not|have not|fails to|fail to|is not|are not|never))\b"
-    r"(?: (?:received|sent|given|do (?:so|this|that|it)|done|show up|shown up|appear\w*|arrive\w*|come|"
-    r"turn\w* up|respond\w*|repl\w+|answer\w*|react\w*|pay|paid|confirm\w*|sign\w*|return\w*|deliver\w*|"
-    r"act|acted|there|ready|back|in time))*",
-    re.IGNORECASE,
-)
-
-
-def _missed(builder: Builder, made: If, found: Body) -> bool:
-    """`... within 15 minutes; if the host does not show up, ...`: what is done where the limit right before is over."""
-    if made.then is None or made.otherwise is not None or made.unless:
-        return False
-    if not _NOT_DONE.fullmatch(made.condition) and not deadlines.not_done(found, made.condition):
-        return False
-    return when_late(builder, made.then, found)
-
-
-_SILENT = re.compile(
-    r"(?P<who>.+?) (?:does not|doesn't|do not|don't|has not|have not|fails to|fail to) "
-    rf"(?:respond|answer|reply|react|decide|act)\w* (?:within|in|after|for) (?:the next )?(?P<span>{SPAN})",
-    re.IGNORECASE,
-)
-
-
-def _silent(builder: Builder, made: If, found: Body) -> bool:
-    """`The manager must approve it; if the manager does not respond within 3 days, ...`: a limit of the question."""
-    silent = _SILENT.fullmatch(made.condition)
-    steps = [each for statement in found for each in tree.walk(statement) if isinstance(each, tree.Step)]
-    if silent is None or made.then is None or made.otherwise is not None or not steps or steps[-1].kind != "ask":
-        return False
-    return recalling.done_by(steps[-1]) == bare(silent["who"]).lower() and spans.late(
-        builder, Late(silent["span"], made.then), found
-    )
-
-
-def when_late(builder: Builder, then: Meaning, found: Body) -> bool:
-    """What is done when the limit of the last step is over, where the text has not said so yet."""
-    steps = [each for statement in found for each in tree.walk(statement) if isinstance(each, tree.Step)]
-    if not steps or all(not spans.unsaid(clause) for clause in steps[-1].clauses):
-        return False
-    last, block = steps[-1], builder.block(then)
-    if block is None or not block.statements:
-        return False
-    clauses = tuple(
-        tree.Within(clause.duration, block) if isinstance(clause, tree.Within) and spans.unsaid(clause) else clause
-        for clause in last.clauses
-    )
-    builder.state.settle(last.name)
-    return spans.attach(found, lambda step: dataclasses.replace(step, clauses=clauses), lambda step: step is last)
 
 
 def _lifted(made: If) -> If:
@@ -255,8 +256,10 @@ def _starts(builder: Builder, made: If) -> bool:
     clause = read_clause(made.condition)
     if clause is None or clause.denied or clause.voice == "state" or happening(made.condition) is None:
         return False
-    return clause.verb in _COMES and bool(
-        re.match(r"(?:an?|some|new|any)\b", clause.who + " " + clause.rest, re.IGNORECASE)
+    article = "the|our|an?|some|new|any" if clause.verb in _BREAKS else "an?|some|new|any"
+    declined = clause.voice == "passive" and re.match(r"an? ", clause.who, re.IGNORECASE)
+    return (clause.verb in _COMES or declined is not None) and bool(
+        re.match(rf"(?:{article})\b", clause.who + " " + clause.rest, re.IGNORECASE)
     )
 
 
@@ -331,7 +334,8 @@ def _with_more(made: tree.If, between: Body) -> tree.If:
 
 def otherwise(builder: Builder, made: Otherwise, found: Body) -> bool:
     """`Otherwise, ...`: belongs to the last choice, also where its first arm went on over several sentences."""
-    if made.condition is None and made.then is not None and when_late(builder, made.then, found):
+    plain = made.condition is None and made.then is not None and not _of_others(made.then)
+    if plain and made.then is not None and deadlines.when_late(builder, made.then, found):
         return True
     if made.condition is None and outcomes.succeeded(builder, None, made.then, found):
         return True
@@ -351,6 +355,13 @@ def otherwise(builder: Builder, made: Otherwise, found: Body) -> bool:
         last = dataclasses.replace(last, otherwise=block)
     found[at:] = [last, *markers]
     return True
+
+
+def _of_others(made: Meaning) -> bool:
+    """Whether something is said of the other things of a kind, and not of what else happens."""
+    first = made.parts[0] if isinstance(made, Seq) and made.parts else made
+    first = first.then if isinstance(first, Limit) and first.then is not None else first
+    return isinstance(first, Act) and re.match(r"(?:the rest|the others|all others|it) ", first.text) is not None
 
 
 def _inside(builder: Builder, made: Otherwise, found: Body) -> bool:
@@ -388,11 +399,15 @@ def answered(builder: Builder, made: Answered, found: Body) -> bool:
     """`If so, ...`, `if not, ...`: what was answered right before."""
     if made.otherwise is not None:
         return _answered_both(builder, made, found)
-    if not made.yes and made.then is not None and when_late(builder, made.then, found):
+    if not made.yes and made.then is not None and deadlines.when_late(builder, made.then, found):
         return True
     state = builder.state
     _, last = _last_choice(found)
     before = found[-1] if found else None
+    if isinstance(before, tree.If) and before.otherwise is None and state.asked is not None:
+        final = next((each for each in reversed(before.branches[-1].body.statements) if not is_marker(each)), None)
+        if isinstance(final, tree.Step) and final.name == state.asked.step and final.kind == "ask":
+            return goes_on(builder, Then(made), found)
     if state.asked is None or (isinstance(before, tree.If) and not made.yes and before.otherwise is None):
         if last is not None and not made.yes:
             return otherwise(builder, Otherwise(made.then), found)

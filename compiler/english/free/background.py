@@ -47,7 +47,7 @@ FORMS = (
     ),
     (f"{_THIS} {_TEXT} (will )?{_ABOUT}(?P<about> .+)?", "what the text is about"),
     (f"(in )?{_THIS} {_TEXT}, we {{then}}", "what the text is about"),
-    ("there (is|are|was|were|exists?) {then}", "background"),
+    ("there (is|are|was|were|exists?) {phrase}", "background"),
     (
         "{then} (as follows|like this|in the following (way|manner|steps|order)|the following way)",
         "what the text is about",
@@ -111,6 +111,11 @@ _MEETING = re.compile(
     re.IGNORECASE,
 )
 """What people have by doing it."""
+_HOW_LONG = re.compile(
+    r"(?:about |around |up to |at most |only |between )?(?:\d+|an?|a few|some|several)(?: (?:to|and|or) \d+)? "
+    r"(?:working )?(?:second|minute|hour|day|week|month)s?",
+    re.IGNORECASE,
+)
 _ONLY_SAID = listed("""
     use call name base require need consider locate know design intend allow permit expect suppose interest
     involve relate associate describe define divide compose understand situate concern oblige affect limit specify
@@ -123,6 +128,8 @@ def remark(text: str) -> str | None:
     for form, why in _forms():
         if form.fullmatch(text):
             return why
+    if re.match(r"never [a-z]+ ", text, re.IGNORECASE):
+        return "what must not be done"
     if text.endswith("?"):
         return "a question"
     if ": " in text and read_clause(text.partition(": ")[2]) is not None:
@@ -148,13 +155,23 @@ def stated(text: str) -> str | None:
         return None
     if clause.voice == "active" and clause.verb in _STATIVE and clause.group.split()[0].lower() not in ("must", "has"):
         return "how something is"
+    if clause.verb in ("take", "last") and clause.voice == "active" and _HOW_LONG.fullmatch(clause.rest):
+        return "how long it takes"
     if re.match(r"(?:and|but) ", clause.rest):
         return None
     named = clause.rest and low(clause.rest.split()[0]) not in PREPOSITIONS
     if clause.verb in ("call", "name") and not named:
         return None
     asked = re.match(r"(?:has|have|need|needs) to\b|must\b|should\b", clause.group)
-    if clause.voice == "passive" and clause.verb in _ONLY_SAID and not (asked or re.match(r"(?:to|by) ", clause.rest)):
+    settled = clause.verb == "consider" and re.fullmatch(
+        r"(?:as )?(?:withdrawn|accepted|rejected|closed|cancelled|lost|void|settled)", clause.rest
+    )
+    if (
+        clause.voice == "passive"
+        and clause.verb in _ONLY_SAID
+        and not settled
+        and not (asked or re.match(r"(?:to|by) ", clause.rest))
+    ):
         return "how something is"
     return None
 
@@ -180,13 +197,18 @@ def trade(text: str) -> bool:
 
 
 LONGEST_TITLE = 8
+SHORT_TITLE = 5
+"""A title of fewer words may have a comma: `Certificate renewal, web servers`."""
 
 
 def title(text: str, introduces: bool = False) -> bool:
     """Whether the first line of a text only says what it is about; one that `introduces` ends with a colon."""
     words = text.split()
     return (
-        len(words) <= LONGEST_TITLE * (1 + introduces) and read_clause(text) is None and not re.search(r"[.,;!?]", text)
+        len(words) <= LONGEST_TITLE * (1 + introduces)
+        and low(words[0]) not in ("at", "on", "in", "by", "before")
+        and read_clause(text) is None
+        and not re.search(r"[.;!?]" if len(words) < SHORT_TITLE else r"[.,;!?]", text)
     )
 
 

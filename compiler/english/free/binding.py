@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from . import parts, several, verdicts
+from . import of_kinds, parts, several, verdicts
 from .boundaries import ELSE, begins, split_condition
-from .clause import low, read_clause
+from .clause import Clause, low, read_clause
 from .meanings import (
     Act,
     Await,
@@ -46,10 +46,10 @@ _AT_MOST = re.compile(
 )
 _SPANS = {"day": "1 day", "week": "7 days", "hour": "1 hour", "month": "30 days"}
 _AND_IF = re.compile(
-    r"(?:,? (?:and|but)|[;,]) (?=(?:if|when|once|unless|as soon as|after \d+|at the same time|in parallel|"
+    r"(?:,? (?:and|but)|[;,:]) (?=(?:if|when|once|unless|as soon as|after \d+|at the same time|in parallel|"
     r"meanwhile|for each|where (?=[^,]+ (?:is|are|was|has|have|does|do)\b[^,]*, )|"
     r"for every|in the meantime|simultaneously|\d+ (?:working )?(?:minute|hour|day)s? (?:later|after)|"
-    r"above that|\w+ means|within \d+)\b)",
+    r"above that|\w+ means|within \d+)\b)|, so (?=[a-z]+ (?:the|an?|it|them|him|her)\b)",
     re.IGNORECASE,
 )
 _APART = re.compile(r"; (?:and |but )?(?:then )?(?!otherwise\b|else\b|or else\b)", re.IGNORECASE)
@@ -62,7 +62,8 @@ _ASKING = listed("""
 
 
 _ASKS_WHEN = re.compile(
-    r"(?:\b(?:tells?|asks?|shows?) (?:\w+ ){0,3}?(?:\w+)|\b(?:sees?|knows?|says?|decides?|states?|finds? out|works? out|explains?))$",
+    r"(?:\b(?:tells?|asks?|shows?) (?!me\b|us\b)(?:\w+ ){0,3}?(?:\w+)|\b(?:sees?|knows?|says?|decides?|states?|"
+    r"finds? out|works? out|explains?))$",
     re.IGNORECASE,
 )
 """`Tell the patient when the next dose is due`: what is told, and no moment."""
@@ -85,14 +86,14 @@ def main(text: str, read: Read) -> Meaning | None:
     if options is not None:
         return options
     seen = hidden(text)
-    beside = several.beside(text)
+    beside = several.by_both(text) or several.beside(text)
     if beside is not None:
         return beside
     for joint in (*_AND_IF.finditer(seen), *_apart(text, seen)):
         first = read(text[: joint.start()])
         second = read(text[joint.end() :])
         if first is not None and second is not None:
-            return Seq((first, second))
+            return of_kinds.told_apart(Seq((first, second)))
     otherwise = ELSE.search(seen)
     if otherwise is not None:
         first = read(text[: otherwise.start()])
@@ -104,6 +105,8 @@ def main(text: str, read: Read) -> Meaning | None:
     for found in _BEHIND.finditer(seen):
         left, right = text[: found.start()].strip(), text[found.end() :].strip()
         word = found["word"].lower()
+        if word == "once" and left.lower().endswith((" at", " only")):
+            continue
         made = (_then_waits(left, word, right, read) or _behind(left, word, right, read)) if left and right else None
         if made is not None:
             return made
@@ -139,16 +142,7 @@ def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:
         left = left[: often.start()]
     before = clauses(left)
     clause = read_clause(before[-1]) if before else None
-    waiting = (
-        word in ("until", "till", "for each", "for every", "for all") and clause is not None and clause.verb == "wait"
-    )
-    if clause is None or waiting or (word == "if" and clause.verb in _ASKING and not left.endswith(",")):
-        return None
-    if word in ("when", "until") and _ASKS_WHEN.search(left):
-        return None
-    if word in ("until", "till") and _CLOCK_TIME.match(right):
-        return None
-    if word in ("for each", "for every", "for all") and re.search(r"\b(?:including|such as|containing|with) ", left):
+    if clause is None or _no_condition(left, word, right, clause):
         return None
     bound = read(before[-1])
     if bound is None or isinstance(bound, Remark):
@@ -171,7 +165,7 @@ def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:
         told = found[0] if len(found) == 1 else Seq(tuple(found)) if found else None
         made, found = replace(made, before=told), []
     found.append(made)
-    found = parts.contrasted(found)
+    found = of_kinds.contrasted(found)
     if tail:
         other = ELSE.match(tail)
         behind = tail[other.end() :] if other else re.sub(r"^[ ,;]*(?:and )?", "", tail)
@@ -185,6 +179,22 @@ def _behind(left: str, word: str, right: str, read: Read) -> Meaning | None:
         else:
             found.append(rest)
     return found[0] if len(found) == 1 else Seq(tuple(found))
+
+
+_EACH = ("for each", "for every", "for all")
+
+
+def _no_condition(left: str, word: str, right: str, clause: Clause) -> bool:
+    """Whether a binding word only belongs to the clause before it: `check if ...`, `open until 5 pm`."""
+    if word in ("until", "till", *_EACH) and clause.verb == "wait":
+        return True
+    if word == "if" and clause.verb in _ASKING and not left.endswith(","):
+        return True
+    if word in ("when", "until") and _ASKS_WHEN.search(left):
+        return True
+    if word in ("until", "till") and _CLOCK_TIME.match(right):
+        return True
+    return word in _EACH and re.search(r"\b(?:including|such as|containing|with) ", left) is not None
 
 
 def _every(bound: Meaning, pause: Pause) -> Meaning:
@@ -209,6 +219,9 @@ def _bound(word: str, text: str, bound: Meaning, read: Read) -> Meaning | None:
     if re.fullmatch(r"(?:but )?(?:not before|not until|only after|only once|only when)", word):
         return When(text, bound) if read_clause(text) is not None else None
     if word in ("until", "till"):
+        if isinstance(bound, Act) and re.fullmatch(r"(?:the|its|their|his|her) [a-z]+(?: [a-z]+)?", text):
+            # Until a moment, and not until something holds: `collected until the deadline`.
+            return Act(f"{bound.text} until {text}")
         often = _AT_MOST.search(text)
         if often is not None:
             made = _bound(word, text[: often.start()], bound, read)

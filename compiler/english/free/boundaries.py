@@ -22,10 +22,20 @@ def split_condition(text: str) -> tuple[str, str] | None:
     for joint in re.finditer(r",? then |: |, ", seen):
         left, right = text[: joint.start()].strip(), text[joint.end() :].strip()
         if left and right and (":" in joint.group() or "then" in joint.group() or begins(right)):
+            if _OTHER_ARM.match(right) and (earlier := _without_comma(left)) is not None:
+                return earlier[0], text[len(earlier[0]) :].strip()
             return left, right
     there = _THERE.match(text)
     if there is not None and begins(text[there.end() :].strip()):
         return there.group().strip(), text[there.end() :].strip()
+    return _without_comma(text)
+
+
+_OTHER_ARM = re.compile(r"(?:otherwise|or else|else|if not)\b", re.IGNORECASE)
+
+
+def _without_comma(text: str) -> tuple[str, str] | None:
+    """A condition and what follows it, where no sign stands between them: `both are fine the loan is granted`."""
     words = text.split()
     for place in range(2, len(words) - 1):
         left, right = " ".join(words[:place]), " ".join(words[place:])
@@ -33,7 +43,7 @@ def split_condition(text: str) -> tuple[str, str] | None:
         ended = clause is not None and clause.voice == "state" and clause.rest.lower() in _OVER
         if clause is None or not clause.who or (low(words[place - 1]) in CLOSED and not ended):
             continue
-        complete = clause.rest or clause.voice == "passive" or clause.form == "s"
+        complete = clause.rest or clause.voice == "passive" or clause.form == "s" or clause.denied
         own = read_clause(right)
         if complete and own is not None and _new_clause(right, own.who):
             return left, right
@@ -72,7 +82,8 @@ def _new_clause(right: str, who: str) -> bool:
     first = low(right.split(maxsplit=1)[0])
     if not who:
         second = low(right.split()[1]) if " " in right else ""
-        return base_form(first, "base") is not None and (second in DETERMINERS or second in PRONOUNS)
+        object_follows = second in DETERMINERS | PRONOUNS | {"whoever", "whatever", "someone", "somebody"}
+        return base_form(first, "base") is not None and object_follows
     return first in DETERMINERS or first in PRONOUNS or right[:1].isupper()
 
 

@@ -72,7 +72,11 @@ def made_to_do(rest: str) -> tuple[str, str] | None:
             continue
         if who[0] in PREPOSITIONS or set(who) & (JOINING | {"and", "or", "to", "not"}):
             return None
-        if base_form(verb, "base") and behind in DETERMINERS | PRONOUNS and who[-1] not in DETERMINERS - PRONOUNS:
+        if (
+            base_form(verb, "base")
+            and behind in DETERMINERS | PRONOUNS | {"over", "at", "through", "after"}
+            and who[-1] not in DETERMINERS - PRONOUNS
+        ):
             return " ".join(words[:place]), " ".join(words[place:])
     return None
 
@@ -239,8 +243,9 @@ def _simple(words: list[str], place: int, subject: str) -> _Found | None:
     word, behind = low(words[place]), _low_at(words, place + 1)
     before = next((low(each) for each in reversed(words[:place]) if not is_adverb(each)), low(words[place - 1]))
     both = before in ("both", "all") and place == 1
+    counted = place > 2 and low(words[place - 2]) == "of"
     if (
-        (before in DETERMINERS - PRONOUNS and not both)
+        (before in DETERMINERS - PRONOUNS and not both and not counted)
         or before in PREPOSITIONS
         or (words[place][:1].isupper() and word in ALSO_NOUNS)
     ):
@@ -258,6 +263,8 @@ def _simple(words: list[str], place: int, subject: str) -> _Found | None:
             weight += 1
         return _found(words, place, place, subject, base, "active", "s", weight=weight)
     base = base_form(word, "base")
+    if base in ALSO_NOUNS and base_form(behind, "s") is not None and _low_at(words, place + 2) in _OBJECTS:
+        return None
     if base is not None and (is_plural(before) or both or " and " in f" {subject} ") and before not in PREPOSITIONS:
         weight = 5 if before in PRONOUNS else 2 + 2 * object_follows if base not in ALSO_NOUNS or object_follows else 1
         return _found(words, place, place, subject, base, "active", "base", weight=weight)
@@ -300,7 +307,10 @@ def _subject(who: list[str]) -> bool:
         return False
     if said[0] in PREPOSITIONS or said[0] in JOINING or (said[-1] in CLOSED - PRONOUNS - DETERMINERS):
         return False
-    if said[-1] in DETERMINERS - PRONOUNS and said[-1] not in ("each", "all", "both", "such"):
+    if len(said) == 1 and said[0] in ("any", "some", "none", "neither", "either", "most"):
+        return True
+    counted = len(said) > 2 and (said[0] == "the" or said[-2] == "of")
+    if said[-1] in DETERMINERS - PRONOUNS and said[-1] not in ("each", "all", "both", "such") and not counted:
         return False
     compared = {"than"} if said[0] not in ("no", "not", "more", "less", "fewer") else set()
     return relative or not set(said[1:]) & (JOINING - compared)
@@ -321,6 +331,13 @@ def _without_relative(words: list[str], found: list[_Found]) -> list[_Found]:
 
 def _unknown_verb(words: list[str]) -> Clause | None:
     """`The bot onboards the client`: a strange word between a subject and an object."""
+    first, second = low(words[0]), low(words[1]) if len(words) > 1 else ""
+    strange = first.isalpha() and len(first) > 3 and first not in CLOSED and not is_adverb(first)
+    if strange and second in ("it", "them", "the") and len(words) < 9 and base_form(first) is None:
+        return Clause("", first, " ".join(words[1:]), "active", "base", words[0])
+    plain = second.isalpha() and len(second) > 3 and second not in CLOSED and not is_adverb(second)
+    if first in ("we", "they", "you", "i") and plain and _low_at(words, 2) in DETERMINERS:
+        return Clause(words[0], second, " ".join(words[2:]), "active", "base", words[1])
     for place in range(1, min(len(words) - 1, 6)):
         word = words[place]
         fits = word.isalpha() and word.islower() and word.endswith("s") and not word.endswith("ss") and len(word) > 3

@@ -39,7 +39,8 @@ _NONE_THERE = re.compile(
     re.IGNORECASE,
 )
 _NONE = re.compile(
-    r"no (?P<what>[\w-]+(?: [\w-]+){0,2}(?: (?:by|until|before|after|within|in|from) [^,:]{1,30})?)(?:,|:| -) (?P<then>(?=give |page )[a-z]+ .+|(?:we|I|they|he|she|it|you|then|the|an?|our|its|his|her|"
+    r"no (?P<what>[\w-]+(?: [\w-]+){0,2}(?: (?:by|until|before|after|within|in|from) [^,:]{1,30})?)(?:,|:| -) "
+    r"(?P<then>(?=give |page )[a-z]+ .+|(?:we|I|they|he|she|it|you|then|the|an?|our|its|his|her|"
     r"ask|call|tell|send|stop|try|skip)\b.+)",
     re.IGNORECASE,
 )
@@ -70,7 +71,8 @@ _GAPPED = re.compile(
 )
 _THE_REST = re.compile(
     r"(?P<first>[A-Za-z].*? (?P<verb>(?:(?:is|are) \w+(?:ed|en|t|d)|goe?s?) )(?:to|into|in|on|onto|by|with) [^,;]+?)"
-    r"(?:,|;)? (?:and|but|while) (?P<second>(?:all )?(?:the (?:rest|others)|others)|everything else|all other \w+) "
+    r"(?:(?:,|;)? (?:and|but|while)|[,;]) (?P<second>(?:all )?(?:the (?:rest|others)|others)|everything else|"
+    r"all other \w+) "
     r"(?P<behind>(?:straight |directly )?(?:to|into|in|on|onto|by|with) [^,;]+)",
     re.IGNORECASE,
 )

@@ -25,7 +25,7 @@ _MORE = "more|greater|higher|larger|bigger|older|longer"
 _LESS = "less|lower|smaller|fewer|younger|shorter"
 _GETS = (
     r"(?:(?:is|are|was|were|has been|have been|be|comes? to|amounts? to|adds? up to|drops?|falls?|sinks?|rises?|"
-    r"climbs?|goe?s?|gets?|stays?|remains?|lies?|costs?|takes?|lasts?|weighs?|totals?|measures?|reads?|shows?) )?"
+    r"climbs?|goe?s?|gets?|stays?|remains?|lies?|differs? by|totals?|reads?|shows?) )?"
 )
 _COMPARISONS: tuple[tuple[str, Any], ...] = (
     (rf"{_GETS}(?:not more than|no more than|at most|up to)", "<="),
@@ -78,15 +78,24 @@ def verdict(text: str) -> Literal["yes", "no"] | None:
 
 
 class Conditions:
-    """Reads conditions; `fact` is asked for what no comparison says, `pointed` for what a pronoun points at."""
+    """Reads conditions; `fact` is asked for what no comparison says, `pointed` for what a pronoun points at.
+
+    `found_out` tells whether a step before finds out about a thing.
+    """
 
     def __init__(
-        self, grammar: Grammar, fact: Fact, pointed: Callable[[str], str | None], known: Callable[[str], bool]
+        self,
+        grammar: Grammar,
+        fact: Fact,
+        pointed: Callable[[str], str | None],
+        known: Callable[[str], bool],
+        found_out: Callable[[str], bool],
     ) -> None:
         self.grammar = grammar
         self.fact = fact
         self.pointed = pointed
         self.known = known
+        self.found_out = found_out
 
     def read(self, text: str) -> Expression | None:
         """The condition that a text states, or none."""
@@ -167,6 +176,11 @@ class Conditions:
                 left, right = self.value(found["left"]), self.value(found["right"])
                 if left is not None and right is not None:
                     return Compare(left, operator, right)
+        either = re.fullmatch(rf"(?P<left>.+?) {_IS} (?P<one>\d+) or (?P<other>\d+)", text, re.IGNORECASE)
+        if either is not None and (left := self.value(either["left"])) is not None:
+            one, other = self.value(either["one"]), self.value(either["other"])
+            if one is not None and other is not None:
+                return Logic("or", (Compare(left, "==", one), Compare(left, "==", other)))
         counted = re.fullmatch(r"there (?:is|are) no (?P<what>.+)", text, re.IGNORECASE)
         if counted is not None:
             what = self.value(counted["what"])
@@ -178,7 +192,9 @@ class Conditions:
         if found is not None:
             what = found["what"].strip()
             denied = bool(found["no"])
-            if what.lower() in ("missing", "empty", "not given", "unknown"):
+            if what.lower() in ("missing", "empty", "not given", "unknown") and not (
+                what == "missing" and self.found_out(found["who"])
+            ):
                 thing = self.value(found["who"])
                 state: Any = "empty" if what.lower() == "empty" else "missing"
                 return IsState(thing, state, denied) if thing is not None else None
@@ -198,7 +214,13 @@ class Conditions:
 
 def fact_name(who: str, what: str) -> str:
     """The name of a plain fact: `the part`, `available` is `part_available`."""
-    return slug(f"{bare(who)} {what}", 4)
+    name = slug(f"{bare(who)} {what}", 4)
+    # Small words such as `new` are left out of names, but here they are what is said.
+    return (
+        name
+        if not what or name != slug(bare(who), 4)
+        else f"{name}_{re.sub(r'[^a-z0-9]+', '_', what.lower()).strip('_')}"
+    )
 
 
 def plain_fact(who: str, what: str, denied: bool) -> Expression:

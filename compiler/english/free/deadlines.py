@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from ....dsl import tree
 from . import recalling, spans
 from .clause import read_clause
-from .meanings import If
+from .meanings import If, Late, Meaning
 from .nouns import bare, is_pronoun
+from .patterns import SPAN
 from .words import base_form
 
 if TYPE_CHECKING:
@@ -75,3 +76,86 @@ def kept(builder: Builder, made: If, found: Body) -> If:
     span = f"{limit.duration.amount} {_UNITS[limit.duration.unit]}"
     who = recalling.done_by(last)
     return dataclasses.replace(made, condition=f"the {who} {clause.group} {clause.rest}".strip() + f" within {span}")
+
+
+_NONE_CAME = re.compile(
+    r"(?:there is )?(?:still )?no (?:such )?[\w-]+(?: [\w-]+)?(?: (?:is|has been|was) (?:received|given|sent|"
+    r"made|returned|"
+    r"delivered|submitted|filed|there)| arrives| comes(?: in)?| has arrived)?"
+    r",? (?:(?:in|within|by|after|before the end of) (?:that|this|the) (?:time|period|deadline|limit|date)|in "
+    r"time|by then|"
+    r"until then)",
+    re.IGNORECASE,
+)
+_NOT_DONE = re.compile(
+    r"(?:nobody|no one|(?:he|she|it|they|this|that|(?:the |an? |his |her |their |its )?[\w-]+(?: [\w-]+)?) "
+    r"(?:does not|doesn't|do not|don't|did not|has not|have not|fails to|fail to|is not|are not|never))\b"
+    r"(?: (?:received|sent|given|happen|happened|occur|supplied|do (?:so|this|that|it)|done|show up|shown up|"
+    r"appear\w*|arrive\w*|come|"
+    r"turn\w* up|respond\w*|repl\w+|answer\w*|react\w*|pay|paid|confirm\w*|sign\w*|return\w*|deliver\w*|"
+    r"act|acted|there|ready|back|in time))*",
+    re.IGNORECASE,
+)
+
+
+def missed(builder: Builder, made: If, found: Body) -> bool:
+    """`... within 15 minutes; if the host does not show up, ...`: what is done where the limit right before is over."""
+    if made.then is None or made.otherwise is not None or made.unless:
+        return False
+    told = (
+        _NOT_DONE.fullmatch(made.condition)
+        or _NONE_CAME.fullmatch(made.condition)
+        or _none_of_it(made.condition, found)
+    )
+    if not told and not not_done(found, made.condition):
+        return False
+    return when_late(builder, made.then, found)
+
+
+_NONE_AT_ALL = re.compile(
+    r"no (?P<what>[a-z]+) (?:is|was|has been) (?:received|made|given|sent)|no (?P<comes>[a-z]+) (?:arrives|"
+    r"comes(?: in)?)"
+)
+
+
+def _none_of_it(condition: str, found: Body) -> bool:
+    """`If no payment is received`, behind `the resident has 30 days to pay`."""
+    none = _NONE_AT_ALL.fullmatch(condition)
+    steps = [each for statement in found for each in tree.walk(statement) if isinstance(each, tree.Step)]
+    if none is None or not steps or all(not spans.unsaid(clause) for clause in steps[-1].clauses):
+        return False
+    return bool(recalling.stems(none["what"] or none["comes"]) & recalling.stems(recalling.said(steps[-1])))
+
+
+_SILENT = re.compile(
+    r"(?P<who>.+?) (?:does not|doesn't|do not|don't|has not|have not|fails to|fail to) "
+    rf"(?:respond|answer|reply|react|decide|act)\w* (?:within|in|after|for) (?:the next )?(?P<span>{SPAN})",
+    re.IGNORECASE,
+)
+
+
+def silent(builder: Builder, made: If, found: Body) -> bool:
+    """`The manager must approve it; if the manager does not respond within 3 days, ...`: a limit of the question."""
+    silent = _SILENT.fullmatch(made.condition)
+    steps = [each for statement in found for each in tree.walk(statement) if isinstance(each, tree.Step)]
+    if silent is None or made.then is None or made.otherwise is not None or not steps or steps[-1].kind != "ask":
+        return False
+    return recalling.done_by(steps[-1]) == bare(silent["who"]).lower() and spans.late(
+        builder, Late(silent["span"], made.then), found
+    )
+
+
+def when_late(builder: Builder, then: Meaning, found: Body) -> bool:
+    """What is done when the limit of the last step is over, where the text has not said so yet."""
+    steps = [each for statement in found for each in tree.walk(statement) if isinstance(each, tree.Step)]
+    if not steps or all(not spans.unsaid(clause) for clause in steps[-1].clauses):
+        return False
+    last, block = steps[-1], builder.block(then)
+    if block is None or not block.statements:
+        return False
+    clauses = tuple(
+        tree.Within(clause.duration, block) if isinstance(clause, tree.Within) and spans.unsaid(clause) else clause
+        for clause in last.clauses
+    )
+    builder.state.settle(last.name)
+    return spans.attach(found, lambda step: dataclasses.replace(step, clauses=clauses), lambda step: step is last)

@@ -41,11 +41,13 @@ _BAD = listed("bad unsuitable damaged broken defective faulty spoiled rotten poo
 _NO_ARTICLE = listed(
     "anything anyone anybody something someone somebody everything everyone everybody nothing nobody we they it he she"
 )
+_WHOLE = listed("complete there present enclosed attached")
 _ALSO_VERBS = listed("complete open clean empty clear correct free dry cool warm own present secure separate last")
 """How something is, in words that are verbs, too."""
 _PREFIX = re.compile(r"(?:un|in|im|ir|il|dis|non-?|in-)(?P<word>[a-z]{4,})$")
 _KINDS = listed("""
     type category kind class status state result outcome answer decision priority severity level choice method
+    cause reason problem culprit fault outcome
     grade rating verdict response reply feedback urgency colour color size quality condition topic subject
     """)
 
@@ -59,7 +61,7 @@ def turned(what: str, denied: bool, known: Iterable[str]) -> tuple[str, bool]:
     opposite = _OPPOSITES.get(what)
     options = list(known)
     for other in options:
-        if what in _GOOD and other in _GOOD:
+        if (what in _GOOD and other in _GOOD) or (what in _WHOLE and other in _WHOLE):
             return other, denied
         contrary = any(
             (what in one and other in another) or (what in another and other in one)
@@ -67,6 +69,9 @@ def turned(what: str, denied: bool, known: Iterable[str]) -> tuple[str, bool]:
         )
         if what in _GRANTED and other in _GRANTED:
             return other, denied
+        contrary = contrary or any(
+            one in ("incomplete", "missing") and another in _WHOLE for one, another in ((what, other), (other, what))
+        )
         if _OPPOSITES.get(other) == what or opposite == other or contrary:
             return other, not denied
     prefixed = _PREFIX.match(what)
@@ -91,7 +96,7 @@ def hold(state: State, bodies: list[list[tree.Statement]], who: str, what: str, 
     what = what.removeprefix("is ")
     pointed = (state.topic if who.lower() == "it" else state.person or state.topic) or state.thing
     subject = bare(pointed or "it") if is_pronoun(who) and pointed else bare(who)
-    if subject.lower() != "there":
+    if subject.lower() not in ("there", "nobody", "no one", "anyone", "anybody", "somebody", "someone"):
         state.topic = subject
     if subject.lower() in state.actors:
         state.person = subject
@@ -111,8 +116,9 @@ def hold(state: State, bodies: list[list[tree.Statement]], who: str, what: str, 
         test = asking.finder(state, question, asked, name.name, bodies[-1]) or name
         return turn(test) if denied else test
     fact = state.facts.setdefault(step.name, Fact(subject))
-    option, denied = turned(what, denied, fact.options)
-    closed = bool(re.match(r"an? ", option)) or slug(subject) in _KINDS or slug(subject).split("_")[-1] in _KINDS
+    closed = slug(subject) in _KINDS or slug(subject).split("_")[-1] in _KINDS
+    option, denied = (what.lower(), denied) if closed and fact.closed else turned(what, denied, fact.options)
+    closed = closed or bool(re.match(r"an? ", option))
     if option not in fact.options:
         if fact.options and not (fact.closed or closed):
             name = tree.Name(fact_name(subject, option))
@@ -138,6 +144,18 @@ def turn(test: tree.Expression) -> tree.Expression:
     if isinstance(test, tree.Compare) and test.right == tree.Name("yes"):
         return tree.Compare(test.left, "==", tree.Name("no"))
     return tree.Not(test)
+
+
+def found_out(state: State, bodies: list[list[tree.Statement]], who: str) -> bool:
+    """Whether the step right before looks at things, so that it finds whether this one is there."""
+    last = next(iter(_ran(bodies[-1])), None) if bodies else None
+    return last is not None and _carrier([[last]], bare(who), state) is last and _looks(last)
+
+
+def _looks(step: tree.Step) -> bool:
+    said = step.main.parts if isinstance(step.main, tree.Text) else ()
+    first = "".join(each for each in said if isinstance(each, str)).split(" ", 1)[0]
+    return (base_form(first, "base") or "") in CHECKING
 
 
 def _carrier(bodies: list[list[tree.Statement]], subject: str, state: State) -> tree.Step | None:

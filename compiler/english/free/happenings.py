@@ -58,7 +58,10 @@ def event_name(what: str) -> str:
 
 
 _THING = re.compile(r"(?:an? |the |his |her |their |its |new )*(?P<thing>[a-z][\w-]*(?: [a-z][\w-]*)?)", re.IGNORECASE)
-_BEHIND = listed("to for on in at by with from via of and or through over into about up out back")
+_BEHIND = listed(
+    "to for on in at by with from via of and or through over into about up out back under below above against after "
+    "before during until off down away"
+)
 
 
 def arriving_thing(what: str) -> str:

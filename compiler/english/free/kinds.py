@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from . import parts
+from . import of_kinds, parts
 from .boundaries import begins
-from .clause import CLOSED
+from .clause import CLOSED, read_clause
 from .meanings import Act, If, Kind, Meaning, Otherwise, Seq
 from .slots import Read, Slots, rest_of
 from .those import of_one
@@ -38,7 +38,7 @@ def for_kind(slots: Slots, read: Read) -> Meaning | None:
 def told(slots: Slots, read: Read) -> Meaning | None:
     """`Damaged goods: take pictures`."""
     word, thing, then = (slots["word"] or "").lower(), singular((slots["thing"] or "").lower()), rest_of(slots, read)
-    if not isinstance(then, Act | Seq) or word in CLOSED or not (word in parts.KINDS or is_participle(word)):
+    if not isinstance(then, Act | Seq) or word in CLOSED or not (word in of_kinds.KINDS or is_participle(word)):
         return None
     return Kind(word, thing, then, said=then)
 
@@ -50,6 +50,12 @@ def for_one(slots: Slots, read: Read) -> Meaning | None:
         return None
     said = Act(f"{then.text} for {word}") if isinstance(then, Act) else then
     return Kind(word.lower(), "", then, sure=False, said=said)
+
+
+def for_case(slots: Slots, read: Read) -> Meaning | None:
+    """`In the case of wrong use, sales is told`: only where that was found."""
+    then, word = rest_of(slots, read), (slots["word"] or "").lower()
+    return If(f"the kind is {word}", then, chained=True) if then is not None else None
 
 
 def for_those(slots: Slots, read: Read) -> Meaning | None:
@@ -73,13 +79,14 @@ def means(slots: Slots, read: Read) -> Meaning | None:
     behind = next((each for each in re.finditer(r", (?:and )?", text) if begins(text[each.end() :])), None)
     first = text[: behind.start()] if behind is not None else text
     then = read(first) or Act(f"give {first}")
-    if re.match(r"(?:the |an? )", first) and isinstance(then, Act):
+    told = read_clause(first)
+    if re.match(r"(?:the |an? )", first) and isinstance(then, Act) and (told is None or not told.who):
         then = Act(f"give {first}")
     made = Kind((slots["word"] or "").lower(), "", then, sure=False)
     if behind is None:
         return made
     rest = read(text[behind.end() :])
-    return Seq((made, rest)) if rest is not None else None
+    return of_kinds.told_apart(Seq((made, rest))) if rest is not None else None
 
 
 def met(slots: Slots, read: Read) -> Meaning | None:

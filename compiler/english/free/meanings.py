@@ -186,6 +186,13 @@ class Together(Meaning):
 
 
 @dataclass(frozen=True)
+class AtOnce(Meaning):
+    """The last `count` things that were told are done at the same time."""
+
+    count: int
+
+
+@dataclass(frozen=True)
 class Pause(Meaning):
     """Some time passes: a span such as `2 days`; `before` names a moment that is still to come."""
 
@@ -221,17 +228,22 @@ class Late(Meaning):
 
 @dataclass(frozen=True)
 class Fails(Meaning):
-    """What is done when what was said before fails."""
+    """What is done when what was said before fails; `condition` says so in words, where nothing was said before."""
 
     then: Meaning | None
+    condition: str | None = None
 
 
 @dataclass(frozen=True)
 class Retry(Meaning):
-    """What was said before is tried again: so many times in all, with a pause between."""
+    """What was said before is tried again: so many times in all, with a pause between.
+
+    `text` is what is done where nothing was said before.
+    """
 
     times: int
     pause: str | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,9 @@ _PASSES = re.compile(
 )
 _COMES = listed("arrive come return turn reach show appear")
 _DONE = re.compile(
-    r"\b(?:successful|succeeds|succeeded|in time|on time|(?:is|was|has been) (?:received|made|paid|done|given|there)|"
-    r"goes through|went through)\b",
+    r"\b(?:successful|succeeds|succeeded|in time|on time|(?:is|was|has been) (?:received|returned|made|paid|"
+    r"done|given|there)|"
+    r"goes through|went through|has arrived|have arrived|has come(?: back| in)?|is back)\b",
     re.IGNORECASE,
 )
 _DONE_FOR = {"payment": "pay charge debit collect", "delivery": "deliver ship send", "booking": "book reserve"}
@@ -48,8 +49,12 @@ def failed(builder: Builder, made: meanings.If, found: Body) -> bool:
     if made.then is None or made.otherwise is not None or made.unless:
         return False
     if _ANY_FAILS.fullmatch(made.condition):
-        last = _last(found)
-        return isinstance(last, tree.AllOf) and _fails(builder, made.then, found, last)
+        at = next((place for place in range(len(found) - 1, -1, -1) if isinstance(found[place], tree.AllOf)), None)
+        if at is None or not _fails(builder, made.then, found, found[at]):
+            return False
+        if any(not is_marker(each) for each in found[at + 1 :]):
+            _end(builder, found, at)
+        return True
     one = _ONE_FAILS.fullmatch(made.condition) or _last_fails(made.condition, _last(found))
     if one is None:
         return False
@@ -93,7 +98,7 @@ def arrived(builder: Builder, what: str, then: meanings.Meaning | None, found: B
     if late is None or clause is None or clause.denied:
         return False
     if isinstance(last, tree.Step):
-        came = bool(_DONE.search(what)) and bool(recalling.stems(what) & recalling.stems(last.name.split("_")[0]))
+        came = bool(_DONE.search(what)) and bool(recalling.stems(what) & recalling.stems(last.name))
     else:
         came = clause.verb in _COMES and bool(recalling.stems(clause.who) & recalling.stems(last.event))
     if not came:

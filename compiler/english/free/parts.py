@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from . import repeating
 from .background import remark, stated
-from .clause import CLOSED, PREPOSITIONS, Clause, low, read_clause
+from .clause import PREPOSITIONS, Clause, read_clause
 from .meanings import (
     Act,
     Await,
@@ -25,11 +25,14 @@ from .meanings import (
     Pause,
     Remark,
     Seq,
+    Together,
+    When,
 )
+from .of_kinds import by_kind, contrasted, sorted_ways
 from .patterns import SPAN, pattern
 from .splitting import clauses, hidden
 from .word_lists import listed
-from .words import base_form, is_plural, singular, third_person
+from .words import base_form, singular
 
 _DOER = re.compile(
     r"(?:this|that|it|these)(?: \w+)? (?:is|are) (?:(?:usually|always|also|then) )?(?:done|performed|given|"
@@ -90,7 +93,7 @@ def sequence(text: str) -> Meaning | None:
             isinstance(last, Each)
             and last.then is not None
             and isinstance(each, Act)
-            and _same_subject(last.then, piece)
+            and (_same_subject(last.then, piece) or _of_the_thing(last, piece))
         ):
             found[-1] = Each(last.what, last.where, Seq((last.then, each)), last.together)
         elif isinstance(last, Kind) and isinstance(each, Kind) and (last.word, last.thing) == (each.word, each.thing):
@@ -99,12 +102,17 @@ def sequence(text: str) -> Meaning | None:
             found.append(Otherwise(each))
         elif each is not None:
             found.append(each)
-    found = contrasted(found)
+    found = contrasted(sorted_ways(found))
     first = found[0]
     if isinstance(first, Kind) and len(found) > 1 and all(isinstance(each, Act) for each in found[1:]):
         return replace(first, then=Seq((first.then, *found[1:])), said=Seq((first.said or first.then, *found[1:])))
     more = found[1:-1] if isinstance(found[-1], End) else found[1:]
-    if isinstance(first, If) and len(found) > 1 and all(isinstance(each, Act) for each in more) and first.then:
+    if (
+        isinstance(first, If)
+        and len(found) > 1
+        and all(isinstance(each, Act | Limit | Together) for each in more)
+        and first.then
+    ):
         return replace(first, then=Seq((first.then, *found[1:])))
     return found[0] if len(found) == 1 else Seq(tuple(found))
 
@@ -113,24 +121,14 @@ def _both(first: Meaning | None, second: Meaning | None) -> Meaning | None:
     return Seq((first, second)) if first is not None and second is not None else first or second
 
 
-def contrasted(found: list[Meaning]) -> list[Meaning]:
-    """`Red cases go first, green ones wait`: kinds that are told side by side exclude one another."""
-    kinds = [each for each in found if isinstance(each, Kind)]
-    if len({each.word for each in kinds}) < 2 or len({each.thing for each in kinds if each.thing}) > 1:
-        return found
-    thing = next((each.thing for each in kinds if each.thing), "")
-    made: list[Meaning] = []
-    for each in found:
-        if isinstance(each, Kind):
-            then = (
-                Act(re.sub(r"^the one\b", f"the {thing or 'one'}", each.then.text))
-                if isinstance(each.then, Act)
-                else each.then
-            )
-            made.append(Kind(each.word, each.thing or thing, then, True, each.said))
-        else:
-            made.append(each)
-    return made
+def _of_the_thing(before: Each, text: str) -> bool:
+    """`Pull the amount out of every file, put it in the sheet, move the file away`: what is told on of each."""
+    clause = read_clause(text)
+    first = before.then.parts[0] if isinstance(before.then, Seq) else before.then
+    one = read_clause(first.text) if isinstance(first, Act) else None
+    if clause is None or clause.who or one is None or one.who:
+        return False
+    return re.search(rf"\b(?:it|them|{re.escape(before.what)})\b", clause.rest, re.IGNORECASE) is not None
 
 
 def _same_subject(before: Meaning, text: str) -> bool:
@@ -143,7 +141,7 @@ def _same_subject(before: Meaning, text: str) -> bool:
 def _act(text: str, clause: Clause) -> Meaning:
     """What is done, with its limit, its moment, or for each of several things."""
     text = re.sub(r",? (?:afterwards|thereafter|in any case|either way|as well|as usual)$", "", text)
-    kind = _by_kind(text, clause)
+    kind = by_kind(text, clause)
     if kind is not None:
         return kind
     seen = hidden(text)
@@ -153,7 +151,8 @@ def _act(text: str, clause: Clause) -> Meaning:
     if limit is not None:
         return Limit(limit["span"], Act(text[: limit.start()]))
     ahead = re.search(
-        rf",? (?:(?:at least|at the latest|about) )?(?P<span>{SPAN}) before (?P<what>(?:the |each |every |"
+        rf"(?<! for)(?<!\breminder),? (?:(?:at least|at the latest|about) )?(?P<span>{SPAN}) before "
+        rf"(?P<what>(?:the |each |every |"
         rf"his |their |its )?[\w'-]+(?: [\w'-]+)?)",
         seen,
     )
@@ -165,12 +164,15 @@ def _act(text: str, clause: Clause) -> Meaning:
             rest = (text[: ahead.start()] + " " + words[-1] + text[ahead.end() :]).strip()
             noun = " ".join(words[:-1])
         return Seq((Pause(ahead["span"], noun), Act(rest)))
+    since = re.search(rf",? (?P<span>{SPAN}) after (?P<what>(?:the |his |her |their |its )?[\w-]+(?: [\w-]+)?)$", seen)
+    if since is not None and base_form(since["what"].split()[0], "ing") is None:
+        return When(since["what"], Seq((Pause(since["span"]), Act(text[: since.start()]))))
     later = re.search(rf",? (?P<span>{SPAN}) (?:later|afterwards)$", seen)
     if later is not None:
         return Seq((Pause(later["span"]), Act(text[: later.start()])))
     each = re.search(
         r"\b(?:each|every) (?:of (?:the|our|its|their|these|those) (?:(?:\d+|two|three|four|five|six|seven|"
-        r"eight|nine|ten|several|many) )?)?(?P<what>[a-z][\w-]*)\b",
+        r"eight|nine|ten|several|many) )?)?(?P<what>[a-z][\w-]*|[A-Z]{2,})\b",
         clause.rest,
     )
     including = each and re.search(r"\b(?:including|such as|containing|with|like)\b", clause.rest[: each.start()])
@@ -179,146 +181,9 @@ def _act(text: str, clause: Clause) -> Meaning:
     return Act(text)
 
 
-KINDS = listed(
-    """
-    valid invalid good bad approved rejected accepted declined complete incomplete correct incorrect urgent
-    defective damaged broken late missing successful unsuccessful failed faulty eligible available unavailable
-    large small new empty duplicate suspicious positive negative ripe rotten dirty clean fragile expired unpaid
-    paid overdue disputed confirmed unconfirmed interested fast-track suitable unsuitable qualified unqualified
-    minor major serious severe critical non-urgent routine simple complex cheap expensive high-risk low-risk
-    refused denied granted declined passed vip insured uninsured wrong bad clear unclear acceptable unacceptable perishable harmless dangerous
-    """
-)
-
-
-_BEYOND = re.compile(
-    r"(?:more|less) [a-z]+ [a-z]+s|(?:larger|higher|bigger|greater|smaller|lower|older|newer) [a-z]+s|"
-    r"(?:anything|everything|those) (?:above|below|else|more|less|beyond|higher|lower|bigger|larger|smaller|older|"
-    r"newer|over|under)(?: that| this)?",
-    re.IGNORECASE,
-)
-_ANYTHING = listed("anything everything")
-_ANY_NOUN = listed("ones people cases")
-
-
-def _by_kind(text: str, clause: Clause) -> Meaning | None:
-    """`Invalid readings are discarded`, `claims under 1000 are paid`: done only where the thing is so."""
-    words = clause.who.split()
-    if words and low(words[0]) in ("the", "all", "any"):
-        words = words[1:]
-    ranged = re.fullmatch(
-        r"(?P<thing>[\w-]+(?: [\w-]+)??) (?:worth |of |with |for )?(?P<how>(?:more|less) than|over|under|"
-        r"above|below|up to|at least|between) "
-        r"(?P<bound>\d[\d.]*(?: and \d[\d.]*)?(?: \w+)?)",
-        " ".join(words),
-    )
-    if ranged is not None:
-        thing = singular(ranged["thing"].lower())
-        if thing in _ANYTHING:
-            return If(f"it is {ranged['how']} {ranged['bound']}", Act(f"it {clause.group} {clause.rest}"), chained=True)
-        done = f"the {thing} {_of_one(clause)}"
-        return If(f"the {thing} is {ranged['how']} {ranged['bound']}", Act(done))
-    counted = re.fullmatch(
-        r"(?P<how>(?:more|less|fewer) than|at least|at most|over|under) (?P<bound>\d+) (?P<things>[a-z][\w-]*s)",
-        " ".join(words),
-        re.IGNORECASE,
-    )
-    if counted is not None:
-        things = counted["things"].lower()
-        done = Act(f"the {things} {clause.group} {clause.rest}".strip())
-        return If(f"the number of {things} is {counted['how'].lower()} {counted['bound']}", done)
-    anything = re.fullmatch(
-        r"(?:anything|everything|anyone|everyone|those|any \w+) (?P<how>already|still|from|with|over|under|above|below|"
-        r"without|for|that is|who is|who are|worth|(?:more|less|older|newer|younger|larger|bigger|smaller|higher|lower|"
-        r"longer|shorter|heavier|lighter|cheaper|later|earlier) than) (?P<rest>.+)",
-        " ".join(words),
-        re.IGNORECASE,
-    )
-    if anything is not None:
-        how = re.sub(r"^(?:that|who) (?:is|are)$", "", anything["how"].lower())
-        return If(f"it is {how} {anything['rest']}".replace("  ", " "), Act(f"it {clause.group} {clause.rest}"))
-    if _BEYOND.fullmatch(clause.who):
-        return Otherwise(Act(f"it {_of_one(clause)}"))
-    having = _having(clause)
-    if having is not None:
-        return having
-    described = _described(clause)
-    if described is not None:
-        return described
-    either = re.fullmatch(r"(?P<one>[A-Za-z-]+) or (?P<other>[a-z-]+) (?P<thing>[a-z-]+s)", clause.who)
-    if either is not None and {low(either["one"]), low(either["other"])} & KINDS:
-        thing = singular(either["thing"])
-        said = f"{either['one'].lower()} or {either['other']}"
-        return If(f"the {thing} is {said}", Act(f"the {thing} {_of_one(clause)}"))
-    if len(words) == 3 and low(words[0]) in ("a", "an") and low(words[1]) in KINDS - {"new"}:
-        thing = "" if low(words[2]) == "one" else low(words[2])
-        return Kind(
-            low(words[1]), thing, Act(f"the {thing or 'one'} {clause.group} {clause.rest}".strip()), True, Act(text)
-        )
-    if len(words) != 2 or not is_plural(words[1]) or low(words[0]) in CLOSED or clause.form == "past":
-        return None
-    sure = low(words[0]) in KINDS
-    if not sure and (is_plural(words[0]) or (words[0][1:] != words[0][1:].lower() and words[0] != "VIP")):
-        return None
-    thing = "" if low(words[1]) in _ANY_NOUN else singular(low(words[1]))
-    return Kind(low(words[0]), thing, Act(f"the {thing or 'one'} {_of_one(clause)}"), sure, Act(text))
-
-
 _OTHERS = re.compile(
     r"(?:the (?:rest|others)|all (?:the )?others|(?:everything|everyone|everybody) else)\b", re.IGNORECASE
 )
-_HAVING = re.compile(
-    r"(?P<any>an? |any )?(?P<thing>[a-z][\w-]*) (?:without (?:an? |any )?(?P<lacked>[a-z][\w-]*(?: [a-z][\w-]*)?)|"
-    r"with (?:an? )?(?P<how>[a-z-]+) (?P<part>[a-z][\w-]*))",
-    re.IGNORECASE,
-)
-
-
-def _having(clause: Clause) -> Meaning | None:
-    """`A file with a bad header is moved`, `orders without a deposit wait`: only where it is so."""
-    found = _HAVING.fullmatch(clause.who)
-    if found is None or not (found["any"] or is_plural(found["thing"])) or clause.form == "past":
-        return None
-    if found["lacked"] is None and found["how"].lower() not in KINDS - {"new", "large", "small"}:
-        return None
-    thing = found["thing"].lower() if found["any"] else singular(found["thing"].lower())
-    holds = f"there is no {found['lacked']}" if found["lacked"] else f"the {found['part']} is {found['how']}"
-    return If(holds, Act(f"the {thing} {_of_one(clause)}"))
-
-
-_DESCRIBED = re.compile(
-    r"(?P<any>an? |any |every |all |the )?(?P<thing>[\w-]+(?: [\w-]+)?) (?:that|which|who) "
-    r"(?P<said>(?:is|are|was|were|has|have|cannot|can not|could not|does not|do not|did not|fails?|passe?s?|exceeds?|"
-    r"needs?)\b.*)",
-    re.IGNORECASE,
-)
-
-
-def _described(clause: Clause) -> Meaning | None:
-    """`An invoice that is not approved goes back`, `readings which are too high are sent on`: only where it is so."""
-    found = _DESCRIBED.fullmatch(clause.who)
-    if found is None or (found["any"] or "").strip().lower() in ("the", "all", "every"):
-        return None
-    plural = is_plural(found["thing"].split()[-1])
-    if not plural and not (found["any"] or "").strip():
-        return None
-    thing = singular(found["thing"].lower()) if plural else found["thing"].lower()
-    said = re.sub(r"^(?:are|were|was)\b", "is", re.sub(r"^have\b", "has", found["said"]))
-    return If(f"the {thing} {said}", Act(f"the {thing} {_of_one(clause)}"))
-
-
-def _of_one(clause: Clause) -> str:
-    """The verb and the rest of a clause about several things, as they are said of one."""
-    first, _, rest = clause.group.partition(" ")
-    one = _ONE.get(first) or (
-        third_person(first) if clause.form == "base" and not rest and clause.voice == "active" else first
-    )
-    return " ".join(each for each in (one, rest, clause.rest) if each)
-
-
-_ONE = {"are": "is", "go": "goes", "get": "gets", "have": "has", "were": "was"}
-
-
 _NO_THINGS = listed("""
     day week month year time hour minute morning evening quarter night other one weekday case party
     side step effort detail action shift
@@ -447,10 +312,29 @@ def _in_all(text: str) -> Meaning | None:
     return Limit(found["span"], None) if found is not None else None
 
 
+_WHETHER = re.compile(
+    r"(?P<who>.+?) (?:decides?|determines?|chooses?|says?) whether (?P<one>(?:the|an?|it|he|she|they|we) [^,]+?),? or "
+    r"(?:whether )?(?P<other>(?:the|an?|it|he|she|they|we) .+)",
+    re.IGNORECASE,
+)
+
+
+def _one_of_two_clauses(text: str) -> Meaning | None:
+    """`The clerk decides whether a new one is sent or the price is reduced`: one of the two is done."""
+    found = _WHETHER.fullmatch(text)
+    clauses_of = [read_clause(found[each]) for each in ("one", "other")] if found is not None else [None]
+    if found is None or any(each is None or each.voice == "state" or each.denied for each in clauses_of):
+        return None
+    ways = (Act(found["one"]), Act(found["other"]))
+    return Seq((Act(f"{found['who']} decides what is done"), Options(ways, (None, None))))
+
+
 _SPECIAL = (
+    _one_of_two_clauses,
     _allowed,
     _in_all,
     _one_of_two,
+    repeating.at_once,
     repeating.ending,
     repeating.going_back,
     repeating.again,

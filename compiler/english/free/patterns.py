@@ -25,7 +25,7 @@ ANY = (
     "whatever {phrase}|no matter {phrase})"
 )
 
-PRONOUN = "(it|this|that|he|she|they|one|we|you)"
+PRONOUN = "(it|this|that|he|she|they|one|we|you|there)"
 AUXILIARY = "(is|are|does|do|has|have|can|was|were|did)"
 
 SLOTS = {

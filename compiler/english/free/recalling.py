@@ -87,6 +87,9 @@ def known(what: str, bodies: list[list[tree.Statement]], state: State) -> bool:
         words = stems(said(step))
         if verb in words and len(wanted & words) >= min(2, len(wanted)):
             return True
+        given = clause.verb in _GOT and step in steps[:4] and _stem(step.name.split("_")[0]) in _GIVES
+        if given and stems(clause.who.split()[-1]) & words:
+            return True
         if clause.verb in _SAYS_YES and _decides(step) and done_by(step) == bare(clause.who).lower():
             return True
         if (
@@ -98,6 +101,8 @@ def known(what: str, bodies: list[list[tree.Statement]], state: State) -> bool:
     return False
 
 
+_GOT = listed("receive have collect")
+_GIVES = frozenset(_stem(each) for each in listed("give prepare write produce"))
 _SAYS_YES = listed("approve accept confirm sign agree release")
 
 

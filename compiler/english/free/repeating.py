@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .clause import read_clause
-from .meanings import Back, Each, End, Leave, Meaning, Retry, Until
+from .meanings import AtOnce, Back, Each, End, Leave, Meaning, Retry, Until
 from .patterns import SPAN, pattern
 from .spelling import NUMBERS
 from .words import singular
@@ -74,6 +74,44 @@ _TRIED = re.compile(
 )
 
 
+_AT_ONCE = re.compile(
+    r"(?:all |both )?(?:of )?(?:these|those|the|they|both|all) ?(?P<count>two|three|four|five|\d)? ?"
+    r"(?:steps?|activities|tasks|things|jobs|checks|of (?:them|these))? ?(?:can|may|must|should|will|are|is|run|"
+    r"happen|go on|take place)\b"
+    r"(?: all| both)?(?: be| run| happen| go on| take place)?(?: (?:carried out|done|performed|executed|run|"
+    r"started|handled))? "
+    r"(?:all )?(?:at the same time|in parallel|concurrently|simultaneously|side by side|independently(?: of "
+    r"(?:one another|each other))?)",
+    re.IGNORECASE,
+)
+
+
+def at_once(text: str) -> Meaning | None:
+    """`These two steps can be carried out at the same time`: said of what was told right before."""
+    found = _AT_ONCE.fullmatch(text)
+    if found is None:
+        return None
+    said = (found["count"] or "2").lower()
+    return AtOnce(NUMBERS.get(said) or int(said))
+
+
+_LATER_AGAIN = re.compile(
+    rf"(?P<what>(?:re-?try|try (?:it |this |the \w+ )?again))(?: (?:the )?next (?P<unit>day|hour)| (?:after |in "
+    rf")?(?P<pause>{SPAN})(?: later)?)",
+    re.IGNORECASE,
+)
+_SO_OFTEN = re.compile(
+    r"(?:do|repeat|try) (?:this|it|that)(?: again)?,? (?:up to|at most|no more than) (?P<count>\d+) times",
+    re.IGNORECASE,
+)
+_STARTED_AGAIN = re.compile(
+    rf"(?P<what>(?:start|run|launch|try|restart|send|repeat|do) (?:it|this|that|the [\w-]+(?: [\w-]+)?)(?: again)?)"
+    rf"(?: (?:after|every) (?P<pause>{SPAN}))?,? (?:but )?(?:not more than|no more than|at most|up to|a maximum of) "
+    rf"(?P<count>\d+) times?",
+    re.IGNORECASE,
+)
+
+
 def ending(text: str) -> Meaning | None:
     """`The process ends.`"""
     if _END.fullmatch(text):
@@ -86,6 +124,15 @@ def going_back(text: str) -> Meaning | None:
     tried = _TRIED.fullmatch(text)
     if tried is not None:
         return Retry(int(tried["count"]), tried["apart"] or tried["pause"])
+    started = _STARTED_AGAIN.fullmatch(text)
+    if started is not None and (" again" in started["what"] or started["what"].startswith("restart")):
+        return Retry(int(started["count"]), started["pause"], started["what"])
+    often = _SO_OFTEN.fullmatch(text)
+    if often is not None:
+        return Retry(int(often["count"]))
+    later = _LATER_AGAIN.fullmatch(text)
+    if later is not None:
+        return Retry(3, later["pause"] or f"1 {later['unit']}", later["what"])
     retry = _RETRY.fullmatch(text)
     if retry is not None:
         times = _COUNTED.get(retry["count"].lower()) or int(retry["count"])

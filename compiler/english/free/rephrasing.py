@@ -8,6 +8,8 @@ from itertools import pairwise
 from .clause import CLOSED, DETERMINERS, PREPOSITIONS, low, read_clause
 from .colloquial import in_full
 from .idioms import in_plainer_words
+from .lexicon import ALSO_NOUNS
+from .patterns import SPAN
 from .splitting import clauses, hidden
 from .words import base_form, is_participle, third_person
 
@@ -46,10 +48,25 @@ _MAY = re.compile(
 _NO = re.compile(r"(?:reject|refuse|decline|deny) (?:it|them|this|that|the [\w-]+(?: [\w-]+)?)$", re.IGNORECASE)
 """A refusal: who may refuse is asked."""
 
+_STILL_LATER = re.compile(
+    rf"^Still (?P<how>[a-z]+(?: [a-z]+)?) (?:after (?P<span>{SPAN})|(?P<later>{SPAN}) later)(?::|\?| -|,) (?=\w)"
+)
+_STILL = re.compile(
+    r"^(?P<how>(?:Still|Not|No longer) (?:over|under|above|below|more than|less than|not |in |out of "
+    r")?[\w.%-]+(?: [\w.%-]+)?)(?::|\?| -) (?=\w)"
+)
 _VERBLESS = re.compile(
     r"^(?P<what>[A-Z][a-z-]+(?: [a-z][\w-]*)?) (?P<how>free|worn|full|empty|broken|missing|damaged|late|wrong|"
-    r"available|valid|invalid|complete|incomplete|out of [a-z]+): (?=\w)"
+    r"available|valid|invalid|complete|incomplete|requested|declined|rejected|accepted|confirmed|found|needed|required|"
+    r"unavailable|expired|overdue|unpaid|out of [a-z]+): (?=\w)"
 )
+
+
+_MEASURED = re.compile(
+    r"^(?P<what>[A-Z][\w-]*(?: [\w-]+){0,3}?) (?P<how>over|under|above|below|more than|less than) (?P<bound>\d\S*?)"
+    r"(?P<rest>(?: [\w-]+){0,6})[:,] (?=\w)"
+)
+"""`Disk over 90% on any server: ...`."""
 
 
 def _verbless(found: re.Match[str]) -> str:
@@ -73,13 +90,40 @@ def _decides(found: re.Match[str]) -> str:
 def rephrased(text: str) -> str:
     """The sentence in plainer words; what needs no change comes back as it is."""
     if '"' in text:
-        return text
+        return _with_quotes(text)
     text = in_full(_APART.sub("", text))
     text = in_plainer_words(text)
+    text = _STILL_LATER.sub(
+        lambda found: f"After {found['span'] or found['later']}, if it is still {found['how']}, ", text, count=1
+    )
+    text = _STILL.sub(lambda found: f"If it is {found['how'].lower()}, ", text, count=1)
+    measured = _MEASURED.match(text)
+    if (
+        measured is not None
+        and read_clause(measured["what"]) is None
+        and low(measured["what"].split()[0]) not in CLOSED
+    ):
+        what = f"{measured['what'][:1].lower()}{measured['what'][1:]}"
+        text = f"When the {what} is {measured['how']} {measured['bound']}{measured['rest']}, {text[measured.end() :]}"
     text = _VERBLESS.sub(_verbless, text, count=1)
     text = _DECIDES.sub(_decides, text, count=1)
     text = _same_subject(text[:1].upper() + text[1:])
     return _turned(_cased(_middle(_fronted(text))))
+
+
+_QUOTED = re.compile(r'"[^"]*"')
+
+
+def _with_quotes(text: str) -> str:
+    """The sentence in plainer words; what stands in quotation marks stays as it is."""
+    quotes = _QUOTED.findall(text)
+    if _QUOTED.sub("", text).count('"'):
+        return text
+    places = iter(range(len(quotes)))
+    said = rephrased(_QUOTED.sub(lambda _: f"Quoted{next(places)}", text))
+    for place in reversed(range(len(quotes))):
+        said = said.replace(f"Quoted{place}", quotes[place])
+    return said
 
 
 _TWO_VOICES = re.compile(
@@ -101,11 +145,31 @@ def _same_subject(text: str) -> str:
 
 
 _IN_FRONT = re.compile(
-    r"(?:upon|on|after|following|from|in|at|with|during|before|\d+ \w+ (?:before|after)|"
+    r"(?:upon|on|after|following|from|in|at|with|during|before|by|as of|\d+ \w+ (?:before|after)|"
     r"for(?! the (?:others?|rest)\b))\b",
     re.IGNORECASE,
 )
 _SUBJECTS = re.compile(_NOUN_BEGINS, re.IGNORECASE)
+
+
+_TIME_NOUNS = frozenset(
+    [
+        "time",
+        "day",
+        "morning",
+        "evening",
+        "night",
+        "noon",
+        "week",
+        "month",
+        "arrival",
+        "shift",
+        "start",
+        "end",
+        "hour",
+        "deadline",
+    ]
+)
 
 
 def _fronted(text: str) -> str:
@@ -114,11 +178,15 @@ def _fronted(text: str) -> str:
     words = text.split()
     if found is None or len(words) < 5 or read_clause(text) is not None:
         return text
+    asked = _asked_for(words)
     for place in range(2, min(len(words) - 1, 12)):
         if words[place - 1].endswith((",", ":", ";")):
             return text
+        if place - 1 == asked:
+            break
         right = " ".join(words[place:])
-        if not _SUBJECTS.match(right) or low(words[place - 1]) in CLOSED:
+        named = re.match(r"[A-Z]{2,}s? [a-z]", right) is not None and words[place - 1][:1].islower()
+        if not (_SUBJECTS.match(right) or named) or low(words[place - 1]) in CLOSED:
             continue
         clause = read_clause(right)
         inside = clause.who.split()[1:] if clause is not None else []
@@ -129,7 +197,20 @@ def _fronted(text: str) -> str:
         )
         if clause is not None and clause.who and not nested:
             return f"{' '.join(words[:place])}, {right}"
-    return text
+    return text if asked is None else f"{' '.join(words[:asked])}, {' '.join(words[asked:])}"
+
+
+def _asked_for(words: list[str]) -> int | None:
+    """Where what is asked for begins with its verb: `On the first of the month generate the invoices`."""
+    for place in range(2, min(len(words) - 1, 12)):
+        verb, before = low(words[place]), low(words[place - 1])
+        if before in DETERMINERS | PREPOSITIONS | {"to", "and", "or"} or low(words[place + 1]) not in DETERMINERS:
+            continue
+        pairs = [(low(one), low(two)) for one, two in pairwise(words[:place])]
+        somebody = any(two in DETERMINERS and one not in PREPOSITIONS | DETERMINERS for one, two in pairs)
+        if base_form(verb, "base") and (verb not in ALSO_NOUNS or before in _TIME_NOUNS):
+            return None if somebody else place
+    return None
 
 
 def _turned(text: str) -> str:
@@ -185,6 +266,8 @@ def _middle(text: str) -> str:
     if found is None:
         return text
     left, right = found["left"].rstrip(","), found["right"].rstrip(".")
+    if re.match(r"(?:if|when|once|unless|whenever|should)\b", left, re.IGNORECASE):
+        return text
     before = clauses(left)
     clause = read_clause(before[-1]) if before else None
     word, condition = found["word"].lower(), found["condition"]

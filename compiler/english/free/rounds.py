@@ -10,7 +10,7 @@ from ....dsl import tree
 from ..markers import is_marker
 from . import asking, recalling, spans, testing
 from .clause import read_clause
-from .meanings import Act, Back, Each, Fails, Meaning, Retry, Until
+from .meanings import Act, Back, Each, Fails, If, Meaning, Retry, Until
 from .nouns import bare, noun, slug
 from .sentences import meaning
 from .subjects import quoted
@@ -141,6 +141,11 @@ def used_up(builder: Builder, then: Meaning, found: Body) -> bool:
         if block is not None:
             found[at] = dataclasses.replace(last, clauses=(tree.OnError("loop_limit", block),))
         return block is not None
+    if isinstance(last, tree.Step) and any(each.key == "retry" for each in last.settings) and not last.clauses:
+        block = builder.block(then)
+        if block is not None:
+            found[at] = dataclasses.replace(last, clauses=(tree.OnError(None, block),))
+        return block is not None
     if isinstance(last, tree.ForEach):
         inner = list(last.body.statements)
         if not used_up(builder, then, inner):
@@ -165,7 +170,10 @@ _SO_OFTEN = re.compile(
     r"(?:after|following) (?:the |all )?(?:\d+|second|third|fourth|fifth|last|final|these|those) "
     r"(?:failed |unsuccessful |such )?(?:attempts?|tries|try|times?|rounds?|reminders?|returns?|revisions?|failures?|"
     r"corrections?)(?: (?:without|with no) [\w -]+)?,? (?P<then>.+)|"
-    r"if (?:there is still no|(?:it|that|this|he|she|they) still (?:is not|are not|does not|do not|has not|have not|"
+    r"if (?:the (?:second|next|new|repeated|other) (?:[\w-]+ )??(?:value|result|test|check|measurement|attempt|"
+    r"try|call|reading|"
+    r"reminder|review|sample|inspection) [^,]*(?:too|again|also|as well|either|negative|fails?)\b|"
+    r"there is still no|(?:it|that|this|he|she|they) still (?:is not|are not|does not|do not|has not|have not|"
     r"fails?))\b[^,]*, (?P<still>.+)",
     re.IGNORECASE,
 )
@@ -324,13 +332,12 @@ def _placed_again(builder: Builder, text: str, steps: list[tree.Step]) -> tree.S
 
 def done_again(builder: Builder, made: Act, found: Body) -> bool:
     """`The clerk corrects it, and the check is run again`: back to the step before the choice that does that."""
-    if (
-        len(builder.bodies) < 2
-        or not _AGAIN.search(made.text)
-        or not any(isinstance(each, tree.Step) for each in found)
-    ):
+    again = _AGAIN.search(made.text)
+    alone = again is not None and len(made.text.split()) < 4
+    if len(builder.bodies) < 2 or again is None or not (alone or any(isinstance(each, tree.Step) for each in found)):
         return False
-    clause = read_clause(builder.state.resolved(made.text))
+    times = int(again["count"]) if again["count"] else None
+    clause = read_clause(_AGAIN.sub("", builder.state.resolved(made.text)))
     if clause is None:
         return False
     wanted = (
@@ -340,16 +347,20 @@ def done_again(builder: Builder, made: Act, found: Body) -> bool:
     for step in (each for body in reversed(bodies) for each in reversed(body) if isinstance(each, tree.Step)):
         verb = step.name.split("_")[0]
         same = base_form(verb, "base") == clause.verb and (wanted & recalling.stems(step.name) or not wanted)
+        if clause.verb in ("try", "attempt") and (step.name in builder.state.facts or step.gives is not None):
+            same = True
         looks = clause.verb in _LOOKS and clause.who and recalling.done_by(step) == bare(clause.who).lower()
         if looks and step.name in builder.state.facts:
             same = True
         if same or (clause.who and recalling.done_by(step) == bare(clause.who).lower() and verb == clause.verb):
-            return back(builder, Back(step.name.replace("_", " "), None, ""), found)
+            return back(builder, Back(step.name.replace("_", " "), times, ""), found)
     return False
 
 
 _LOOKS = listed("look check review read examine inspect see assess test")
-_AGAIN = re.compile(r"\b(?:again|once more|a second time|anew)\W*$", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"\b(?:again|once more|a second time|anew)\W*(?:(?:up to|at most) (?P<count>\d+) times)?\W*$", re.IGNORECASE
+)
 
 
 def retry(builder: Builder, made: Retry, found: Body) -> bool:
@@ -361,12 +372,19 @@ def retry(builder: Builder, made: Retry, found: Body) -> bool:
         rest = tuple(entry for entry in step.settings if entry.key != "retry")
         return dataclasses.replace(step, settings=(*rest, tree.Entry("retry", tree.Record(tuple(entries)))))
 
-    return spans.attach(found, change, lambda step: isinstance(step, tree.Step) and step.kind != "ask")
+    def wanted(step: Any) -> bool:
+        return isinstance(step, tree.Step) and step.kind != "ask"
+
+    if spans.attach(found, change, wanted):
+        return True
+    return bool(made.text) and builder.add(Act(made.text), found) and spans.attach(found, change, wanted)
 
 
 def fails(builder: Builder, made: Fails, found: Body) -> bool:
     """`If that fails, ...`: what the last step or block does then."""
     if isinstance(made.then, Retry):
+        if made.condition and made.then.text and not builder.begun:
+            return builder.add(If(made.condition, made.then), found)
         return retry(builder, made.then, found)
     if not any(not is_marker(statement) for statement in found):
         return False

@@ -29,10 +29,20 @@ _FORMS = (
     rf"on (?P<day>{_DAYS}) of (?:every|each) week{_AT}",
     rf"(?:every|each|once (?:every|each|a)) week on (?P<day>{_DAYS}){_PART}{_AT}",
     rf"(?:every|each) (?P<part>morning|evening|night|afternoon){_AT}",
-    rf"(?P<often>daily|nightly|weekly|monthly|hourly)(?: on (?P<day>{_DAYS})s?)?{_AT}",
+    (
+        rf"(?P<often>daily|nightly|weekly|monthly|hourly)(?= (?:at|on|to|by|for|around)\b|[,.:]|$)(?: on "
+        rf"(?P<day>{_DAYS})s?)?{_AT}"
+    ),
     rf"(?:once )?(?:every|each|a|per) (?P<unit>hour|week|month){_AT}(?! (?:on|or|of)\b)",
     rf"once (?:a|per) (?P<day>day){_AT}",
     r"every (?P<count>\d+) (?P<span>minute|hour|day)s?",
+    r"(?P<times>twice|two times|three times|four times|six times|\d times) (?:a|per|each|every) day",
+    r"every (?:other|second) (?P<skipped>day|week)",
+    (
+        rf"(?:on |at |starting )?(?:the )?(?:(?P<end>first|last|start|beginning|end) (?:working day |day |week "
+        rf")?)?(?:of )?(?P<quarter>every quarter|each quarter|the quarter|quarterly){_AT}"
+    ),
+    rf"(?P<year>every year|each year|once a year|yearly|annually){_AT}",
     rf"(?:on|at) the {_NTH}(?: day)?(?: of)? (?:{_MONTH}){_AT}",
     rf"(?:every|each) month on the {_NTH}{_AT}",
     rf"(?:on )?(?:the |every |each )?{_WHICH} (?P<day>{_DAYS}) (?:of|in) (?:every|each|the|a) month{_AT}",
@@ -64,6 +74,20 @@ def schedule(text: str) -> Schedule | None:
 
 
 def _said(said: dict[str, str | None]) -> tuple[str, str | None]:
+    if said.get("times"):
+        word = (said["times"] or "").lower().split()[0]
+        a_day = {"twice": 2, "two": 2, "three": 3, "four": 4, "six": 6}.get(word) or int(word) or 1
+        return f"every {max(1, 24 // a_day)}h", f"it starts every {max(1, 24 // a_day)} hours: the text names no times"
+    if said.get("quarter") or said.get("year"):
+        at = clock(said.get("time") or "") or "9:00"
+        ends = said.get("end") in ("last", "end")
+        months = "1" if said.get("year") else "3,6,9,12" if ends else "1,4,7,10"
+        day = "28" if ends else "1"
+        of = "year" if said.get("year") else "quarter"
+        cron = f"{int(at.partition(':')[2])} {at.partition(':')[0]} {day} {months} *"
+        return cron, f"it starts on day {day} of its month, at {at}, each {of}"
+    if said.get("skipped"):
+        return ("every 2d" if (said["skipped"] or "").lower() == "day" else "every 14d"), None
     if said.get("count"):
         unit = {"minute": "m", "hour": "h", "day": "d"}[(said["span"] or "").lower()]
         return (f"every {said['count']}{unit}" if unit != "d" or said["count"] != "1" else "every day at 9:00"), None

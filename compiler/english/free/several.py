@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from .clause import PREPOSITIONS, Clause, low, read_clause
 from .lexicon import ALSO_NOUNS
-from .meanings import Act, Back, Chosen, Each, If, Meaning, Options, Seq, Together
+from .meanings import Act, Back, Chosen, Each, If, Kind, Meaning, Options, Seq, Together
 from .parts import part, sequence
 from .splitting import clauses, hidden
-from .words import base_form, is_adverb, is_plural
+from .words import base_form, is_adverb, is_plural, third_person
 
 
 def options(text: str) -> Meaning | None:
@@ -128,7 +129,8 @@ _AND_AT_ONCE = re.compile(
     re.IGNORECASE,
 )
 _AT_ONCE = re.compile(
-    r",? (?:all |both )?(?:in parallel|at the same time|simultaneously|concurrently)\b(?: to one another)?",
+    r",? (?:all |both )?(?:in parallel|at the same time|simultaneously|concurrently|side by side|all at "
+    r"once)\b(?: to one another)?",
     re.IGNORECASE,
 )
 
@@ -179,12 +181,36 @@ def together_all(text: str) -> Meaning | None:
         return None
     things = _listed(pieces[-1])
     if things:
-        last = Together(tuple(Act(each) for each in things))
+        beside = Together(tuple(Act(each) for each in things))
         first = tuple(each for each in made[:-1] if each is not None)
-        return Together(last.parts) if not first else Seq((*first, last))
+        return beside if not first else Seq((*first, beside))
     if len(made) < 2:
         return None
     return Together(tuple(each for each in made if each is not None))
+
+
+_TO_BOTH = re.compile(
+    r"(?P<left>.+? (?:to|from|by) (?:the )?(?P<one>[\w -]+?) and (?:to |from |by )?(?:the )?(?P<other>[\w "
+    r"-]+?)), (?:which|who) "
+    r"(?P<each>(?:each|both) )?(?P<do>[a-z]+) (?P<rest>[^,;]+?)"
+    r"(?P<apart> (?:independently|in parallel|at the same time|separately)(?: of (?:one another|each other|the "
+    r"other))?)?",
+    re.IGNORECASE,
+)
+
+
+def by_both(text: str) -> Meaning | None:
+    """`It goes to the police and to the mayor, who each give an opinion`: both do so at the same time."""
+    found = _TO_BOTH.fullmatch(text)
+    verb = base_form(found["do"].lower(), "base", "s") if found is not None else None
+    if found is None or verb is None or not (found["each"] or found["apart"]):
+        return None
+    first = part(found["left"])
+    acts = tuple(Act(f"the {found[each]} {third_person(verb)} {found['rest']}") for each in ("one", "other"))
+    if isinstance(first, Kind | If) and first.then is not None:
+        then = Seq((first.then, Together(acts)))
+        return replace(first, then=then, said=then) if isinstance(first, Kind) else replace(first, then=then)
+    return Seq((first, Together(acts))) if first is not None else None
 
 
 _ONLY_IF = re.compile(

@@ -32,7 +32,10 @@ def sorted_out(lines: Sequence[Line]) -> Mapping[int, Meaning]:
         while before > 0 and not lines[before].below and (kinds := _kinds(lines[before].text)):
             told[lines[before].index] = kinds
             before -= 1
-        if sum(map(len, told.values())) > 1:
+        alone = len(told) == 1 and all(
+            " " in each.condition.removeprefix("it is a ") for each in next(iter(told.values()))
+        )
+        if sum(map(len, told.values())) > 1 or alone:
             last = lines[before + 1].index
             told[last] = [dataclasses.replace(told[last][0], chained=False), *told[last][1:]]
             found |= {index: Seq(tuple(kinds)) for index, kinds in told.items()}

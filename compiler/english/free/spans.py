@@ -13,7 +13,7 @@ from ..markers import is_marker
 from . import asking, recalling, testing
 from .clause import read_clause
 from .happenings import duration, event_name
-from .meanings import Await, Beside, Doer, If, Late, Limit, Pause, Together
+from .meanings import AtOnce, Await, Beside, Doer, If, Late, Limit, Pause, Together
 from .nouns import bare, noun, slug
 from .patterns import SPAN
 from .subjects import quoted
@@ -184,6 +184,8 @@ def _does_not(found: re.Match[str]) -> str:
 def later_still(builder: Builder, made: If, found: Body) -> bool:
     """`If it is not there in 1 hour, cancel it`, behind what is done after 30 minutes: two times of one wait."""
     span = _IN_TIME.search(made.condition)
+    if span is not None and _still_waiting(builder, made, found, span["span"]):
+        return True
     told = [each for each in found if not is_marker(each)][-2:]
     wait, before = told if len(told) == 2 else (None, None)
     if span is None or not isinstance(wait, tree.WaitEvent) or not isinstance(before, tree.If):
@@ -204,6 +206,46 @@ def later_still(builder: Builder, made: If, found: Body) -> bool:
     after, within = tree.After(first.duration, before.branches[0].body), tree.Within(duration(span["span"]), block)
     both = dataclasses.replace(wait, clauses=(*rest, after, within))
     found[:] = [both if each is wait else each for each in found if each is not before]
+    return True
+
+
+def _still_waiting(builder: Builder, made: If, found: Body, span: str) -> bool:
+    """`Still nothing after 5 more days`, behind what is done when a wait is over: it is waited for once more."""
+    told = [each for each in found if not is_marker(each)][-2:]
+    last = told[-1] if told else None
+    if not re.search(r"\bstill\b", made.condition):
+        return False
+    if isinstance(last, tree.If) and isinstance(told[0], tree.WaitEvent) and last.otherwise is None:
+        wait, late = told[0], last.branches[-1].body
+        name = tree.Name(wait.alias or wait.event)
+        if last.branches[-1].condition != tree.IsState(name, "missing", False):
+            return False
+    elif isinstance(last, tree.WaitEvent):
+        wait = last
+        limit = next((each for each in last.clauses if isinstance(each, tree.Within) and each.body.statements), None)
+        if limit is None:
+            return False
+        late = limit.body
+    else:
+        return False
+    block = builder.block(made.then)
+    if block is None:
+        return False
+    ended = block.statements and isinstance(block.statements[-1], tree.Finish | tree.Fail)
+    again = tree.Within(duration(span), block if ended else tree.Block((*block.statements, tree.Finish())))
+    alias = builder.state.name(f"{wait.event}_after_all")
+    longer = tree.Block((*late.statements, dataclasses.replace(wait, alias=alias, clauses=(again,))))
+    swapped: tree.Statement
+    if isinstance(last, tree.If):
+        branch = dataclasses.replace(last.branches[-1], body=longer)
+        swapped = dataclasses.replace(last, branches=(*last.branches[:-1], branch))
+    else:
+        limits = tuple(
+            dataclasses.replace(each, body=longer) if isinstance(each, tree.Within) and each.body is late else each
+            for each in last.clauses
+        )
+        swapped = dataclasses.replace(last, clauses=limits)
+    found[:] = [swapped if each is last else each for each in found]
     return True
 
 
@@ -306,6 +348,32 @@ def together(builder: Builder, made: Together, found: Body) -> bool:
     if len(held) < len(made.parts) or len(held) < 2:
         return False
     builder.append(found, [tree.AllOf(tuple(held), False, ())])
+    return True
+
+
+def at_once(builder: Builder, made: AtOnce, found: Body) -> bool:
+    """`These two steps can be carried out at the same time`: the last ones told, also at the end of an arm."""
+    last = next((each for each in reversed(found) if not is_marker(each)), None)
+    if isinstance(last, tree.If):
+        arm = list((last.otherwise or last.branches[-1].body).statements)
+        if not at_once(builder, made, arm):
+            return False
+        block = tree.Block(tuple(arm))
+        if last.otherwise is not None:
+            longer = dataclasses.replace(last, otherwise=block)
+        else:
+            branch = dataclasses.replace(last.branches[-1], body=block)
+            longer = dataclasses.replace(last, branches=(*last.branches[:-1], branch))
+        found[:] = [longer if each is last else each for each in found]
+        return True
+    if isinstance(last, tree.AllOf):
+        return True
+    places = [at for at, each in enumerate(found) if not is_marker(each)][-made.count :]
+    steps = [found[at] for at in places]
+    if len(steps) < made.count or not all(isinstance(each, tree.Step) for each in steps):
+        return False
+    markers = [each for each in found[places[0] :] if is_marker(each)]
+    found[places[0] :] = [tree.AllOf(tuple(tree.Block((each,)) for each in steps), False, ()), *markers]
     return True
 
 

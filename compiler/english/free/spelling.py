@@ -55,7 +55,7 @@ _SECOND = re.compile(
     r"\bafter (?:a|the) (?:second|third|further) (?P<unit>minute|hour|day|week|month)\b", re.IGNORECASE
 )
 _SPAN = re.compile(
-    rf"\b(?P<count>\d+|an?|{'|'.join(NUMBERS)})"
+    rf"(?<!\bonce )(?<!\btwice )(?<!\btimes )\b(?P<count>\d+|an?|{'|'.join(NUMBERS)})"
     r"[ -](?P<business>working |business |work )?"
     r"(?P<unit>seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\b(?!['’])"
     r"(?<!a second(?= [a-z]))",
@@ -86,7 +86,6 @@ def plainly(text: str) -> str:
     text = outside_quotes(text, _MONEY, "")
     text = outside_quotes(text, _PERCENT, r"\1%")
     text = outside_quotes(text, _TILL, "until")
-    text = outside_quotes(text, _BOUND, _figure)
     text = outside_quotes(text, _HALF, "30 minutes")
     text = outside_quotes(text, _CLOCK, lambda found: f"at {NUMBERS[found[1].lower()]}")
     text = outside_quotes(text, _SPACED, lambda found: found[1].replace(" ", ""))
@@ -95,7 +94,9 @@ def plainly(text: str) -> str:
     text = outside_quotes(text, _TIMES_SAID, lambda found: f"{NUMBERS[found[1].lower()]} times")
     text = outside_quotes(text, _MORE, "")
     text = outside_quotes(text, _SECOND, r"after 1 \g<unit>")
-    text = outside_quotes(text, _SPAN, _span)
+    text = outside_quotes(text, _SPAN, lambda found: found.group() if found["unit"] in ("HR", "HRS") else _span(found))
+    text = outside_quotes(text, _BOUND, _figure)
+    text = outside_quotes(text, _SAME_UNIT, r"\g<told>\g<count> \g<unit>")
     shorter = _LINKS.sub("", text)
     return (shorter[:1].upper() + shorter[1:]) if shorter and shorter != text else text
 
@@ -103,11 +104,18 @@ def plainly(text: str) -> str:
 def _figure(found: re.Match[str]) -> str:
     """`Above six` and `more than a thousand` in figures."""
     how, word = found["how"], (found["one"] or "one").lower()
-    if word == "one" and not found["more"] and not found["alone"]:
+    if word == "one" and not found["more"] and not found["alone"] and not how.lower().startswith("than"):
         return found.group()
     return f"{how}{NUMBERS[word] * _HUNDREDS.get((found['more'] or found['alone'] or '').lower(), 1)}"
 
 
+_SAME_UNIT = re.compile(
+    r"(?P<told>\b\d+ (?P<unit>(?:working )?(?:second|minute|hour|day)s)\b.*\b(?:after|in|within) )(?:another |a "
+    r"further )?"
+    r"(?P<count>\d+)(?=$|[,.;])",
+    re.IGNORECASE,
+)
+"""`After 5 days a reminder, after another 5 the end`: the unit is said once."""
 _I = re.compile(r"(?P<first>^| )I (?P<be>(?:am|was)\b)?(?=[a-z ])")
 
 
@@ -118,7 +126,8 @@ def _we(found: re.Match[str]) -> str:
 
 
 _SHORT = re.compile(
-    r"\b(?P<who>it|he|she|that|there|what|who|they|we|you|i)'(?P<is>s|re|ll|m|ve)\b|\b(?P<verb>ca|wo|is|are|was|were|do|does|did|has|have|"
+    r"\b(?P<who>it|he|she|that|there|what|who|they|we|you|i)'(?P<is>s|re|ll|m|ve|d(?= (?:like|rather|want|need|"
+    r"be)))\b|\b(?P<verb>ca|wo|is|are|was|were|do|does|did|has|have|"
     r"had|should|must|would|could|need)n't\b",
     re.IGNORECASE,
 )
@@ -130,7 +139,8 @@ _EITHER_SEX = re.compile(
 _PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) ?(?:percent\b|per cent\b|%)", re.IGNORECASE)
 _TILL = re.compile(r"(?<!the )(?<!a )\btill\b", re.IGNORECASE)
 _BOUND = re.compile(
-    rf"(?P<how>\b(?:above|below|over|under|than|exceeds?|at least|at most|up to|between|reach(?:es)?|is|are|plus|minus) )"
+    rf"(?P<how>\b(?:above|below|over|under|than|exceeds?|at least|at most|up to|between|reach(?:es)?|is|are|"
+    rf"plus|minus) )"
     rf"(?:(?P<one>{'|'.join(NUMBERS)})(?: (?P<more>hundred|thousand|million))?|an? (?P<alone>hundred|thousand|million))"
     rf"(?P<behind>(?= or (?:more|less|fewer|higher|lower)\b)|(?= of\b)|\b(?! (?:\w+ly|of|by|or|and the|who|that)\b))",
     re.IGNORECASE,
@@ -143,7 +153,7 @@ _CLOCK = re.compile(
 )
 
 
-_IS = {"s": "is", "m": "am", "re": "are", "ve": "have", "ll": "will"}
+_IS = {"s": "is", "m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}
 
 
 def _long(found: re.Match[str]) -> str:

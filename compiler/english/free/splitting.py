@@ -7,11 +7,12 @@ from functools import lru_cache
 
 from .clause import CLOSED, DETERMINERS, JOINING, MODALS, PREPOSITIONS, PRONOUNS, Clause, low, read_clause
 from .lexicon import ALSO_NOUNS
-from .words import base_form, is_adverb, is_participle, is_plural
+from .words import base_form, is_adverb, is_participle, is_plural, third_person
 
 _QUOTED = re.compile(r'"[^"]*"|\([^()]*\)')
 _JOINT = re.compile(
-    r": |,? (?:and|but) then |,? then |; (?:and |then )?|,? and |,? but |, or |,? after which |,? followed by |"
+    r": |,? (?:and|but) (?:then|after that|afterwards|thereafter|subsequently) |,? then |; (?:and |then )?|,? "
+    r"and |,? but |, or |,? after which |,? followed by |"
     r",? as well as |,? whereas |, while |, |(?<=\w) before (?=\w+ing |(?:the|an?|it|they|we|you|he|she) )",
     re.IGNORECASE,
 )
@@ -141,7 +142,7 @@ def _clauses(text: str) -> tuple[str, ...]:
 
 _OWN_SUBJECT = tuple(
     re.compile(
-        rf"(?P<who>(?:the|an?|its|their|his|her|our|all) [\w-]+{more}) (?P<verb>\w+)(?P<rest>(?: .*)?)", re.IGNORECASE
+        rf"(?P<who>(?:the|an?|its|their|his|her|our|all) [\w-]+{more}) (?P<verb>\w+)(?P<rest>(?:,? .*)?)", re.IGNORECASE
     )
     for more in ("", r" [\w-]+", r" [\w-]+ [\w-]+")
 )
@@ -162,7 +163,7 @@ def _shared_verb(right: str, before: Clause) -> str | None:
     own = read_clause(right)
     if own is not None and own.form != "past" and own.voice == "passive":
         return None
-    behind = low(found["rest"].split()[0]) if found["rest"].strip() else ""
+    behind = low(found["rest"].strip(" ,").split()[0]) if found["rest"].strip(" ,") else ""
     plain = behind in PREPOSITIONS | {"and", "by", "to", "straight", "right"} or is_adverb(behind)
     if behind in MODALS | _BE or (behind and not plain):
         return None
@@ -190,7 +191,8 @@ def _is_open(left: str) -> bool:
         return False
     last = opened[-1]
     behind = left[last.end() :].strip()
-    return read_clause(behind) is None if behind else True
+    subject = last.group().lower() == "what" and read_clause(f"it {behind}") is not None
+    return (read_clause(behind) is None and not subject) if behind else True
 
 
 def _continued(right: str, before: Clause, word: str) -> str | None:
@@ -227,8 +229,11 @@ def _continued(right: str, before: Clause, word: str) -> str | None:
     if not own.who:
         doubtful = own.verb in ALSO_NOUNS and second not in _NEEDS_OBJECT and not is_plural(second)
         return "" if before.form == "base" and not before.who and not doubtful else None
-    long = len(own.who.split()) > 7 or (", and " in own.who and first not in DETERMINERS)
-    plain = not any(low(each) in JOINING for each in own.who.split())
+    listed = own.who.count(",") > 1 or not re.search(r"\b(?:ready|done|up|out|off|back|open|free), and ", own.who)
+    long = len(own.who.split()) > 7 or (", and " in own.who and (first not in DETERMINERS or not listed))
+    asked = re.search(r"(?:^|\band )(?:what|how|why)$", own.who) is not None
+    said = re.sub(r"^(every\w+|any\w+|some\w+) else$", r"\1", own.who.lower())
+    plain = not asked and not any(low(each) in JOINING for each in said.split())
     return "" if plain and not long and _noun_begins(words, own) else None
 
 
@@ -265,6 +270,7 @@ def _same_form(first: str, second: str, before: Clause, word: str, behind: str =
     if base in ALSO_NOUNS and "then" not in word:
         return (
             second in _NEEDS_OBJECT
+            or (second == "again" and not behind.removeprefix("again").strip(" ,.").isalpha())
             or second[:1].isdigit()
             or second.startswith('"')
             or (wanted == "base" and not before.who and is_plural(second))
@@ -313,6 +319,11 @@ def related(text: str) -> list[str]:
     if own is not None and noun and read_clause(rest) is not None:
         return [before, *clauses(f"{own['who']} {own['verb']} {noun} {own['rest'] or ''}".strip())]
     inner = read_clause(f"it {rest}")
+    if inner is None and comma and base_form(low(rest.split()[0]), "base"):
+        # `The office, who order the goods`: said of one.
+        verb, _, behind = rest.partition(" ")
+        rest = f"{third_person(verb)} {behind}".strip()
+        inner = read_clause(f"it {rest}")
     if clause is None or inner is None or inner.voice == "state" or inner.denied:
         return [text]
     word = found["word"].lower()

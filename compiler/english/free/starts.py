@@ -54,6 +54,15 @@ def timetable(builder: Builder, made: Timetable, found: Body) -> bool:
     return builder.add(made.then, found) and _below(builder, found)
 
 
+def pause(builder: Builder, made: Pause, found: Body) -> bool:
+    """Some time passes; `30 days before a certificate expires`, at the very beginning, is what starts a run."""
+    comes = re.match(r"(?:an?|each|every|any) ", made.before or "", re.IGNORECASE)
+    if comes and not builder.begun and not builder.state.triggers and len(builder.bodies) <= 1:
+        trigger(builder, f"{made.before} in {made.span}")
+        return True
+    return spans.pause(builder, made, found)
+
+
 def _below(builder: Builder, found: Body) -> bool:
     """The lines below a start are what a run does."""
     line = builder.below
@@ -86,6 +95,11 @@ def trigger(builder: Builder, what: str) -> None:
         state.assume(f'"{what}" is the event `{name}`, which comes from outside')
 
 
+_MEASURED = re.compile(
+    r"\b(?:more than|less than|at least|at most|above|below|over|under|exceeds?|differs? by|agree|differ|"
+    r"match(?:es)?)\b(?: \d| the\b|$)",
+    re.IGNORECASE,
+)
 _NOTICES = listed("find notice spot discover detect see")
 
 
@@ -94,6 +108,9 @@ def _holds_only(builder: Builder, made: When, found: Body) -> bool:
     clause = read_clause(made.what)
     there = re.match(r"there (?:is|are)\b", made.what, re.IGNORECASE)
     if there and re.match(r"there (?:is|are) (?:none|no|nothing|nobody)\b", made.what, re.IGNORECASE):
+        return True
+    compared = clause is not None and (clause.voice == "state" or clause.verb in ("exceed", "differ", "agree", "match"))
+    if compared and builder.begun and _MEASURED.search(made.what):
         return True
     noticed = clause is not None and clause.verb in _NOTICES and clause.form in ("s", "participle", "base")
     if noticed and testing.just_looked(found):
@@ -129,7 +146,9 @@ def given(builder: Builder, text: str) -> bool:
 
 def at_times(builder: Builder, text: str, made: Meaning | None, found: Body) -> bool:
     """`The office checks the mail every Monday`, at the very beginning: the times at which a run starts."""
-    plain = isinstance(made, Act) or (isinstance(made, Seq) and all(isinstance(each, Act) for each in made.parts))
+    plain = isinstance(made, Act | If) or (
+        isinstance(made, Seq) and all(isinstance(each, Act | If) for each in made.parts)
+    )
     if builder.begun or builder.state.triggers or not plain or len(builder.bodies) > 1:
         return False
     found_in = schedule(text)
@@ -166,11 +185,13 @@ _SHOWS_UP = listed("fire ring appear land occur happen trigger crash alarm beep 
 _COMES_IN = listed("receive submit hand report file lodge send order place")
 _GOODS = re.compile(
     r"(?:an? |new )?(?:[\w-]+ )*?(?:order|referral|request|complaint|application|invoice|claim|enquiry|inquiry|form|"
-    r"ticket|call|letter|delivery|shipment|parcel|report|message|alert|booking|reservation|manuscript|tender|bid)s?\b",
+    r"ticket|call|letter|repair|defect|fault|incident|damage|problem|issue|bug|question|suggestion|proposal|sample|return|"
+    r"absence|payment|delivery|shipment|parcel|report|message|alert|booking|reservation|manuscript|tender|bid)s?\b",
     re.IGNORECASE,
 )
 
 
+_WHO_WANTS = re.compile(r" (?:who|that|which) .*")
 _OUTSIDE = re.compile(
     r"an? (?:new )?[a-z]|(?:somebody|someone)$|(?:the )?(?:customer|client|patient|guest|applicant|citizen|user|"
     r"student|tenant|passenger|caller|buyer|visitor|parent|reader|courier|supplier|member|couple|monitoring|sensor)$|"
@@ -197,7 +218,11 @@ def comes_first(builder: Builder, made: Act) -> bool:
         return False
     if re.match(r"(?:must|has to|have to|should)\b", clause.group):
         return False
-    outside = _OUTSIDE.match(clause.who) and not (
+    by_whom = _WHO_WANTS.sub("", clause.who)
+    asks_for = clause.verb in ("submit", "apply", "request", "order", "register", "claim", "complain") and is_person(
+        by_whom
+    )
+    outside = (_OUTSIDE.match(by_whom) or asks_for) and not (
         clause.verb in _ONLY_WITH and not re.match(_ONLY_WITH[clause.verb], clause.rest, re.IGNORECASE)
     )
     comes_in = clause.voice == "passive" and clause.verb in _COMES_IN and _GOODS.match(clause.who)
@@ -205,6 +230,13 @@ def comes_first(builder: Builder, made: Act) -> bool:
         (clause.verb in ("arrive", "reach", "come") and _GOODS.match(clause.who))
         or (clause.verb in _SHOWS_UP and re.match(r"an? ", clause.who, re.IGNORECASE))
     )
+    received = (
+        clause.voice == "active" and clause.verb == "receive" and clause.form == "s" and re.match(r"an? ", clause.rest)
+    )
+    if builder.reader is not None and received:
+        what = re.split(r",? (?:by|from|via|through|together|with|in|at|on)\b", clause.rest)[0]
+        trigger(builder, f"{what} is received")
+        return True
     if builder.reader is not None and (comes_in or reaches):
         trigger(builder, made.text)
         return True
@@ -248,6 +280,19 @@ def _both(what: str) -> list[str] | None:
 _OCCASION = re.compile(r"\b(?:receipt|arrival|reception) of\b|^(?:every|each|any|an?) [a-z]", re.IGNORECASE)
 
 
+_TRADE = re.compile(r"(?:I|we|our [\w-]+(?: [\w-]+)?) (?!then\b|first\b)[a-z]+ ", re.IGNORECASE)
+_SOMEBODY = re.compile(r"(?:an?|some|somebody|someone|any|anybody|new|each|every)\b", re.IGNORECASE)
+
+
+def _introduced(builder: Builder, what: str) -> bool:
+    """`I take the orders at our bakery. When somebody calls, ...`: the first sentence only says what the work is."""
+    clause = read_clause(what)
+    told = len(builder.lines) == 1 and not builder.state.triggers and len(builder.bodies) <= 1
+    if not told or clause is None or not _SOMEBODY.match(clause.who) or clause.voice == "state":
+        return False
+    return _TRADE.match(builder.first) is not None
+
+
 def _told_again(builder: Builder, what: str) -> bool:
     """`Orders come in by mail. When an order arrives, ...`: the first sentence only introduces what starts a run."""
     state, clause = builder.state, read_clause(what)
@@ -268,10 +313,14 @@ def when(builder: Builder, made: When, found: Body) -> bool:
     clause = read_clause(made.what)
     if clause is not None and clause.who and is_plural(clause.who.split()[-1]):
         state.several = bare(clause.who)
-    early = _told_again(builder, made.what) or (
-        not state.triggers
-        and len(builder.bodies) <= 1
-        and (not builder.begun or (made.always and len(builder.lines) < 3))
+    early = (
+        _told_again(builder, made.what)
+        or _introduced(builder, made.what)
+        or (
+            not state.triggers
+            and len(builder.bodies) <= 1
+            and (not builder.begun or (made.always and len(builder.lines) < 3))
+        )
     )
     starting = early and (read_clause(made.what) is not None or bool(_OCCASION.search(made.what)))
     if starting:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ....dsl import tree
 from ...kinds import Catalogue
 from ..grammar import Grammar
-from .clause import DETERMINERS, PREPOSITIONS
+from .clause import DETERMINERS, JOINING, PREPOSITIONS
 from .lexicon import ALSO_NOUNS
 from .nouns import bare, is_person, slug
 from .word_lists import listed
@@ -28,7 +28,7 @@ class Fact:
 
 _BEHIND_NOUNS = listed(
     "to for with by in on at from and or of is into as that which up out down back again right straight away once "
-    "automatically"
+    "automatically himself herself themselves itself myself ourselves"
 )
 
 
@@ -172,8 +172,8 @@ class State:
     def things_of(self, action: str) -> None:
         """Remember what an action is done to: later sentences call it `it`."""
         found = re.match(
-            r"[A-Za-z-]+ (?:(?:off|up|out|down|in|over|back|away|at|into|after|through) )?"
-            r"(?:the |an? |this |all |its |their |his |her )?(?:[\w-]+(?: [\w-]+)?'s )?"
+            r"[A-Za-z-]+ (?:(?:off|up|out|down|in|over|back|away|at|into|after|through|together|aside|on) )?"
+            r"(?:(?:me|us|him|her|them|you) )?(?:the |an? |this |all |its |their |his |her )?(?:[\w-]+(?: [\w-]+)?'s )?"
             r"([A-Za-z][\w-]*(?: [a-z][\w-]*)?)(?=$|[ ,.])",
             action,
         )
@@ -181,9 +181,14 @@ class State:
             words = found[1].split()
             if len(words) == 2 and (words[1] in _BEHIND_NOUNS or base_form(words[1], "s") not in ALSO_NOUNS | {None}):
                 words = words[:1]
-            if is_adverb(words[0]) or words[0].lower() in _POINTING or words[0].lower() in DETERMINERS | PREPOSITIONS:
+            if (
+                words[0].lower() in JOINING | {"what", "how"}
+                or is_adverb(words[0])
+                or words[0].lower() in _POINTING
+                or words[0].lower() in DETERMINERS | PREPOSITIONS
+            ):
                 return
-            if " ".join(words).lower() in self.actors:
+            if " ".join(words).lower() in self.actors or is_person(" ".join(words)):
                 self.person = " ".join(words)
             elif words[-1].lower() in QUANTITIES and self.thing is not None:
                 self.quantity = " ".join(words)

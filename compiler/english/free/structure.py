@@ -16,18 +16,17 @@ from ..markers import is_marker, marker
 from ..outline import Line
 from ..reading import Reading
 from ..tokens import tokens
-from . import actions, arms, belonging, decisions, meanings, rounds, spans, starts, ways
-from .background import title, trade
+from . import actions, arms, belonging, deadlines, decisions, meanings, openings, questions, rounds, spans, starts, ways
 from .boundaries import pieces_of
 from .clause import read_clause
 from .nouns import safe
-from .patterns import SPAN
 from .rephrasing import rephrased
 from .sentences import meaning
 from .spelling import plainly, without_brackets
 from .state import State
 from .those import settled
 from .word_lists import listed
+from .words import is_participle
 
 if TYPE_CHECKING:
     from ..read_lines import LineReader
@@ -56,9 +55,10 @@ _EXACT = ("finish", "wait_for", "wait_until", "wait_event", "roll_back", "fail",
 class Builder:
     """Reads what is no controlled English, sentence by sentence.
 
-    `began` is where the last sentences began in the body of the text; `below` is the line whose lower lines still need
-    a place; of `plain` lines, by index (-1 is all), only steps are made, one after another; in `whole` lines no
-    condition is taken apart; `kinds` is what those lines mean that are only understood together (see `sorts`).
+    `first` is the first sentence that was understood; `began` is where the last sentences began in the body of the
+    text; `below` is the line whose lower lines still need a place; of `plain` lines, by index (-1 is all), only steps
+    are made, one after another; in `whole` lines no condition is taken apart; `kinds` is what those lines mean that are
+    only understood together (see `sorts`).
     """
 
     def __init__(
@@ -77,6 +77,7 @@ class Builder:
         self.began: list[int] = []
         self.lines: list[tuple[int, int]] = []
         self.below: Line | None = None
+        self.first = ""
 
     def __call__(self, reader: LineReader, line: Line, found: Body) -> Body | None:
         """The statements of a line, or none; `found` are those before it in the same body, which it may change."""
@@ -117,32 +118,31 @@ class Builder:
     def sentence(self, line: Line, found: Body) -> bool:
         """Add what a line says."""
         self.state.whole = line.index in self.whole
-        text, label = plainly(line.text), None
-        named = re.fullmatch(r"(?P<label>[A-Za-z_]\w*): (?P<do>.+)", text)
-        if named is not None and named["label"].lower() not in _LABELS and safe(named["label"]) == named["label"]:
-            label, text = named["label"], plainly(named["do"])
+        first, text = not found and line.index == 0, plainly(line.text)
+        if first and not line.below and openings.names_start(self, text):
+            return self.after(line, found, len(found), [])
+        text, label = self.labelled(text, found)
         text, remarks = without_brackets(text)
-        text = rephrased(text)
-        start, late = len(found), False
+        requested = openings.asked_for(text) if line.question else None
+        text = requested or text
+        text = rephrased(text[:1].upper() + text[1:])
+        start = len(found)
         listed = line.marker != "none"
         made = self.kinds.get(line.index) or meaning(text)
-        if line.question and label is None and not line.below and found:
-            return self.pending(text, line)
+        if line.question and not requested and label is None and not line.below and found:
+            return questions.pending(self, text)
         if self.state.pending is not None and made is not None:
-            made = self.asked_before(made)
+            if questions.still_so(self, made, found):
+                return self.after(line, found, start, remarks)
+            made = questions.asked_before(self, made)
         made = _one_remark(arms.of_an_answer(self, self.comes_first(made))) if label is None else made
         if self.plain & {-1, line.index} and label is None:
             return self.plainly(made, line, found)
-        if isinstance(made, meanings.Act | meanings.Seq) and label is None and _AFTER_THAT.match(line.text):
-            late = arms.when_late(self, made, found)
-            # Behind a semicolon, `after that` is after so many times; a sentence of its own comes after the whole.
-            late = late or (line.text[:1].islower() and rounds.used_up(self, made, found))
-        late = late or (label is None and rounds.so_often(self, text, found))
-        if label is None and (late or starts.at_times(self, text, made, found) or belonging.goes_on(self, made, found)):
+        if label is None and self.found_place(line, text, made, found):
             return self.after(line, found, start, remarks)
-        opening = label is None and not found and line.index == 0
-        if opening and ((made is None and title(line.text, line.asks)) or trade(text)):
-            return self.remark(line, found)
+        told = openings.told(self, line, text, made, requested is not None) if first and label is None else None
+        if told is not None:
+            return self.remark(line, found) if told == "a remark" else self.after(line, found, start, remarks)
         if isinstance(made, meanings.Remark) and label is None:
             if listed and made.why in ("how something is", "background"):
                 made = None
@@ -161,6 +161,29 @@ class Builder:
         self.state.inside = belonging.introduced(made, self.state.inside)
         return self.after(line, found, start, remarks)
 
+    def found_place(self, line: Line, text: str, made: meanings.Meaning | None, found: Body) -> bool:
+        """Whether a sentence belongs to what was told before: what is done when it is late, or used up, and so on."""
+        if isinstance(made, meanings.Act | meanings.Seq) and _AFTER_THAT.match(line.text):
+            if deadlines.when_late(self, made, found):
+                return True
+            # Behind a semicolon, `after that` is after so many times; a sentence of its own comes after the whole.
+            if line.text[:1].islower() and rounds.used_up(self, made, found):
+                return True
+        if rounds.so_often(self, text, found) or starts.at_times(self, text, made, found):
+            return True
+        return belonging.goes_on(self, made, found)
+
+    def labelled(self, text: str, found: Body) -> tuple[str, str | None]:
+        """A sentence without the name of its step, and that; `Approved: ...` is a condition, and no name."""
+        named = re.fullmatch(r"(?P<label>[A-Za-z_]\w*): (?P<do>.+)", text)
+        if named is None:
+            return text, None
+        if is_participle(named["label"]) and (found or len(self.bodies) > 1):
+            return f"If it is {named['label'].lower()}, {named['do']}", None
+        if named["label"].lower() not in _LABELS and safe(named["label"]) == named["label"]:
+            return plainly(named["do"]), named["label"]
+        return text, None
+
     def after(self, line: Line, found: Body, start: int, remarks: list[str]) -> bool:
         """What is noted of each sentence that was understood."""
         if _IN_ANY_CASE.match(line.text):
@@ -169,31 +192,10 @@ class Builder:
             self.state.assume(f'"({each})" is only a remark')
         if self.state.triggers and not self.state.placed:
             self.introduction(found, start)
+        self.first = self.first or line.text
         self.began.append(min(start, len(found)))
         self.lines.append((line.index, min(start, len(found))))
         return True
-
-    def pending(self, text: str, line: Line) -> bool:
-        """`Still no answer after 2 days?`: a condition of the next sentence."""
-        short = _STILL.fullmatch(text)
-        if short is not None:
-            self.state.pending = short["span"], f"the {short['what']} is not there"
-        else:
-            asked = _ASKED.fullmatch(text)
-            text = f"it is {text[:1].lower()}{text[1:]}" if re.match(r"not [a-z]+", text, re.IGNORECASE) else text
-            self.state.pending = None, f"{asked['who']} {asked['is']} {asked['what']}".lower() if asked else text
-        return True
-
-    def asked_before(self, made: meanings.Meaning) -> meanings.Meaning:
-        """A sentence with the condition that the question before it asked."""
-        assert self.state.pending is not None
-        span, condition = self.state.pending
-        self.state.pending = None
-        if isinstance(made, meanings.Answered):
-            choice = meanings.If(condition, made.then, made.otherwise, unless=not made.yes)
-        else:
-            choice = meanings.If(condition, made)
-        return meanings.Seq((meanings.Pause(span), choice)) if span else choice
 
     def plainly(self, made: meanings.Meaning | None, line: Line, found: Body) -> bool:
         """Only what a sentence says is done, whatever it says it depends on."""
@@ -290,7 +292,7 @@ class Builder:
         pieces = pieces_of(text)
         told = 0
         for piece in pieces if len(pieces) > 1 else ():
-            made = meaning(piece)
+            made = meaning(rephrased(piece).rstrip("."))
             if made is None:
                 continue
             told += self.placed(made, found) or any(self.placed(each, found) for each in list(meanings.acts(made)))
@@ -425,12 +427,6 @@ _IN_ANY_CASE = re.compile(
     re.IGNORECASE,
 )
 _AFTER_THAT = re.compile(r"(?:and )?(?:after (?:that|this)|thereafter|if that time is over)\b", re.IGNORECASE)
-_ASKED = re.compile(
-    r"(?P<is>is|are|has|have|was) (?P<who>(?:the|an?|it|this|that|there)(?: [\w-]+){0,2}?) (?P<what>.+)", re.IGNORECASE
-)
-_STILL = re.compile(
-    rf"(?:still |and still )?no (?P<what>[\w -]+?)(?: (?:after|within|in|for) (?P<span>{SPAN}))?", re.IGNORECASE
-)
 
 
 def _depends(made: meanings.Meaning | None) -> bool:
@@ -481,7 +477,8 @@ def _makers() -> dict[type[meanings.Meaning], Maker]:
         meanings.Fails: rounds.fails,
         meanings.Beside: spans.beside,
         meanings.Together: spans.together,
-        meanings.Pause: spans.pause,
+        meanings.AtOnce: spans.at_once,
+        meanings.Pause: starts.pause,
         meanings.Await: spans.await_event,
         meanings.Limit: spans.limit,
         meanings.Late: spans.late,

@@ -61,7 +61,9 @@ def test(builder: Builder, text: str, found: Body) -> tree.Expression:
     return plain_fact(name.replace("_", " "), "", denied)
 
 
-_ONLY_TIME = re.compile(r"(?P<be>\b(?:is|are|was|were) (?:not )?)(?:still|already|now|currently|then|really) (?=\w)", re.IGNORECASE)
+_ONLY_TIME = re.compile(
+    r"(?P<be>\b(?:is|are|was|were) (?:not )?)(?:still|already|now|currently|then|really) (?=\w)", re.IGNORECASE
+)
 _MARKED = re.compile(
     r"(?P<left>.+ (?:is|are|was|were)(?: not)?) (?:marked|flagged|labelled|labeled|tagged|classified|rated|"
     r"categori[sz]ed|declared|deemed|considered|judged|assessed|reported)(?: as| to be)? (?P<what>.+)",
@@ -94,6 +96,7 @@ def reader(builder: Builder, found: Body) -> Conditions:
         fact,
         lambda word: slug(thing) if (thing := _pointed(state, word)) else None,
         lambda name: name in state.names and (name not in GIVEN or name in state.loops),
+        lambda who: facts.found_out(state, bodies, who),
     )
 
 
@@ -116,7 +119,7 @@ def answered(state: State, text: str) -> tree.Expression | None:
     if said is not None:
         return answer(asked, said == "yes", text)
     alone = re.fullmatch(
-        r"(?:it |they |he |she |there )?(?:(?:is|are|was|were) )?(?P<no>not |no )?(?:an? )?"
+        r"(?:it |they |he |she |there |the outcome )?(?:(?:is|are|was|were) )?(?P<no>not |no )?(?:an? )?"
         r"(?P<word>[a-z-]+(?: [a-z-]+)?)",
         text,
         re.IGNORECASE,
@@ -134,6 +137,7 @@ def answered(state: State, text: str) -> tree.Expression | None:
         about = asked.about and read_clause(asked.about)
         if asked.about is not None and about:
             same = recalling.stems(clause.rest or clause.verb) & recalling.stems(about.rest or about.verb)
+            same = same or ({clause.verb} & {about.verb} - {"be", "have"} if not clause.rest else set())
             subject = (
                 is_pronoun(clause.who)
                 or clause.who.lower() in ("one", "any", "some", "none")

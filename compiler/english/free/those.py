@@ -28,7 +28,12 @@ _ONE = {"are": "is", "have": "has", "do": "does", "were": "is"}
 def those(text: str, read: Callable[[str], Meaning | None]) -> Meaning | None:
     """What a sentence means whose subject is `guests who ...`, or none where it is no such sentence."""
     whoever = _WHOEVER.fullmatch(text)
-    if whoever is not None and not re.match(r"(?:that|who|which)\b", whoever["rest"]):
+    bounded = (
+        re.match(r"(?:between|above|below|over|under|up to|more|less|of|from|else|already|still)\b", whoever["rest"])
+        if whoever
+        else None
+    )
+    if whoever is not None and not bounded and not re.match(r"(?:that|who|which)\b", whoever["rest"]):
         text = f"{'anyone' if whoever['word'].lower() in ('whoever', 'anyone') else 'anything'} who {whoever['rest']}"
     text = _NOT_DONE.sub(r"\g<head> that are \g<done>", text, count=1)
     found = _HEAD.fullmatch(text)

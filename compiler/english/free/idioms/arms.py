@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _CAUSE = r"(?:cause|reason|problem|culprit|issue)"
 IDIOMS: tuple[tuple[str, str], ...] = (
+    (r"^No (?P<a>[a-z]+), no [a-z]+(?::| -) (?=\w)", r"If there is no \g<a>, "),
     # What was found, told the other way round.
     (
         rf"^(?P<if>If|When) (?P<what>(?!the cause|the reason|it |this |that )[a-z][^,]*?) (?:is|are) the {_CAUSE}, ",
@@ -16,10 +17,17 @@ IDIOMS: tuple[tuple[str, str], ...] = (
     (r"^If (?:it|this|that) is (?:something|anything) else, ", "Otherwise, "),
     # A condition of what comes.
     (
-        r"^(?P<when>When(?:ever)? [^,]+?) with (?:an? |the )?(?P<what>[a-z]+(?: [a-z]+)?) "
-        r"(?P<how>(?:of )?\d[\w.%]* or (?:more|less|fewer|higher|lower|above|below)|(?:of )?(?:more|less) than \d[\w.%]*|"
-        r"(?:above|below|over|under|of at least|of at most|of up to) \d[\w.%]*(?: [a-z]+)?), ",
+        (
+            r"^(?P<when>When(?:ever)? [^,]+?) with (?:an? |the )?(?P<what>[a-z]+(?: [a-z]+)?) "
+            r"(?P<how>(?:of )?\d[\w.%]* or (?:more|less|fewer|higher|lower|above|below)|(?:of )?(?:more|less) "
+            r"than \d[\w.%]*|"
+            r"(?:above|below|over|under|of at least|of at most|of up to) \d[\w.%]*(?: [a-z]+)?), "
+        ),
         r"\g<when>, if the \g<what> is \g<how>, ",
+    ),
+    (
+        r"\b(?P<if>if|when|where) there (?P<be>is|are) (?P<how>missing|incomplete|damaged|wrong) (?P<what>[a-z]+)(?=,)",
+        r"\g<if> \g<what> are \g<how>",
     ),
     (r"\bis of (?=\d|more|less|at least|at most|up to)", "is "),
     (r"([;,]) (?:failing (?:that|which)|if that fails|barring that),? ", r"\1 otherwise "),

@@ -7,7 +7,7 @@ _SAYS = (
     r"(?:may |can |might |either )?says?"
 )
 _WHO = r"(?:the|an?|our|my|his|her|its|their) [\w-]+(?: [\w-]+){0,3}?"
-_OKAY = r"(?:okay|OK|go-ahead|blessing|approval|consent|permission|sign-off|green light)"
+_OKAY = r"(?:okay|OK|go-ahead|blessing|approval|consent|permission|sign-off|signature|agreement|green light)"
 IDIOMS: tuple[tuple[str, str], ...] = (
     (
         (
@@ -31,14 +31,46 @@ IDIOMS: tuple[tuple[str, str], ...] = (
         rf"{_SAYS} no(?:,? or (?:do|does)(?:n't| not) \w+)?, (?:and |then |and then )?",
         r"\g<joint>if not, ",
     ),
+    (
+        (
+            rf"\b(?:calls?|rings?|phones?|asks?|contacts?) (?P<who>{_WHO}),? and only with (?:his|her|their|"
+            rf"(?P=who)(?:'s|')) {_OKAY} "
+            r"(?P<be>is|are) (?P<what>(?:the|it|they)\b.*?) (?P<done>\w+)(?=\.?$)"
+        ),
+        r"asks \g<who> for approval; if so, \g<what> \g<be> \g<done>",
+    ),
+    (
+        (
+            rf",? and only with (?P<who>{_WHO})(?:'s|') {_OKAY} (?P<be>is|are) (?P<what>(?:the|it|they)\b.*?) "
+            rf"(?P<done>\w+)(?=\.?$)"
+        ),
+        r", \g<who> must approve it; if so, \g<what> \g<be> \g<done>",
+    ),
+    (
+        r"(?P<what>\b\w+(?: \w+)?)(?: also)? needs? (?P<who>HR|IT|QA|legal|finance)(?=$|[,.;])",
+        r"\g<what> must be approved by \g<who>",
+    ),
+    (r"\blet(?P<s>s)? (?P<who>(?:the|an?|our|my|his|her|their|\w+) ?(?:\w+ ){0,2}?\w*?) know\b", r"tell\g<s> \g<who>"),
+    (
+        (
+            rf"(?P<joint>[,;] (?:and )?)(?P<what>anything (?:more|else|above(?: that)?|over(?: that)?)|(?:larger|"
+            rf"longer|higher|bigger) ones) (?P<who>{_WHO})(?:'s|')(?=$|[,.;])"
+        ),
+        r"\g<joint>\g<what> must be approved by \g<who>",
+    ),
     # Who is asked for a yes.
     (
-        rf"\b(?:call|ring|phone|ask|text|email|message)(?P<s>s)? (?P<who>{_WHO}) (?:and|to) (?:get|gets|for) "
-        rf"(?:his|her|their|an?|the) {_OKAY}\b",
+        (
+            rf"\b(?:call|ring|phone|ask|text|email|message)(?P<s>s)? (?P<who>{_WHO}) (?:and|to) (?:get|gets|for) "
+            rf"(?:his|her|their|an?|the) {_OKAY}\b"
+        ),
         r"ask\g<s> \g<who> for approval",
     ),
     (rf"\b(?:get|obtain)(?P<s>s)? (?P<who>{_WHO})(?:'s|') {_OKAY}\b", r"ask\g<s> \g<who> for approval"),
-    (rf"\b(?:get|obtain)(?P<s>s)? (?:an?|the) {_OKAY} (?:of|from) (?P<who>{_WHO})(?=$|[,.;])", r"ask\g<s> \g<who> for approval"),
+    (
+        rf"\b(?:get|obtain)(?P<s>s)? (?:an?|the) {_OKAY} (?:of|from) (?P<who>{_WHO})(?=$|[,.;])",
+        r"ask\g<s> \g<who> for approval",
+    ),
     (
         rf"(?: also| always| first)? needs? (?P<who>{_WHO})(?:'s|') {_OKAY}(?: (?:first|before .+))?(?=$|[,.;])",
         r" must be approved by \g<who>",

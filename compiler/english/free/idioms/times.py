@@ -5,7 +5,54 @@ from __future__ import annotations
 _DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|working day|workday|day)"
 IDIOMS: tuple[tuple[str, str], ...] = (
     (
-        rf"^(?:The )?(?P<which>first|second|third|fourth|last) (?P<day>{_DAY}) (?:of|in) (?:the|each|every|a) month[,:]? (?=\w)",
+        rf"^(?P<day>{_DAY}) (?P<part>morning|noon|afternoon|evening|night)(?P<at> at [^,:]{{1,8}})?[:,] (?=\w)",
+        r"Every \g<day> \g<part>\g<at>, ",
+    ),
+    (
+        (
+            r"^(?P<when>(?:if|when) )(?:that|this|it) (?:does not|did not|doesn't|didn't) (?:help|do the trick|do "
+            r"it|solve it|fix it), "
+        ),
+        "If not, ",
+    ),
+    (r"^(?P<when>(?:if|when) )(?:that|this|it) (?:helps|helped|does the trick|solves it|fixes it), ", "If so, "),
+    (
+        (
+            r"^(?:re-?try|retries) (?P<what>(?:it|the \w+) )?every (?P<unit>day|hour|week) for (?:up to |at most "
+            r")?(?P<count>\d+) (?:days|hours|weeks|times)\b"
+        ),
+        r"retry \g<what>up to \g<count> times every 1 \g<unit>",
+    ),
+    (
+        (
+            r"(?P<joint>, )(?:re-?try|retries) (?P<what>(?:it|the \w+) )?every (?P<unit>day|hour|week) for (?:up to "
+            r"|at most )?(?P<count>\d+) (?:days|hours|weeks|times)\b"
+        ),
+        r"\g<joint>retry \g<what>up to \g<count> times every 1 \g<unit>",
+    ),
+    (r"\b(?P<count>\d+) times at (?:the )?most\b", r"at most \g<count> times"),
+    (r"^(?P<span>\d+ (?:minute|hour|day|week|month)s?) (?P<word>before|beforehand|in advance|ahead), (?=\w)", ""),
+    (r"^On the (?P<day>\d{1,2}(?:st|nd|rd|th)),? (?=[a-z]+ )", r"On the \g<day> of every month, "),
+    (
+        r"^(?P<who>[A-Z][a-z-]+s) (?P<how>(?:more|less) than \d+ \w+ (?:late|old|overdue|away)) (?=[a-z]+ )",
+        r"\g<who> who are \g<how> ",
+    ),
+    (
+        r"^(?:Still )?Nothing(?: back| yet| from \w+| there)? (?:after|within|in) (?P<span>\d+ \w+)(?::|,| -) (?=\w)",
+        r"If there is no answer within \g<span>, ",
+    ),
+    (
+        (
+            r"^Still (?:nothing|no [\w-]+)(?: back| yet)? (?:after )?(?:a further |another )?(?P<span>\d+ \w+)(?: "
+            r"later| after that)?(?::|,| -) (?=\w)"
+        ),
+        r"If there is still no answer after \g<span>, ",
+    ),
+    (
+        (
+            rf"^(?:The )?(?P<which>first|second|third|fourth|last) (?P<day>{_DAY}) (?:of|in) (?:the|each|every|a) "
+            rf"month[,:]? (?=\w)"
+        ),
         r"On the \g<which> \g<day> of the month, ",
     ),
     (r",? (?:and |but )?(?:only|at most|no more than|not more than) once(?=$|[.;])", r" at most 1 times"),
