@@ -333,7 +333,7 @@ def _unknown_verb(words: list[str]) -> Clause | None:
     """`The bot onboards the client`: a strange word between a subject and an object."""
     first, second = low(words[0]), low(words[1]) if len(words) > 1 else ""
     strange = first.isalpha() and len(first) > 3 and first not in CLOSED and not is_adverb(first)
-    if strange and second in ("it", "them", "the") and len(words) < 9 and base_form(first) is None:
+    if strange and second in ("it", "them") and len(words) < 9 and base_form(first) is None:
         return Clause("", first, " ".join(words[1:]), "active", "base", words[0])
     plain = second.isalpha() and len(second) > 3 and second not in CLOSED and not is_adverb(second)
     if first in ("we", "they", "you", "i") and plain and _low_at(words, 2) in DETERMINERS:
