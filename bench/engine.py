@@ -21,6 +21,7 @@ from typing import Any
 from sayflow.compiler.kinds import Catalogue, Kind
 from sayflow.compiler.plan import Plan, freeze
 from sayflow.compiler.values import to_json
+from sayflow.runtime.collector import settle
 from sayflow.runtime.engine import Engine
 from sayflow.runtime.journal.memory import MemoryStore
 from sayflow.runtime.journal.sqlite import SqliteStore
@@ -193,7 +194,7 @@ async def durable(folder: Path) -> None:
 
 def main() -> None:
     """Print the table."""
-    gc.freeze()  # as a command does before it drives runs
+    settle()  # as a command does before it drives runs
     asyncio.run(in_memory())
     with tempfile.TemporaryDirectory(dir=RAM if RAM.is_dir() else None) as folder:
         asyncio.run(durable(Path(folder)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import socket
 from functools import partial
 from ipaddress import ip_address
@@ -15,6 +14,7 @@ import click
 
 from .. import __version__
 from ..dsl.error import SayflowError
+from ..runtime.collector import settle
 from .setup.callers import key_file
 from .setup.engine import leave, say, stopped_by_signals
 from .setup.links import link_key
@@ -109,7 +109,7 @@ def command(flows: tuple[Path, ...], host: str, port: int, tasks: str | None, lo
                 tasks_of=workplace.task_memory(registry),
                 watch=watch,
             )
-            gc.freeze()  # as in `watched`
+            settle()
             worker = Worker(engine, mails=workplace.mails)
             for each in plans:
                 worker.listen(each.plan)

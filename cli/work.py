@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from pathlib import Path
 
 import click
@@ -26,6 +25,7 @@ def command(flows: tuple[Path, ...], tasks: str | None, once: bool) -> int:
     Example:
       $ sayflow work report.flow
     """
+    from ..runtime.collector import settle
     from ..runtime.engine import Worker
     from ..runtime.engine.worker import listened_to
     from ..runtime.local import local_engine
@@ -50,7 +50,7 @@ def command(flows: tuple[Path, ...], tasks: str | None, once: bool) -> int:
                 caps=workplace.caps,
                 tasks_of=workplace.task_memory(registry),
             )
-            gc.freeze()  # as in `watched`
+            settle()
             worker = Worker(engine, mails=workplace.mails)
             for plan in plans:
                 rows = worker.listen(plan)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 import sys
@@ -16,6 +15,7 @@ import click
 
 from ...compiler.plan import Plan
 from ...runtime.answers import GivenAnswers
+from ...runtime.collector import settle
 from ...runtime.engine import Engine, People
 from ...runtime.local import local_engine
 from ...runtime.ports import LogLine
@@ -79,8 +79,7 @@ async def watched(
             watch=Watches(timeline, lines, traces(), noting),
             patience=PATIENCE if wait else 0.0,
         )
-        # What is loaded now stays for good: the collector need not look at it again while runs come and go.
-        gc.freeze()
+        settle()
         aside = nullcontext() if live else redirect_stdout(sys.stderr)
         with stopped_by_signals(engine, timeline.forget), aside:
             yield engine
