@@ -18,12 +18,12 @@ IDIOMS: tuple[tuple[str, str], ...] = (
     ),
     # What starts a run, told behind it.
     (
-        (
-            r"^(?:Please )?(?:Watch|Monitor|Keep an eye on) (?:for )?(?P<where>the [^,;:]*?(?:folder|inbox|"
-            r"mailbox|channel|directory|feed|queue))"
-            r"(?: for (?P<what>[^,;:]+?))?(?=\.?$)"
-        ),
+        r"^(?:Please )?(?:Watch|Monitor|Keep an eye on) (?P<where>the [^,;:]*?(?:folder|directory))(?=\.?$)",
         r"The process starts when a new file arrives in \g<where>",
+    ),
+    (
+        r"^(?:Please )?(?:Watch|Monitor|Keep an eye on) (?P<where>the [^,;:]*?(?:inbox|mailbox|channel))(?=\.?$)",
+        r"The process starts when a new message arrives in \g<where>",
     ),
     (
         (
@@ -48,8 +48,6 @@ IDIOMS: tuple[tuple[str, str], ...] = (
     (r"^(?:Each|Every) time, ", ""),
     (r"^(?:I|We|They|You) do \w+ [^,;:]{1,40}: (?=if )", ""),
     (r",? (?:no matter|regardless of) (?:what|who|how|which|whether) [^,;.]+(?=[,;.]|$)", ""),
-    (r", by whichever way(?=,)", ""),
-    (r"^(?P<what>[^,;:]+ (?:begins|starts) (?:with|by|when) [^,;:]+), \w+ing [^.]+(?=\.?$)", r"\g<what>"),
     (r"\ball of (?:it|this|that) (?=(?:is|was|has)\b)", "everything "),
     (r"^The (?:two|three|four|\d) (?:of them )?(?=(?:are|have|must|will)\b)", "They "),
 )

@@ -31,7 +31,11 @@ IDIOMS: tuple[tuple[str, str], ...] = (
         r"\g<joint>retry \g<what>up to \g<count> times every 1 \g<unit>",
     ),
     (r"\b(?P<count>\d+) times at (?:the )?most\b", r"at most \g<count> times"),
-    (r"^(?P<span>\d+ (?:minute|hour|day|week|month)s?) (?P<word>before|beforehand|in advance|ahead), (?=\w)", ""),
+    # Before what is not said: the moment is given when a run starts.
+    (
+        r"^(?P<span>\d+ (?:minute|hour|day|week|month)s?) (?:before|beforehand|in advance|ahead), (?=\w)",
+        r"\g<span> before the date, ",
+    ),
     (r"^On the (?P<day>\d{1,2}(?:st|nd|rd|th)),? (?=[a-z]+ )", r"On the \g<day> of every month, "),
     (
         r"^(?P<who>[A-Z][a-z-]+s) (?P<how>(?:more|less) than \d+ \w+ (?:late|old|overdue|away)) (?=[a-z]+ )",
